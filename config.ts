@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+const isTest = process.env.NODE_ENV === 'test';
+const isProduction = process.env.NODE_ENV === 'production';
+
+/** Where package.json, views/ and public/ are: the sources in development, one folder up from dist/. */
+export const projectRoot = existsSync(path.join(__dirname, 'package.json')) ? __dirname : path.dirname(__dirname);
+
+const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
+const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, such as 2017-12-05T13:20:00+09:00' });
+
+const schema = z.object({
+  PORT: whole(0, 65535).default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  HTTP_REDIRECT_PORT: whole(0, 65535).optional(),
+  TRUST_PROXY: z.string().optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…')
+    .optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/.+$/, 'redis://… or rediss://…')
+    .optional(),
+  DATA_DIR: z.string().min(1).default('var'),
+  FILE_STORE: z.literal('fs').default('fs'),
+  SESSION_SECRET: list
+    .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'secrets of 32 characters and more')
+    .optional(),
+  OPERATOR_NAME: z.string().default('しおみ通信株式会社'),
+  OPERATOR_SHORT_NAME: z.string().default('しおみ通信'),
+  SERVICE_NAME: z.string().default('しおみ光フォン'),
+  SUPPORT_NAME: z.string().default('しおみ通信 法人お客さまセンター'),
+  SUPPORT_PHONES: list.default(['0120-000-000(無料)', '0570-000-000(携帯電話から)']),
+  SUPPORT_HOURS: z.string().default('※受付時間 平日: 9:00~18:00(土・日・祝日・年末年始を除く)'),
+  TERMS_TITLE: z.string().default('IP電話サービス契約約款'),
+  PASSWORD_DELAY_MINUTES: whole(0, 1440).default(5),
+  SELF_PASSWORD_RULE: z.enum(['guide', 'modern']).default('guide'),
+  FILE_KEEP_HOURS: whole(1, 8760).default(48),
+  CHARGE_MONTHS: whole(1, 24).default(4),
+  WORKERS: whole(0, 64).default(1),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default(isTest ? 'silent' : 'info'),
+  MEISAI_NOW: instant.optional(),
+});
+
+export class ConfigError extends Error {}
+
+/** Everything that is wrong with the settings, one line each: name, value, what is allowed. */
+function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safeParse>): string[] {
+  const wrong = (parsed.error?.issues ?? []).map((issue) => {
+    const name = String(issue.path[0]);
+    const value = name === 'SESSION_SECRET' ? '(hidden)' : JSON.stringify(env[name]);
+    return `${name}=${value}: ${issue.message}`;
+  });
+  if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) wrong.push('TLS_CERT and TLS_KEY: give both or none');
+  for (const name of ['TLS_CERT', 'TLS_KEY']) {
+    const file = env[name];
+    if (file && !existsSync(file)) wrong.push(`${name}=${JSON.stringify(file)}: no such file`);
+  }
+  if (env.HTTP_REDIRECT_PORT && !env.TLS_CERT) wrong.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
+  if (isProduction) wrong.push(...productionFaults(env));
+  return wrong;
+}
+
+function productionFaults(env: NodeJS.ProcessEnv): string[] {
+  const wrong: string[] = [];
+  if (!env.SESSION_SECRET) wrong.push('SESSION_SECRET: required in production (32 characters and more)');
+  if (!env.TLS_CERT && !env.TRUST_PROXY)
+    wrong.push('TLS_CERT and TLS_KEY, or TRUST_PROXY: production serves TLS itself or stands behind a proxy that does');
+  if (env.MEISAI_NOW) wrong.push('MEISAI_NOW: refused in production, the clock is the real one there');
+  return wrong;
+}
+
+// An empty value is the same as none, so that a line of an env file can be emptied.
+const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+const parsed = schema.safeParse(env);
+const wrong = faults(env, parsed);
+if (!parsed.success || wrong.length > 0) {
+  throw new ConfigError(`These settings cannot be used:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+}
+
+const dataDir = path.resolve(parsed.data.DATA_DIR);
+
+export const config = {
+  ...parsed.data,
+  DATA_DIR: dataDir,
+  DATABASE_URL: parsed.data.DATABASE_URL ?? `sqlite:${path.join(dataDir, 'meisai.sqlite3')}`,
+  isTest,
+  isProduction,
+  /** Whether customers reach the portal by TLS: cookies are `Secure` and HSTS is sent. */
+  isSecure: parsed.data.TLS_CERT !== undefined || parsed.data.TRUST_PROXY !== undefined,
+};

@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Knex } from 'knex';
+import pg from 'pg';
+import { config } from './config';
+
+const MIGRATIONS = path.join(__dirname, 'migrations');
+
+// PostgreSQL's bigint (sums of 1/100 yen, 0.1 s since the epoch) stays below 2^53 here.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
+
+/** Migrations are known by their names without an ending: .ts in development and .js after a build are one. */
+const migrationSource: Knex.MigrationSource<string> = {
+  getMigrations: () =>
+    Promise.resolve([
+      ...new Set(
+        readdirSync(MIGRATIONS)
+          .filter((file) => /^\d{14}_\w+\.(ts|js)$/.test(file))
+          .map((file) => file.slice(0, -3))
+          .sort(),
+      ),
+    ]),
+  getMigrationName: (name) => name,
+  getMigration: (name) => {
+    const file = path.join(MIGRATIONS, name);
+    return import(existsSync(`${file}.js`) ? `${file}.js` : `${file}.ts`) as Promise<Knex.Migration>;
+  },
+};
+
+interface SqliteConnection {
+  exec(sql: string, done: (error: Error | null) => void): void;
+}
+
+const pragmas = `
+  PRAGMA busy_timeout = 4000;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA cache_size = -32000;
+`;
+
+function sqlite(filename: string): Knex.Config {
+  return {
+    client: 'sqlite3',
+    connection: { filename: path.resolve(filename) },
+    useNullAsDefault: true,
+    pool: {
+      min: 0,
+      max: 4,
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null, connection: unknown) => void) =>
+        connection.exec(pragmas, (error) => done(error, connection)),
+    },
+  };
+}
+
+function postgres(connectionString: string): Knex.Config {
+  return {
+    client: 'pg',
+    connection: { connectionString, connectionTimeoutMillis: 3000, application_name: 'meisai' },
+    pool: { min: 0, max: 10 },
+  };
+}
+
+const database = config.DATABASE_URL.startsWith('sqlite:')
+  ? sqlite(config.DATABASE_URL.slice('sqlite:'.length))
+  : postgres(config.DATABASE_URL);
+
+/** Settings of the one database, for `models/db.ts` and for Knex's own command line. */
+const knexSettings: Knex.Config = {
+  ...database,
+  acquireConnectionTimeout: 4000,
+  migrations: { migrationSource },
+};
+
+export default knexSettings;

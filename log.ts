@@ -1,0 +1,25 @@
+import { pino } from 'pino';
+import { config } from './config';
+
+/**
+ * The log: JSON lines on standard output for the web server and the worker.
+ * Secrets and telephone numbers never reach it, whatever object is logged.
+ */
+export const log = pino({
+  level: config.LOG_LEVEL,
+  redact: {
+    paths: [
+      'password',
+      'code',
+      'contact_number',
+      '*.password',
+      '*.code',
+      '*.contact_number',
+      '*.number',
+      'req.headers.cookie',
+      'req.headers.authorization',
+      'res.headers["set-cookie"]',
+    ],
+    censor: '(hidden)',
+  },
+});

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import knex, { type Knex } from 'knex';
+import { config } from '../config';
+import knexSettings from '../knexfile';
+
+/** The one database. Nothing is opened before the first query. */
+export const db = knex(knexSettings);
+
+export const isPostgres = config.DATABASE_URL.startsWith('postgres');
+
+/** A second home for queries that must stay on one connection: an import, a file's snapshot. */
+export function openOneConnection(): Knex {
+  return knex({ ...knexSettings, pool: { ...knexSettings.pool, min: 0, max: 1 } });
+}
+
+/** A query within a transaction, or on the database itself. */
+export type Queryable = Knex | Knex.Transaction;
+
+/** The rows of a raw query: PostgreSQL wraps them, SQLite does not. */
+export async function rawRows<Row>(on: Queryable, sql: string, bindings: readonly Knex.RawBinding[] = []): Promise<Row[]> {
+  const result = (await on.raw(sql, bindings)) as Row[] | { rows: Row[] };
+  return Array.isArray(result) ? result : result.rows;
+}
+
+export class NewerDatabaseError extends Error {}
+
+/**
+ * Brings the database up to date and returns the names of the migrations that were run.
+ *
+ * @throws NewerDatabaseError where the database knows migrations that this program does not.
+ */
+export async function migrateDatabase(): Promise<string[]> {
+  if (!isPostgres) mkdirSync(path.dirname(config.DATABASE_URL.slice('sqlite:'.length)), { recursive: true });
+  try {
+    const [, names] = (await db.migrate.latest()) as [number, string[]];
+    return names;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('migration directory is corrupt'))
+      throw new NewerDatabaseError(
+        `The database is newer than this program: it was made by a later version of Meisai. ` +
+          `Start that version, or point DATABASE_URL to another database. (${error.message})`,
+      );
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+/** A billing month as an integer: 201711. Its borders are midnights of Japan Standard Time. */
+export type BillingMonth = number;
+
+export const TENTHS_OF_DAY = 864_000;
+const JST_TENTHS = 9 * 36_000;
+
+/** 0.1 s since the epoch at which a month begins in Japan. */
+export function monthStart(month: BillingMonth): number {
+  return Date.UTC(Math.floor(month / 100), (month % 100) - 1) / 100 - JST_TENTHS;
+}
+
+export function monthAfter(month: BillingMonth, months = 1): BillingMonth {
+  const index = Math.floor(month / 100) * 12 + (month % 100) - 1 + months;
+  return Math.floor(index / 12) * 100 + (index % 12) + 1;
+}
+
+/** The month in which an instant (0.1 s since the epoch) lies. */
+export function monthAt(tenths: number): BillingMonth {
+  const jst = new Date((tenths + JST_TENTHS) * 100);
+  return jst.getUTCFullYear() * 100 + jst.getUTCMonth() + 1;
+}
+
+/**
+ * The billing month of a call: the month in which it ends, where an end at exactly 00:00:00.0 is still the old
+ * month. A counted call (番号案内) belongs to the month of its start.
+ */
+export function billingMonthOf(start: number, duration: number, counted: boolean): BillingMonth {
+  return counted ? monthAt(start) : monthAt(start + duration - 1);
+}
+
+/** The months before the one of `time` (milliseconds), the previous first. */
+export function pastMonths(time: number, count: number): BillingMonth[] {
+  const current = monthAt(Math.floor(time / 100));
+  return Array.from({ length: count }, (_, index) => monthAfter(current, -1 - index));
+}
+
+/** Days since the epoch as Japan counts them. */
+export const jstDay = (tenths: number): number => Math.floor((tenths + JST_TENTHS) / TENTHS_OF_DAY);
+
+/** Reads `201711` out of an address; undefined for anything else. */
+export function parseMonth(text: string | undefined): BillingMonth | undefined {
+  return text && /^[12]\d{3}(0[1-9]|1[0-2])$/.test(text) ? Number(text) : undefined;
+}
