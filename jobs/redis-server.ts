@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+
+/** The program is not there and could not be installed. The message is for whoever starts the portal. */
+export class NoRedisServerError extends Error {}
+
+/** The full name of a program, looked for as a shell does. */
+export function findProgram(name: string): string | undefined {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    const file = path.join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Where redis-server is. On a Debian-like system that runs this as root it is installed where it is missing,
+ * so that a fresh container needs no instructions.
+ *
+ * @throws NoRedisServerError
+ */
+export function findRedisServer(): string {
+  const found = findProgram('redis-server') ?? installRedisServer();
+  if (found) return found;
+  throw new NoRedisServerError(
+    'redis-server was not found. Install it (Debian, Ubuntu: apt-get install redis-server), ' +
+      'or set REDIS_URL to a Redis that runs elsewhere.',
+  );
+}
+
+function installRedisServer(): string | undefined {
+  if (process.getuid?.() !== 0 || !findProgram('apt-get')) return undefined;
+  process.stderr.write('redis-server is missing: installing it (apt-get install -y redis-server) …\n');
+  const install = ['install', '-y', '--no-install-recommends', 'redis-server'];
+  if (!aptGet(install)) {
+    // A fresh container has no package lists yet.
+    aptGet(['update']);
+    aptGet(install);
+  }
+  return findProgram('redis-server');
+}
+
+function aptGet(args: string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Redis, type RedisOptions } from 'ioredis';
+import { config } from '../config';
+import { log } from '../log';
+
+const LONGEST_SOCKET_PATH = 100;
+
+/**
+ * Retries every 0.2 s and gives up on waiting commands after five: a command outlives a restart of Redis,
+ * and fails within two seconds of a real outage. A frozen Redis is noticed by the time limits alone.
+ */
+const impatient = {
+  connectTimeout: 2000,
+  commandTimeout: 2000,
+  socketTimeout: 4000,
+  retryStrategy: () => 200,
+  maxRetriesPerRequest: 5,
+} satisfies RedisOptions;
+
+let client: Redis | undefined;
+
+/** Where the private Redis listens; a socket's path cannot be long, so a deep DATA_DIR gets one in the temporary folder. */
+export function privateRedisSocket(): string {
+  const socket = path.join(config.DATA_DIR, 'redis', 'redis.sock');
+  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return socket;
+  const name = createHash('sha256').update(config.DATA_DIR).digest('hex').slice(0, 16);
+  return path.join(tmpdir(), `meisai-${name}.sock`);
+}
+
+/** The shared connection for sessions, limits and registers, opened at the first call. Commands fail within about 2 s. */
+export function redis(): Redis {
+  client ??= openRedis();
+  return client;
+}
+
+function openRedis(): Redis {
+  const opened = config.REDIS_URL
+    ? new Redis(config.REDIS_URL, impatient)
+    : new Redis({ path: privateRedisSocket(), ...impatient });
+  let away = false;
+  opened.on('error', (error: Error) => {
+    if (!away) log.error({ err: error }, 'Redis is away');
+    away = true;
+  });
+  opened.on('ready', () => {
+    if (away) log.info('Redis is back');
+    away = false;
+  });
+  return opened;
+}
+
+/**
+ * Options of a BullMQ connection. A worker's must wait as long as it takes, because it blocks for the next job;
+ * a queue that a page adds to should fail as quickly as everything else.
+ */
+export function queueConnection(role: 'worker' | 'queue' = 'worker'): RedisOptions & { url?: string } {
+  const where = config.REDIS_URL ? { url: config.REDIS_URL } : { path: privateRedisSocket() };
+  if (role === 'queue') return { ...where, ...impatient };
+  return { ...where, connectTimeout: 2000, retryStrategy: () => 500, maxRetriesPerRequest: null };
+}
+
+/** Ends the shared connection; the next call of redis() opens another. */
+export async function closeRedis(): Promise<void> {
+  const closing = client;
+  client = undefined;
+  if (!closing || closing.status === 'end') return;
+  const ended = new Promise<void>((resolve) => closing.once('end', () => resolve()));
+  closing.disconnect();
+  await ended;
+}
