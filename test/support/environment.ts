@@ -1,0 +1,33 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
+import { createTestDatabase, dropTestDatabase } from './test-database';
+
+// What a developer has set for the portal must not reach the tests.
+const SETTINGS =
+  /^(PORT|HOST|TLS_|HTTP_REDIRECT|TRUST_PROXY|REDIS_URL|SESSION_SECRET|OPERATOR_|SERVICE_|SUPPORT_|TERMS_|PASSWORD_|SELF_|FILE_|CHARGE_|WORKERS|LOG_LEVEL|MEISAI_)/;
+
+/** Gives each test file a DATA_DIR and a database of its own, and removes both when all its hooks have run. */
+export default class TestEnvironment extends NodeEnvironment {
+  private readonly dataDir = mkdtempSync(path.join(tmpdir(), 'meisai-test-'));
+  private database?: string;
+
+  override async setup(): Promise<void> {
+    await super.setup();
+    const server = process.env.TEST_DATABASE_URL;
+    this.database = server && (await createTestDatabase(server));
+    const { env } = this.global.process;
+    for (const name of Object.keys(env)) if (SETTINGS.test(name)) Reflect.deleteProperty(env, name);
+    env.NODE_ENV = 'test';
+    env.DATA_DIR = this.dataDir;
+    env.DATABASE_URL = this.database ?? `sqlite:${path.join(this.dataDir, 'test.sqlite3')}`;
+  }
+
+  override async teardown(): Promise<void> {
+    await super.teardown();
+    if (this.database) await dropTestDatabase(this.database);
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,6 @@
+import { findRedisServer } from '../../jobs/redis-server';
+
+/** Once, before all test files: two of them must not install the same package at the same time. */
+export default function globalSetup(): void {
+  findRedisServer();
+}
