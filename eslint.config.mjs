@@ -1,0 +1,71 @@
+import eslint from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import jest from 'eslint-plugin-jest';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const knex = { group: ['knex', 'knex/*', '**/knexfile'], message: 'Only models and migrations know Knex.' };
+const db = { group: ['**/models/db'], message: 'Only models talk to the database.' };
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', 'var/'] },
+  eslint.configs.recommended,
+  {
+    rules: { 'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['test/**/*.ts'],
+    extends: [jest.configs['flat/recommended']],
+    rules: { 'max-lines': 'off', 'jest/expect-expect': 'off' },
+  },
+  {
+    files: ['routes/**/*.ts', 'app.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [knex, db] }] },
+  },
+  {
+    files: ['jobs/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [knex] }] },
+  },
+  {
+    files: ['**/*.{js,cjs,mjs}'],
+    ignores: ['public/**'],
+    languageOptions: {
+      globals: { module: 'writable', require: 'readonly', process: 'readonly', __dirname: 'readonly' },
+    },
+  },
+  {
+    files: ['**/*.{js,cjs}'],
+    ignores: ['public/**'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { console: 'readonly', setTimeout: 'readonly', setInterval: 'readonly' },
+    },
+  },
+  {
+    files: ['public/**/*.js'],
+    languageOptions: {
+      // The oldest browsers that may run it know no later language.
+      ecmaVersion: 5,
+      sourceType: 'script',
+      globals: {
+        document: 'readonly',
+        window: 'readonly',
+        location: 'readonly',
+        setTimeout: 'readonly',
+        XMLHttpRequest: 'readonly',
+      },
+    },
+  },
+  prettier,
+);
