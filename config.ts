@@ -6,11 +6,16 @@ const isTest = process.env.NODE_ENV === 'test';
 const isProduction = process.env.NODE_ENV === 'production';
 
 /** Where package.json, views/ and public/ are: the sources in development, one folder up from dist/. */
-export const projectRoot = existsSync(path.join(__dirname, 'package.json')) ? __dirname : path.dirname(__dirname);
+export const projectRoot = existsSync(path.join(__dirname, 'package.json'))
+  ? __dirname
+  : path.dirname(__dirname);
 
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
-const instant = z.iso.datetime({ offset: true, error: 'a time with its zone, such as 2017-12-05T13:20:00+09:00' });
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'a time with its zone, such as 2017-12-05T13:20:00+09:00',
+});
 
 const schema = z.object({
   PORT: whole(0, 65535).default(3000),
@@ -62,7 +67,8 @@ function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safePar
     const file = env[name];
     if (file && !existsSync(file)) wrong.push(`${name}=${JSON.stringify(file)}: no such file`);
   }
-  if (env.HTTP_REDIRECT_PORT && !env.TLS_CERT) wrong.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
+  if (env.HTTP_REDIRECT_PORT && !env.TLS_CERT)
+    wrong.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
   if (isProduction) wrong.push(...productionFaults(env));
   return wrong;
 }
@@ -71,7 +77,9 @@ function productionFaults(env: NodeJS.ProcessEnv): string[] {
   const wrong: string[] = [];
   if (!env.SESSION_SECRET) wrong.push('SESSION_SECRET: required in production (32 characters and more)');
   if (!env.TLS_CERT && !env.TRUST_PROXY)
-    wrong.push('TLS_CERT and TLS_KEY, or TRUST_PROXY: production serves TLS itself or stands behind a proxy that does');
+    wrong.push(
+      'TLS_CERT and TLS_KEY, or TRUST_PROXY: production serves TLS itself or stands behind a proxy that does',
+    );
   if (env.MEISAI_NOW) wrong.push('MEISAI_NOW: refused in production, the clock is the real one there');
   return wrong;
 }

@@ -33,6 +33,27 @@ async function createOnPostgres(knex: Knex): Promise<void> {
   ) PARTITION BY RANGE (billing_month)`);
 }
 
+/** The field's usual types. An operator adds others by `meisai import call-types`; nothing else knows this list. */
+const usualTypes = `
+  domestic       国内呼           domestic      domestic     general
+  ip             IP間呼           domestic      domestic     ip
+  directory      番号案内         domestic      domestic     general
+  special        特番呼           domestic      domestic     general
+  free           フリーコール呼   domestic      domestic     general
+  mobile_au      携帯呼(au)       mobile        au           mobile
+  mobile_au_flat 携帯呼(au定額)   mobile        au           mobile
+  mobile         携帯呼           mobile        other_mobile mobile
+  phs            PHS呼            mobile        other_mobile phs
+  international  国際呼           international international international`;
+
+const callTypeRows = usualTypes
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [code, label, category, fees_column, usage_row] = line.trim().split(/ +/);
+    return { code, label, category, fees_column, usage_row, counted: code === 'directory' };
+  });
+
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('call_types', (table) => {
     table.increments('id');
@@ -43,6 +64,7 @@ export async function up(knex: Knex): Promise<void> {
     table.text('usage_row').notNullable().comment('general, international, mobile, ip or phs: M7');
     table.boolean('counted').notNullable().comment('counted, not timed: 番号案内');
   });
+  await knex('call_types').insert(callTypeRows);
   await knex.schema.createTable('areas', (table) => {
     table.increments('id');
     table.text('name').notNullable().unique();
@@ -58,7 +80,9 @@ export async function up(knex: Knex): Promise<void> {
       table.bigInteger(counter).notNullable();
   });
   await (knex.client.config.client === 'pg' ? createOnPostgres(knex) : createOnSqlite(knex));
-  await knex.raw('CREATE INDEX calls_by_time ON calls (contract_id, billing_month, direction, started_at, id)');
+  await knex.raw(
+    'CREATE INDEX calls_by_time ON calls (contract_id, billing_month, direction, started_at, id)',
+  );
 }
 
 export async function down(knex: Knex): Promise<void> {

@@ -18,13 +18,21 @@ export async function up(knex: Knex): Promise<void> {
   // S7, M7's tables by number, the file of charges
   await createSums(knex, 'number_sums', [...OF_MONTH, 'phone_number_id', 'direction', 'call_type_id'], SUMS);
   // Where page N of a number's calls begins; a month by day
-  await createSums(knex, 'number_days', [...OF_MONTH, 'phone_number_id', 'direction', 'call_type_id', 'day'], SUMS);
+  await createSums(
+    knex,
+    'number_days',
+    [...OF_MONTH, 'phone_number_id', 'direction', 'call_type_id', 'day'],
+    SUMS,
+  );
   // Where page N of all of a contract's calls begins
   await createSums(knex, 'contract_hours', [...OF_MONTH, 'direction', 'hour'], ['calls']);
   await knex.schema.createTable('contract_months', (table) => {
     table.integer('contract_id').notNullable();
     table.integer('billing_month').notNullable();
-    table.integer('version').notNullable().comment('grows with every change of the calls; a detail file keeps it');
+    table
+      .integer('version')
+      .notNullable()
+      .comment('grows with every change of the calls; a detail file keeps it');
     table.primary(OF_MONTH);
   });
 }

@@ -12,7 +12,8 @@ const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$
 const inJapan = (milliseconds: number): Date => new Date(milliseconds + JST_MS);
 
 /** 1,928円 from 1/100 yen, the fraction cut off. */
-export const yen = (sen: number): string => `${sen <= -100 ? '-' : ''}${grouped(Math.floor(Math.abs(sen) / 100))}円`;
+export const yen = (sen: number): string =>
+  `${sen <= -100 ? '-' : ''}${grouped(Math.floor(Math.abs(sen) / 100))}円`;
 
 /** 1,928.50円 from 1/100 yen. */
 export function yenExact(sen: number): string {
@@ -24,7 +25,8 @@ export function yenExact(sen: number): string {
 export const count = (value: number): string => grouped(value);
 
 /** 2017年11月 */
-export const monthLabel = (month: BillingMonth): string => `${Math.floor(month / 100)}年${two(month % 100)}月`;
+export const monthLabel = (month: BillingMonth): string =>
+  `${Math.floor(month / 100)}年${two(month % 100)}月`;
 
 /** 11月01日~ and 11月30日, without the brackets: 【11月01日~11月30日】. */
 export function monthPeriod(month: BillingMonth): { from: string; to: string } {
