@@ -13,8 +13,8 @@ const ONLY_WITH_PARENT = '[ "$PPID" = "$0" ] && exec "$@"';
 // The shell lives as long as the command, and ends it when the pipe from the parent (its input) closes.
 const WATCH_PIPE = `
 exec 3<&0
+trap 'kill -TERM "$!" "$server"' TERM
 "$@" </dev/null 3<&- & server=$!
-trap 'kill -TERM "$server"' TERM INT
 ( read -r line <&3; kill -TERM "$server" ) 2>/dev/null & watcher=$!
 exec 3<&-
 wait "$server"; code=$?

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
@@ -15,6 +16,7 @@ const impatient = {
   connectTimeout: 2000,
   commandTimeout: 2000,
   socketTimeout: 4000,
+  disconnectTimeout: 200,
   retryStrategy: () => 200,
   maxRetriesPerRequest: 5,
 } satisfies RedisOptions;
@@ -58,15 +60,23 @@ function openRedis(): Redis {
 export function queueConnection(role: 'worker' | 'queue' = 'worker'): RedisOptions & { url?: string } {
   const where = config.REDIS_URL ? { url: config.REDIS_URL } : { path: privateRedisSocket() };
   if (role === 'queue') return { ...where, ...impatient };
-  return { ...where, connectTimeout: 2000, retryStrategy: () => 500, maxRetriesPerRequest: null };
+  return {
+    ...where,
+    connectTimeout: 2000,
+    disconnectTimeout: 200,
+    retryStrategy: () => 500,
+    maxRetriesPerRequest: null,
+  };
 }
 
 /** Ends the shared connection; the next call of redis() opens another. */
 export async function closeRedis(): Promise<void> {
   const closing = client;
   client = undefined;
-  if (!closing || closing.status === 'end') return;
-  const ended = new Promise<void>((resolve) => closing.once('end', () => resolve()));
+  if (!closing) return;
+  // Between two tries there is no connection whose end could be waited for.
+  const isOpen = !['wait', 'reconnecting', 'close', 'end'].includes(closing.status);
+  const ended = isOpen ? once(closing, 'end') : undefined;
   closing.disconnect();
   await ended;
 }
