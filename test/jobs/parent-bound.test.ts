@@ -4,17 +4,10 @@ import path from 'node:path';
 import { boundToParent, hasParentDeathSignal } from '../../jobs/parent-bound';
 import { config } from '../../config';
 import { eventually } from '../support/eventually';
+import { isAlive } from '../support/process';
 
 const lock = path.join(config.DATA_DIR, 'lock');
 const ways = hasParentDeathSignal() ? [true, false] : [false];
-
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 /** A Node process that starts the command and prints its number and the command's. */
 async function startParent(withSignal: boolean): Promise<{ parent: number; child: number }> {
