@@ -37,6 +37,11 @@ export function redis(): Redis {
   return client;
 }
 
+/** Rejects where Redis is away. */
+export async function pingRedis(): Promise<void> {
+  await redis().ping();
+}
+
 function openRedis(): Redis {
   const opened = config.REDIS_URL
     ? new Redis(config.REDIS_URL, impatient)
@@ -80,3 +85,6 @@ export async function closeRedis(): Promise<void> {
   closing.disconnect();
   await ended;
 }
+
+/** Fails where Redis does not answer. */
+export const pingRedis = (): Promise<string> => redis().ping();
