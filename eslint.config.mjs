@@ -49,7 +49,7 @@ export default defineConfig(
     ignores: ['public/**'],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { console: 'readonly', setTimeout: 'readonly', setInterval: 'readonly' },
+      globals: { setTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
     },
   },
   {

@@ -1,0 +1,46 @@
+'use strict';
+
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+
+/** Runs a task while no other process runs one for the same folder. The lock of a process that has died counts for nothing. */
+function withLock(folder, task) {
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
+  const lock = path.join(tmpdir(), `meisai-prepare-${name}`);
+  const free = () => fs.rmSync(lock, { force: true });
+  while (!take(lock)) pause(100);
+  process.once('exit', free);
+  try {
+    task();
+  } finally {
+    process.off('exit', free);
+    free();
+  }
+}
+
+function take(lock) {
+  try {
+    fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    if (!isHeld(lock)) fs.rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+function isHeld(lock) {
+  try {
+    const pid = Number(fs.readFileSync(lock, 'utf8'));
+    // Between making the file and writing into it there is a moment.
+    return pid === 0 || process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+const pause = (milliseconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+module.exports = { withLock };

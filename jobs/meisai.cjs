@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+'use strict';
+
+// The command line, `npx meisai …`: built where needed, then run in this process.
+const { loadBuilt, prepare } = require('./prepare.cjs');
+
+prepare();
+process.env.UV_THREADPOOL_SIZE ||= '16';
+void loadBuilt('jobs/meisai.js').runMeisai(process.argv);
