@@ -47,7 +47,7 @@ function install() {
   process.stderr.write('Installing the dependencies (npm ci); this takes a minute or two …\n');
   // sqlite3 is compiled here, so that nothing comes from anywhere but the registry.
   const env = { ...process.env, npm_config_build_from_source: 'true' };
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const npm = process.env.npm_execpath;
   const command = npm && npm.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   if (run([...command, ...args], env).status !== 0) fail('The dependencies could not be installed.');
