@@ -18,7 +18,11 @@ export function openOneConnection(): Knex {
 export type Queryable = Knex | Knex.Transaction;
 
 /** The rows of a raw query: PostgreSQL wraps them, SQLite does not. */
-export async function rawRows<Row>(on: Queryable, sql: string, bindings: readonly Knex.RawBinding[] = []): Promise<Row[]> {
+export async function rawRows<Row>(
+  on: Queryable,
+  sql: string,
+  bindings: Knex.RawBinding[] | Knex.ValueDict = [],
+): Promise<Row[]> {
   const result = (await on.raw(sql, bindings)) as Row[] | { rows: Row[] };
   return Array.isArray(result) ? result : result.rows;
 }

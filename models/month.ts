@@ -2,7 +2,8 @@
 export type BillingMonth = number;
 
 export const TENTHS_OF_DAY = 864_000;
-const JST_TENTHS = 9 * 36_000;
+export const TENTHS_OF_HOUR = 36_000;
+const JST_TENTHS = 9 * TENTHS_OF_HOUR;
 
 /** 0.1 s since the epoch at which a month begins in Japan. */
 export function monthStart(month: BillingMonth): number {
@@ -36,6 +37,9 @@ export function pastMonths(time: number, count: number): BillingMonth[] {
 
 /** Days since the epoch as Japan counts them. */
 export const jstDay = (tenths: number): number => Math.floor((tenths + JST_TENTHS) / TENTHS_OF_DAY);
+
+/** 0.1 s since the epoch at which such a day begins. */
+export const dayStart = (day: number): number => day * TENTHS_OF_DAY - JST_TENTHS;
 
 /** Reads `201711` out of an address; undefined for anything else. */
 export function parseMonth(text: string | undefined): BillingMonth | undefined {

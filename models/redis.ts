@@ -80,6 +80,3 @@ export async function closeRedis(): Promise<void> {
   closing.disconnect();
   await ended;
 }
-
-/** Fails where Redis does not answer. */
-export const pingRedis = (): Promise<string> => redis().ping();

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import express from 'express';
+import { config, projectRoot } from './config';
+import { csrf, csrfForViews, expiredForm } from './routes/csrf';
+import { noSuchPage, showError } from './routes/errors';
+import { deadline, noStore, requestLog, securityHeaders } from './routes/headers';
+import { healthRouter } from './routes/health';
+import { callsRouter } from './routes/selfpage/calls';
+import { chargesRouter } from './routes/selfpage/charges';
+import { contractRouter } from './routes/selfpage/contract';
+import { requireCustomer } from './routes/selfpage/customer';
+import { detailFilesRouter } from './routes/selfpage/detail-files';
+import { selfLoginProblem, selfLoginRouter } from './routes/selfpage/login';
+import { selfLogoutRouter } from './routes/selfpage/logout';
+import { selfPasswordRouter } from './routes/selfpage/password';
+import { telegramsRouter } from './routes/selfpage/telegrams';
+import { sessions } from './routes/session';
+import { setViewLocals } from './routes/view-locals';
+
+/** The whole portal. Opens nothing before the first request, and listens to nothing. */
+export function createApp(): express.Express {
+  const app = express();
+  app.set('views', path.join(projectRoot, 'views'));
+  app.set('view engine', 'ejs');
+  app.set('view cache', true);
+  app.set('trust proxy', config.TRUST_PROXY ?? false);
+  app.disable('x-powered-by');
+  setViewLocals(app);
+
+  app.use('/health', healthRouter);
+  app.use(requestLog());
+  app.use(securityHeaders());
+  app.use('/public', express.static(path.join(projectRoot, 'public'), { maxAge: '1h' }));
+  app.use(noStore);
+  app.use(deadline);
+  app.use(express.urlencoded({ extended: false, limit: '50kb' }));
+  app.use(sessions());
+  app.use(csrfForViews);
+  app.use(csrf());
+
+  // Anyone may see these.
+  app.use(selfLoginRouter);
+  app.use('/selfpage/login', selfLoginProblem);
+  app.use(expiredForm);
+
+  // From here on, you must be signed in on the self page.
+  app.use('/selfpage', requireCustomer);
+  app.use('/selfpage/logout', selfLogoutRouter);
+  app.use('/selfpage/contract', contractRouter);
+  app.use('/selfpage/password', selfPasswordRouter);
+  app.use('/selfpage/charges', chargesRouter);
+  app.use('/selfpage/calls', callsRouter);
+  app.use('/selfpage/telegrams', telegramsRouter);
+  app.use('/selfpage/detail-files', detailFilesRouter);
+
+  app.use(noSuchPage);
+  app.use(showError);
+  return app;
+}

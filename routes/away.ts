@@ -1,0 +1,28 @@
+const CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR',
+  'SQLITE_FULL',
+  // PostgreSQL: shutting down, starting up, too many connections, statement timeout
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+]);
+
+const WORDS =
+  /Connection is closed|Command timed out|Socket timeout|max retries per request|enableOfflineQueue|Timeout acquiring a connection|Connection terminated|connection timeout|OOM command not allowed|MISCONF|LOADING/i;
+
+/** Whether an error says that Redis or the database is away, and may be back in a moment. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  const isSocketGone = code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
+  return isSocketGone || CODES.has(code) || WORDS.test(error.message) || isAway(error.cause);
+}

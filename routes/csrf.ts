@@ -1,0 +1,26 @@
+import csurf from 'csurf';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { hadSession, signedInLogin } from './session';
+import { askToSignIn } from './sign-in';
+
+/** A token in every form that changes something. Its secret lives in the session, never in a cookie of its own. */
+export const csrf = (): RequestHandler => csurf({ value: typedToken });
+
+function typedToken(req: Request): string {
+  const { _csrf } = (req.body ?? {}) as { _csrf?: unknown };
+  return typeof _csrf === 'string' ? _csrf : '';
+}
+
+/** The views' csrfToken(): made only where a page has a form, so that other pages need no session. */
+export const csrfForViews: RequestHandler = (req, res, next) => {
+  res.locals.csrfToken = () => req.csrfToken();
+  next();
+};
+
+/** A form that was sent after its session had ended leads to the login, like every other page. */
+export const expiredForm: ErrorRequestHandler = async (error: unknown, req, res, next) => {
+  const isExpired = error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN';
+  if (isExpired && !req.path.endsWith('/login') && !signedInLogin(req) && hadSession(req))
+    await askToSignIn(req, res);
+  else next(error);
+};

@@ -1,0 +1,43 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { TooManyTries } from '../models/login-throttle';
+import { isAway } from './away';
+
+/** An error that the visitor may be told about. */
+export class HttpError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** No such page, or somebody else's: the two are alike. */
+export const notFound = (message = 'no such page'): HttpError => new HttpError(404, message);
+
+export const noSuchPage: RequestHandler = () => {
+  throw notFound();
+};
+
+const PAGES = [403, 404, 413, 422, 429, 500, 503];
+
+/** Words for what the customer can do; the log has the error. A 5xx is logged with the id that its page shows. */
+export const showError: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const status = statusOf(error);
+  if (status >= 500) req.log.error({ err: error }, 'request failed');
+  if (res.headersSent) {
+    next(error);
+    return;
+  }
+  if (error instanceof TooManyTries) res.set('Retry-After', String(error.seconds));
+  if (status === 503) res.set('Retry-After', '10');
+  const page = PAGES.includes(status) ? status : status < 500 ? 404 : 500;
+  res.status(status).render(`errors/${page}`, { requestId: req.id });
+};
+
+function statusOf(error: unknown): number {
+  if (error instanceof TooManyTries) return 429;
+  if (isAway(error)) return 503;
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
+  return status >= 400 && status < 600 ? status : 500;
+}

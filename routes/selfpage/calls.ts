@@ -1,0 +1,43 @@
+import { type Request, type Response, Router } from 'express';
+import { type CallSelection, listCalls, totalCalls } from '../../models/call';
+import { findNumberOfMonth, parseCategory } from '../../models/charge';
+import { notFound } from '../errors';
+import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { customerOf, monthOf } from './customer';
+
+/** Call details: of a month, and of a number and category in it. */
+export const callsRouter = Router();
+
+callsRouter.get('/:month', async (req, res) => {
+  await showCalls(req, res, { contractId: customerOf(req).contract_id, month: monthOf(req) });
+});
+
+callsRouter.get('/:month/:numberId/:category', async (req, res) => {
+  const { contract_id } = customerOf(req);
+  const month = monthOf(req);
+  const category = parseCategory(req.params.category);
+  const number = await findNumberOfMonth(contract_id, month, req.params.numberId);
+  if (!category || !number) throw notFound();
+  const selection = { contractId: contract_id, month, number: { phoneNumberId: number.id, category } };
+  await showCalls(req, res, selection, { category, number: number.number });
+});
+
+async function showCalls(
+  req: Request,
+  res: Response,
+  selection: CallSelection,
+  of: object = {},
+): Promise<void> {
+  const totals = await totalCalls(selection);
+  const pager = pagerOf(req, totals.calls);
+  const calls = await listCalls(selection, offsetOf(pager), ROWS_OF_PAGE);
+  res.render('selfpage/calls/list', {
+    number: '',
+    category: '',
+    ...of,
+    month: selection.month,
+    totals,
+    pager,
+    calls,
+  });
+}

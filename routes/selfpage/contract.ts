@@ -1,0 +1,28 @@
+import { type Request, type Response, Router } from 'express';
+import { findContract } from '../../models/contract';
+import { countPhoneNumbers, listPhoneNumbers, type NumberKind } from '../../models/phone-number';
+import { notFound } from '../errors';
+import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { customerOf } from './customer';
+
+/** The current contract, and the lists of its numbers. */
+export const contractRouter = Router();
+
+contractRouter.get('/', async (req, res) => {
+  const { contract_id } = customerOf(req);
+  const contract = await findContract(contract_id);
+  if (!contract) throw notFound();
+  const numbers = await countPhoneNumbers(contract_id, 'contract');
+  res.render('selfpage/contract/show', { contract, numbers, options: contract.options.split(';') });
+});
+
+contractRouter.get('/phone-numbers', (req, res) => showNumbers(req, res, 'contract'));
+
+contractRouter.get('/free-call-numbers', (req, res) => showNumbers(req, res, 'free_call'));
+
+async function showNumbers(req: Request, res: Response, kind: NumberKind): Promise<void> {
+  const { contract_id } = customerOf(req);
+  const pager = pagerOf(req, await countPhoneNumbers(contract_id, kind));
+  const numbers = await listPhoneNumbers(contract_id, kind, offsetOf(pager), ROWS_OF_PAGE);
+  res.render('selfpage/contract/numbers', { kind, numbers, pager });
+}

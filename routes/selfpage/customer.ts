@@ -1,0 +1,45 @@
+import type { Request, RequestHandler } from 'express';
+import { now } from '../../models/clock';
+import { type Customer, findCustomer } from '../../models/customer';
+import { type BillingMonth, parseMonth, pastMonths } from '../../models/month';
+import { config } from '../../config';
+import { notFound } from '../errors';
+import { signedInLogin } from '../session';
+import { askToSignIn } from '../sign-in';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    customer?: Customer;
+  }
+}
+
+/** Everything behind it is for the customer of a Self ID; others are led to the login. */
+export const requireCustomer: RequestHandler = async (req, res, next) => {
+  const login = signedInLogin(req);
+  const customer = login?.kind === 'self' ? await findCustomer(login.id, login.epoch) : undefined;
+  if (!customer) {
+    await askToSignIn(req, res);
+    return;
+  }
+  req.customer = customer;
+  res.locals.customer = customer;
+  next();
+};
+
+export function customerOf(req: Request): Customer {
+  if (!req.customer) throw new Error('No customer is signed in');
+  return req.customer;
+}
+
+/** The months whose charges a customer can see: the past CHARGE_MONTHS, from the contract's first. */
+export function visibleMonths({ start_date }: Customer): BillingMonth[] {
+  const first = Number(start_date.slice(0, 4) + start_date.slice(5, 7));
+  return pastMonths(now(), config.CHARGE_MONTHS).filter((month) => month >= first);
+}
+
+/** The month of an address such as …/201711; 404 where it is none of the customer's. */
+export function monthOf(req: Request): BillingMonth {
+  const month = parseMonth(String(req.params.month));
+  if (month === undefined || !visibleMonths(customerOf(req)).includes(month)) throw notFound();
+  return month;
+}

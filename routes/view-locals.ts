@@ -1,0 +1,28 @@
+import type { Express } from 'express';
+import { config } from '../config';
+import { now } from '../models/clock';
+import * as format from '../models/format';
+import { showTelephone, withHyphens } from '../models/telephone';
+
+/** 0120-000-000(無料) as its number, the digits to dial, and the words in brackets. */
+const supportPhones = config.SUPPORT_PHONES.map((phone) => {
+  const [, number = phone, kind = ''] = /^([^(]+)(\(.*\))?$/.exec(phone) ?? [];
+  return { number, kind, digits: number.replace(/\D/g, '') };
+});
+
+/** What every view may use: how things are written, and the operator's names. */
+export function setViewLocals(app: Express): void {
+  Object.assign(app.locals, format, {
+    showTelephone,
+    withHyphens,
+    printedAt: () => format.timeLabel(now()),
+    operatorName: config.OPERATOR_NAME,
+    operatorShortName: config.OPERATOR_SHORT_NAME,
+    serviceName: config.SERVICE_NAME,
+    supportName: config.SUPPORT_NAME,
+    supportPhones,
+    supportHours: config.SUPPORT_HOURS,
+    termsTitle: config.TERMS_TITLE,
+    fileKeepHours: config.FILE_KEEP_HOURS,
+  });
+}

@@ -1,0 +1,102 @@
+import * as cheerio from 'cheerio';
+import type { Express } from 'express';
+import request from 'supertest';
+
+/** A visitor: keeps cookies, follows redirects, fills in the forms that the pages really have. */
+export class Browser {
+  private readonly agent: ReturnType<typeof request.agent>;
+  private response!: request.Response;
+  $!: cheerio.CheerioAPI;
+  /** Of the page that is shown, after all redirects. */
+  path = '';
+
+  constructor(app: Express) {
+    this.agent = request.agent(app);
+  }
+
+  get status(): number {
+    return this.response.status;
+  }
+
+  get heading(): string {
+    return this.$('h1').text();
+  }
+
+  /** The words of the page's main part, white space folded. */
+  get main(): string {
+    return this.$('main').text().replace(/\s+/g, ' ').trim();
+  }
+
+  get html(): string {
+    return this.response.text;
+  }
+
+  header(name: string): string {
+    return this.response.get(name) ?? '';
+  }
+
+  /** The cells of the page's table, row by row, without its head. */
+  get rows(): string[][] {
+    return this.$('table tbody tr')
+      .toArray()
+      .map((row) =>
+        this.$(row)
+          .children()
+          .toArray()
+          .map((cell) => this.$(cell).text().replace(/\s+/g, ' ').trim()),
+      );
+  }
+
+  async visit(path: string): Promise<this> {
+    return this.load(path, await this.agent.get(path));
+  }
+
+  /** Follows the link with these words, or with this aria-label. */
+  async follow(link: string): Promise<this> {
+    const anchor = this.$('a').filter(
+      (_, element) =>
+        this.$(element).text().trim() === link || this.$(element).attr('aria-label') === link,
+    );
+    const href = anchor.attr('href');
+    if (href === undefined) throw new Error(`${this.path} has no link “${link}”`);
+    return this.visit(href);
+  }
+
+  /** The fields of the form with this button, as they would be sent. */
+  fieldsOf(button: string): Record<string, string> {
+    const { form } = this.find(button);
+    return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]));
+  }
+
+  /** Presses a button of the page: posts its form with the hidden fields and these. */
+  async press(button: string, fields: Record<string, string> = {}): Promise<this> {
+    const { form, input } = this.find(button);
+    const action = form.attr('action') ?? this.path;
+    const name = input.attr('name');
+    const pressed = name ? { [name]: input.attr('value') ?? '' } : {};
+    return this.post(action, { ...this.fieldsOf(button), ...pressed, ...fields });
+  }
+
+  /** Posts as another program would: exactly these fields. */
+  async post(path: string, fields: Record<string, string>): Promise<this> {
+    return this.load(path, await this.agent.post(path).set('Referer', this.referrer).type('form').send(fields));
+  }
+
+  private referrer = '';
+
+  private find(button: string) {
+    const input = this.$('input[type=submit]').filter((_, element) => this.$(element).attr('value') === button);
+    if (input.length !== 1) throw new Error(`${this.path} has ${input.length} buttons “${button}”`);
+    return { input, form: input.closest('form') };
+  }
+
+  private async load(path: string, response: request.Response): Promise<this> {
+    this.path = path;
+    this.response = response;
+    const location = response.get('location');
+    if (location && response.status < 400) return this.visit(location);
+    this.referrer = new URL(path, response.request.url).href;
+    this.$ = cheerio.load(response.text);
+    return this;
+  }
+}
