@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { config, projectRoot } from '../config';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import { config } from '../config';
 
 /** What a new password must be, and the words that tell a customer so. */
 export interface PasswordRule {
@@ -34,7 +33,7 @@ const longRule = (ask: string, hint: string, allowed: RegExp, onlyAllowed: strin
   broken: (password) => [
     ...(/^.{8,64}$/su.test(password) ? [] : ['8~64文字で入力してください']),
     ...(allowed.test(password) ? [] : [onlyAllowed]),
-    ...(commonPasswords().has(password.toLowerCase())
+    ...(commonPasswords.has(password.toLowerCase())
       ? ['推測されやすいため、別のパスワードを入力してください']
       : []),
   ],
@@ -47,15 +46,8 @@ const modernRule = longRule(
   '使えない文字が含まれています',
 );
 
-let common: Set<string> | undefined;
-
-/** Lower-case passwords that are tried first by everybody who guesses. */
-function commonPasswords(): Set<string> {
-  common ??= new Set(
-    readFileSync(path.join(projectRoot, 'models', 'common-passwords.txt'), 'utf8').split('\n'),
-  );
-  return common;
-}
+/** What everybody tries first who guesses. */
+const commonPasswords = new Set<string>(dictionary['passwords-common']);
 
 /** The rule of the self page, by SELF_PASSWORD_RULE. */
 export const selfPasswordRule: PasswordRule = config.SELF_PASSWORD_RULE === 'guide' ? guideRule : modernRule;
