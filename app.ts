@@ -5,13 +5,13 @@ import { csrf, csrfForViews, expiredForm } from './routes/csrf';
 import { noSuchPage, showError } from './routes/errors';
 import { deadline, noStore, requestLog, securityHeaders } from './routes/headers';
 import { healthRouter } from './routes/health';
+import { logoutRouter } from './routes/logout';
 import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter } from './routes/selfpage/contract';
 import { requireCustomer } from './routes/selfpage/customer';
 import { detailFilesRouter } from './routes/selfpage/detail-files';
 import { selfLoginProblem, selfLoginRouter } from './routes/selfpage/login';
-import { selfLogoutRouter } from './routes/selfpage/logout';
 import { selfPasswordRouter } from './routes/selfpage/password';
 import { telegramsRouter } from './routes/selfpage/telegrams';
 import { sessions } from './routes/session';
@@ -45,7 +45,7 @@ export function createApp(): express.Express {
 
   // From here on, you must be signed in on the self page.
   app.use('/selfpage', requireCustomer);
-  app.use('/selfpage/logout', selfLogoutRouter);
+  app.use('/selfpage/logout', logoutRouter);
   app.use('/selfpage/contract', contractRouter);
   app.use('/selfpage/password', selfPasswordRouter);
   app.use('/selfpage/charges', chargesRouter);

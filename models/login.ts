@@ -3,12 +3,15 @@ import { now } from './clock';
 import { db } from './db';
 import { verifyNobody, verifyPassword } from './password';
 
+/** By Self ID (self page) or by e-mail address (my page). */
+export type LoginKind = 'self' | 'email';
+
 /** A row of the table `logins`. Times in milliseconds. */
 export interface Login {
   id: number;
   account_id: number;
   contract_id: number | null;
-  kind: 'self' | 'email';
+  kind: LoginKind;
   login: string;
   password_hash: string;
   next_password_hash: string | null;
@@ -24,12 +27,10 @@ function hashInForce(login: Login): string {
 }
 
 /** The login with this name and password. An unknown name takes as long as a wrong password. */
-export async function findLogin(
-  kind: Login['kind'],
-  name: string,
-  password: string,
-): Promise<Login | undefined> {
-  const login = await db<Login>('logins').where({ kind, login: name }).first();
+export async function findLogin(kind: LoginKind, name: string, password: string): Promise<Login | undefined> {
+  const login = await db<Login>('logins')
+    .where({ kind, login: kind === 'email' ? name.toLowerCase() : name })
+    .first();
   if (!login) {
     await verifyNobody(password);
     return undefined;

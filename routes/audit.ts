@@ -1,14 +1,15 @@
 import type { Request } from 'express';
 import { type AuditEvent, writeAuditEvent } from '../models/audit';
+import { areaOf } from './sign-in';
 
-/** Writes an event of the visitor who is signed in, or of the login that was typed. */
+/** Writes an event of the login whose page this is, or of the name that was typed. */
 export async function recordEvent(
   req: Request,
   event: AuditEvent['event'],
   detail?: object,
   typedLogin = '',
 ): Promise<void> {
-  const { login } = req.session;
+  const login = req.session.logins?.[areaOf(req)];
   await writeAuditEvent({
     event,
     login: login?.name ?? typedLogin,

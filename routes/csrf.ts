@@ -1,7 +1,8 @@
 import csurf from 'csurf';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import { hadSession, signedInLogin } from './session';
-import { askToSignIn } from './sign-in';
+import { isOldForm } from './login';
+import { hadSession, signedIn } from './session';
+import { areaOf, askToSignIn } from './sign-in';
 
 /** A token in every form that changes something. Its secret lives in the session, never in a cookie of its own. */
 export const csrf = (): RequestHandler => csurf({ value: typedToken });
@@ -19,8 +20,8 @@ export const csrfForViews: RequestHandler = (req, res, next) => {
 
 /** A form that was sent after its session had ended leads to the login, like every other page. */
 export const expiredForm: ErrorRequestHandler = async (error: unknown, req, res, next) => {
-  const isExpired = error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN';
-  if (isExpired && !req.path.endsWith('/login') && !signedInLogin(req) && hadSession(req))
+  const isLogin = req.path.endsWith('/login');
+  if (isOldForm(error) && !isLogin && !signedIn(req, areaOf(req)) && hadSession(req))
     await askToSignIn(req, res);
   else next(error);
 };

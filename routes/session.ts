@@ -3,23 +3,28 @@ import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import { config } from '../config';
 import { now } from '../models/clock';
-import type { Login } from '../models/login';
+import type { Login, LoginKind } from '../models/login';
 import { redis } from '../models/redis';
 import { endSessions, forgetSession, registerSession, SESSION_PREFIX } from '../models/session-register';
 import { sessionSecrets } from './session-secret';
 import type { WizardState } from './wizard';
 
+/** What a session keeps of a login. Times in milliseconds. */
+export interface SignedIn {
+  id: number;
+  account_id: number;
+  name: string;
+  epoch: number;
+  signed_in_at: number;
+  /** When the second factor was given; it holds for the session. */
+  verified_at?: number;
+}
+
 declare module 'express-session' {
   interface SessionData {
-    login: {
-      id: number;
-      account_id: number;
-      kind: Login['kind'];
-      name: string;
-      epoch: number;
-      signed_in_at: number;
-    };
-    /** Milliseconds; of the last request, to the minute. */
+    /** By Self ID, by e-mail address, or by both of one account: each page has its own login. */
+    logins: Partial<Record<LoginKind, SignedIn>>;
+    /** Of the last request, to the minute. */
     seen_at: number;
     /** Where to go after logging in. */
     return_to: string;
@@ -47,9 +52,10 @@ export function sessions(): RequestHandler {
   });
 }
 
-/** The signed-in login of a request, if its session is still good: 30 idle minutes, 12 hours at most. */
-export function signedInLogin(req: Request) {
-  const { login, seen_at = 0 } = req.session;
+/** The login of a page, if the session is still good: 30 idle minutes, 12 hours at most. */
+export function signedIn(req: Request, kind: LoginKind): SignedIn | undefined {
+  const login = req.session.logins?.[kind];
+  const seen_at = req.session.seen_at ?? 0;
   if (!login || now() - seen_at > IDLE || now() - login.signed_in_at > LONGEST) return undefined;
   if (now() - seen_at > MINUTE) req.session.seen_at = now();
   return login;
@@ -57,7 +63,7 @@ export function signedInLogin(req: Request) {
 
 /** Whether the visitor had a session that has ended: by time, or because Redis has forgotten it. */
 export const hadSession = (req: Request): boolean =>
-  req.session.login !== undefined ||
+  req.session.logins !== undefined ||
   (req.session.csrfSecret === undefined && new RegExp(`(^|; )${COOKIE}=`).test(req.headers.cookie ?? ''));
 
 export const renewSession = (req: Request): Promise<void> =>
@@ -65,31 +71,45 @@ export const renewSession = (req: Request): Promise<void> =>
     req.session.regenerate((error?: Error) => (error ? reject(error) : resolve())),
   );
 
-/** Signs in under a new session id. */
+/** Signs in under a new session id. The same account's login of the other page stays. */
 export async function signIn(req: Request, login: Login): Promise<void> {
+  const other = signedIn(req, login.kind === 'self' ? 'email' : 'self');
   await renewSession(req);
-  req.session.login = {
-    id: login.id,
-    account_id: login.account_id,
-    kind: login.kind,
-    name: login.login,
-    epoch: login.session_epoch,
-    signed_in_at: now(),
-  };
+  const { id, account_id, login: name, session_epoch: epoch } = login;
+  const keptLogin = other?.account_id === account_id && { [login.kind === 'self' ? 'email' : 'self']: other };
+  req.session.logins = { ...keptLogin, [login.kind]: { id, account_id, name, epoch, signed_in_at: now() } };
   req.session.seen_at = now();
-  await registerSession(login.id, req.sessionID);
+  await register(req);
+}
+
+/** The same logins under another session id: after a second factor. */
+export async function changeSessionId(req: Request): Promise<void> {
+  const { logins, seen_at, wizards } = req.session;
+  await forget(req);
+  await renewSession(req);
+  Object.assign(req.session, { logins, seen_at, wizards });
+  await register(req);
 }
 
 export async function signOut(req: Request): Promise<void> {
-  const { login } = req.session;
-  if (login) await forgetSession(login.id, req.sessionID);
+  await forget(req);
   await renewSession(req);
 }
 
-/** After a change of the password: this session goes on in the new epoch, the login's others end. */
-export async function endOtherSessions(req: Request, epoch: number): Promise<void> {
-  const { login } = req.session;
+/** After a change of a password: this session goes on in the new epoch, the login's others end. */
+export async function endOtherSessions(req: Request, kind: LoginKind, epoch: number): Promise<void> {
+  const login = req.session.logins?.[kind];
   if (!login) return;
   login.epoch = epoch;
   await endSessions(login.id, req.sessionID);
 }
+
+async function register(req: Request): Promise<void> {
+  for (const { id } of loginsOf(req)) await registerSession(id, req.sessionID);
+}
+
+async function forget(req: Request): Promise<void> {
+  for (const { id } of loginsOf(req)) await forgetSession(id, req.sessionID);
+}
+
+const loginsOf = (req: Request): SignedIn[] => Object.values(req.session.logins ?? {});

@@ -1,8 +1,16 @@
 import type { Request, Response } from 'express';
+import type { LoginKind } from '../models/login';
 import { hadSession, renewSession } from './session';
 
-/** Where the login of a page is. */
-export const LOGIN_OF = { self: '/', email: '/mypage/login' } as const;
+/** The two pages of the portal: where each begins, its login, and where a customer arrives. */
+export const AREAS = {
+  self: { prefix: '/selfpage/', login: '/', home: '/selfpage/contract' },
+  email: { prefix: '/mypage/', login: '/mypage/login', home: '/mypage' },
+} as const;
+
+/** Which page an address belongs to. */
+export const areaOf = (req: Request): LoginKind =>
+  /^\/mypage(\/|$|\?)/.test(req.originalUrl) ? 'email' : 'self';
 
 /** Leads to the login, and after it back to the page that was asked for. */
 export async function askToSignIn(req: Request, res: Response): Promise<void> {
@@ -10,7 +18,7 @@ export async function askToSignIn(req: Request, res: Response): Promise<void> {
   await renewSession(req);
   req.session.has_expired = hasExpired;
   req.session.return_to = req.method === 'GET' ? req.originalUrl : pathOfReferrer(req);
-  res.redirect(303, req.originalUrl.startsWith('/mypage') ? LOGIN_OF.email : LOGIN_OF.self);
+  res.redirect(303, AREAS[areaOf(req)].login);
 }
 
 /** The page whose form was sent, by the browser's word; only its path, and only of this portal. */
@@ -22,7 +30,8 @@ function pathOfReferrer(req: Request): string {
 }
 
 /** Where to go after logging in: the page that was asked for, if it is one of this part of the portal. */
-export function returnPath(req: Request, area: '/selfpage/' | '/mypage/', otherwise: string): string {
+export function returnPath(req: Request, kind: LoginKind): string {
   const asked = req.session.return_to ?? '';
-  return asked.startsWith(area) && !asked.startsWith(`${area}login`) ? asked : otherwise;
+  const { prefix, home } = AREAS[kind];
+  return asked.startsWith(prefix) && !asked.startsWith(`${prefix}login`) ? asked : home;
 }

@@ -33,6 +33,7 @@ export function wizard<T extends Answers>(steps: Wizard<T>): Router {
   const show = (req: Request, res: Response, step: string, more: object = {}) =>
     res.render(`${steps.views}/${step}`, {
       base: req.baseUrl,
+      exit: steps.exit,
       ...steps.page?.(req),
       values: {},
       errors: {},

@@ -4,7 +4,7 @@ import { type Customer, findCustomer } from '../../models/customer';
 import { type BillingMonth, parseMonth, pastMonths } from '../../models/month';
 import { config } from '../../config';
 import { notFound } from '../errors';
-import { signedInLogin } from '../session';
+import { signedIn } from '../session';
 import { askToSignIn } from '../sign-in';
 
 declare module 'express-serve-static-core' {
@@ -15,8 +15,8 @@ declare module 'express-serve-static-core' {
 
 /** Everything behind it is for the customer of a Self ID; others are led to the login. */
 export const requireCustomer: RequestHandler = async (req, res, next) => {
-  const login = signedInLogin(req);
-  const customer = login?.kind === 'self' ? await findCustomer(login.id, login.epoch) : undefined;
+  const login = signedIn(req, 'self');
+  const customer = login && (await findCustomer(login.id, login.epoch));
   if (!customer) {
     await askToSignIn(req, res);
     return;

@@ -54,8 +54,7 @@ export class Browser {
   /** Follows the link with these words, or with this aria-label. */
   async follow(link: string): Promise<this> {
     const anchor = this.$('a').filter(
-      (_, element) =>
-        this.$(element).text().trim() === link || this.$(element).attr('aria-label') === link,
+      (_, element) => this.$(element).text().trim() === link || this.$(element).attr('aria-label') === link,
     );
     const href = anchor.attr('href');
     if (href === undefined) throw new Error(`${this.path} has no link “${link}”`);
@@ -79,13 +78,18 @@ export class Browser {
 
   /** Posts as another program would: exactly these fields. */
   async post(path: string, fields: Record<string, string>): Promise<this> {
-    return this.load(path, await this.agent.post(path).set('Referer', this.referrer).type('form').send(fields));
+    return this.load(
+      path,
+      await this.agent.post(path).set('Referer', this.referrer).type('form').send(fields),
+    );
   }
 
   private referrer = '';
 
   private find(button: string) {
-    const input = this.$('input[type=submit]').filter((_, element) => this.$(element).attr('value') === button);
+    const input = this.$('input[type=submit]').filter(
+      (_, element) => this.$(element).attr('value') === button,
+    );
     if (input.length !== 1) throw new Error(`${this.path} has ${input.length} buttons “${button}”`);
     return { input, form: input.closest('form') };
   }

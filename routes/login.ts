@@ -1,0 +1,79 @@
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import { findLogin, type LoginKind } from '../models/login';
+import { countLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
+import { recordEvent } from './audit';
+import { typedValues } from './form';
+import { signedIn, signIn } from './session';
+import { AREAS, returnPath } from './sign-in';
+
+const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
+const OLD_FORM = '画面の有効期限が切れました。もう一度ログインしてください';
+
+export interface LoginPage {
+  kind: LoginKind;
+  view: string;
+  /** The one answer to a wrong name and a wrong password. */
+  wrong: string;
+  /** Called under the new session id: what signing in does beyond it. */
+  welcome?(req: Request, res: Response): Promise<void>;
+}
+
+/** A page that asks for a name (`loginId`) and a password. Its error handler stands behind it at the same address. */
+export function loginPage(page: LoginPage): {
+  show: RequestHandler;
+  post: Router;
+  problem: ErrorRequestHandler;
+} {
+  const render = (req: Request, res: Response, problem = '') => {
+    const { loginId = '' } = typedValues(req.body);
+    res.render(page.view, { problem, loginId, hasExpired: req.session.has_expired ?? false });
+  };
+
+  const show: RequestHandler = (req, res) => {
+    if (signedIn(req, page.kind)) res.redirect(AREAS[page.kind].home);
+    else render(req, res);
+  };
+
+  const post = Router().post('/', async (req, res) => {
+    const target = returnPath(req, page.kind);
+    if (await letIn(req, page.kind)) {
+      await page.welcome?.(req, res);
+      res.redirect(303, target);
+    } else render(req, res.status(422), page.wrong);
+  });
+
+  const problem: ErrorRequestHandler = async (error: unknown, req, res, next) => {
+    if (error instanceof TooManyTries) {
+      await recordEvent(req, 'login_locked', undefined, credentials(req).loginId);
+      render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
+    } else if (req.method === 'POST' && isOldForm(error)) render(req, res.status(403), OLD_FORM);
+    else next(error);
+  };
+  return { show, post, problem };
+}
+
+export const isOldForm = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN';
+
+/** Signs in whoever knows the password; every try is counted before the password is looked at. */
+async function letIn(req: Request, kind: LoginKind): Promise<boolean> {
+  const { loginId, password } = credentials(req);
+  const address = req.ip ?? '';
+  await countLoginTry(loginId, address);
+  const login = await findLogin(kind, loginId, password);
+  if (!login) {
+    await recordEvent(req, 'login_failed', undefined, loginId);
+    return false;
+  }
+  await forgiveLoginTry(loginId, address);
+  await signIn(req, login);
+  await recordEvent(req, 'login', undefined, login.login);
+  return true;
+}
+
+function credentials(req: Request): { loginId: string; password: string } {
+  const { loginId, password } = (req.body ?? {}) as Record<string, unknown>;
+  return { loginId: asText(loginId).trim(), password: asText(password) };
+}
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '');

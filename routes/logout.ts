@@ -1,0 +1,13 @@
+import { Router } from 'express';
+import { recordEvent } from './audit';
+import { signOut } from './session';
+import { AREAS, areaOf } from './sign-in';
+
+/** Ends the session, of both pages where both are signed in. */
+export const logoutRouter = Router();
+
+logoutRouter.post('/', async (req, res) => {
+  await recordEvent(req, 'logout');
+  await signOut(req);
+  res.redirect(303, AREAS[areaOf(req)].login);
+});

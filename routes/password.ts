@@ -1,0 +1,81 @@
+import type { Request, Router } from 'express';
+import { z } from 'zod';
+import { config } from '../config';
+import { changePassword, isPasswordOf, type LoginKind } from '../models/login';
+import { countLoginTry, forgiveLoginTry } from '../models/login-throttle';
+import { hashPassword } from '../models/password';
+import type { PasswordRule } from '../models/password-rule';
+import { recordEvent } from './audit';
+import { endOtherSessions } from './session';
+import { AREAS } from './sign-in';
+import { wizard } from './wizard';
+
+/** The words of a page's password change. */
+export interface PasswordPage {
+  kind: LoginKind;
+  /** セルフパスワード or パスワード */
+  name: string;
+  /** セルフID or メールアドレス */
+  loginName: string;
+  rule: PasswordRule;
+  /** Beyond the change itself: what must not outlive the old password. */
+  changed?(req: Request): Promise<void>;
+}
+
+const text = z.string().default('');
+
+/** 開始 → 確認 → 完了. What waits for the confirm is the hash of the new password. */
+export function passwordWizard(page: PasswordPage): Router {
+  return wizard<{ hash: string }>({
+    name: `${page.kind}-password`,
+    views: 'password',
+    exit: AREAS[page.kind].home,
+    form: (req) => passwordForm(req, page),
+    page: () => ({ ...page, delay: config.PASSWORD_DELAY_MINUTES }),
+    async save(req, { hash }, submissionId) {
+      const epoch = await changePassword(loginOf(req, page.kind).id, hash, submissionId);
+      await endOtherSessions(req, page.kind, epoch);
+      await page.changed?.(req);
+      await recordEvent(req, 'password_change');
+    },
+  });
+}
+
+/** Every broken rule at its own field, all at once. */
+function passwordForm(req: Request, page: PasswordPage) {
+  return z
+    .object({ current: text, new: text, again: text })
+    .superRefine(async (typed, problem) => {
+      const tell = (field: string, message: string) =>
+        problem.addIssue({ code: 'custom', path: [field], message });
+      const current = await problemOfCurrent(req, page, typed.current);
+      if (current) tell('current', current);
+      const wrong = problemOfNew(loginOf(req, page.kind).name, page, typed.new);
+      if (wrong) tell('new', wrong);
+      if (typed.again !== typed.new) tell('again', `新しい${page.name}と、再度入力されたものが一致しません`);
+    })
+    .transform(async (typed) => ({ hash: await hashPassword(typed.new) }));
+}
+
+async function problemOfCurrent(req: Request, page: PasswordPage, typed: string): Promise<string> {
+  if (typed === '') return `現在の${page.name}を入力してください`;
+  const { id, name } = loginOf(req, page.kind);
+  await countLoginTry(name, req.ip ?? '');
+  if (!(await isPasswordOf(id, typed))) return `現在の${page.name}が正しくありません`;
+  await forgiveLoginTry(name, req.ip ?? '');
+  return '';
+}
+
+function problemOfNew(login: string, page: PasswordPage, typed: string): string {
+  if (typed === '') return `新しい${page.name}を入力してください`;
+  if (typed.toLowerCase() === login.toLowerCase())
+    return `${page.loginName}と異なるパスワードを入力してください`;
+  const broken = page.rule.broken(typed);
+  return broken.length > 0 ? `新しい${page.name}は、${broken.join('。')}` : '';
+}
+
+function loginOf(req: Request, kind: LoginKind) {
+  const login = req.session.logins?.[kind];
+  if (!login) throw new Error('Nobody is signed in');
+  return login;
+}
