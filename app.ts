@@ -11,10 +11,15 @@ import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter } from './routes/selfpage/contract';
 import { requireCustomer } from './routes/selfpage/customer';
 import { detailFilesRouter } from './routes/selfpage/detail-files';
+import { emailLoginProblem, emailLoginRouter } from './routes/mypage/login';
+import { requireMember } from './routes/mypage/member';
+import { emailPasswordRouter } from './routes/mypage/password';
+import { topRouter } from './routes/mypage/top';
 import { selfLoginProblem, selfLoginRouter } from './routes/selfpage/login';
 import { selfPasswordRouter } from './routes/selfpage/password';
 import { telegramsRouter } from './routes/selfpage/telegrams';
 import { sessions } from './routes/session';
+import { areaForViews } from './routes/sign-in';
 import { setViewLocals } from './routes/view-locals';
 
 /** The whole portal. Opens nothing before the first request, and listens to nothing. */
@@ -35,12 +40,15 @@ export function createApp(): express.Express {
   app.use(deadline);
   app.use(express.urlencoded({ extended: false, limit: '50kb' }));
   app.use(sessions());
+  app.use(areaForViews);
   app.use(csrfForViews);
   app.use(csrf());
 
   // Anyone may see these.
   app.use(selfLoginRouter);
   app.use('/selfpage/login', selfLoginProblem);
+  app.use('/mypage/login', emailLoginRouter);
+  app.use('/mypage/login', emailLoginProblem);
   app.use(expiredForm);
 
   // From here on, you must be signed in on the self page.
@@ -52,6 +60,12 @@ export function createApp(): express.Express {
   app.use('/selfpage/calls', callsRouter);
   app.use('/selfpage/telegrams', telegramsRouter);
   app.use('/selfpage/detail-files', detailFilesRouter);
+
+  // From here on, you must be signed in on the my page.
+  app.use('/mypage', requireMember);
+  app.use('/mypage', topRouter);
+  app.use('/mypage/logout', logoutRouter);
+  app.use('/mypage/password', emailPasswordRouter);
 
   app.use(noSuchPage);
   app.use(showError);

@@ -11,11 +11,19 @@ const OLD_FORM = '画面の有効期限が切れました。もう一度ログ�
 
 export interface LoginPage {
   kind: LoginKind;
-  view: string;
+  title: string;
+  /** Where the form is sent. */
+  action: string;
+  /** What the customer types: セルフID and セルフパスワード, or メールアドレス and パスワード. */
+  idName: string;
+  idType: 'text' | 'email';
+  passwordName: string;
+  /** Phrases of a note below the form. */
+  note: string[];
+  /** The way to the other page's login. */
+  other: { words: string; link: string; href: string };
   /** The one answer to a wrong name and a wrong password. */
   wrong: string;
-  /** Called under the new session id: what signing in does beyond it. */
-  welcome?(req: Request, res: Response): Promise<void>;
 }
 
 /** A page that asks for a name (`loginId`) and a password. Its error handler stands behind it at the same address. */
@@ -26,7 +34,7 @@ export function loginPage(page: LoginPage): {
 } {
   const render = (req: Request, res: Response, problem = '') => {
     const { loginId = '' } = typedValues(req.body);
-    res.render(page.view, { problem, loginId, hasExpired: req.session.has_expired ?? false });
+    res.render('login/show', { page, problem, loginId, hasExpired: req.session.has_expired ?? false });
   };
 
   const show: RequestHandler = (req, res) => {
@@ -37,7 +45,6 @@ export function loginPage(page: LoginPage): {
   const post = Router().post('/', async (req, res) => {
     const target = returnPath(req, page.kind);
     if (await letIn(req, page.kind)) {
-      await page.welcome?.(req, res);
       res.redirect(303, target);
     } else render(req, res.status(422), page.wrong);
   });

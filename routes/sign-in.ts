@@ -1,16 +1,42 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { LoginKind } from '../models/login';
 import { hadSession, renewSession } from './session';
 
-/** The two pages of the portal: where each begins, its login, and where a customer arrives. */
+/** The two pages of the portal: where each begins, its login, where a customer arrives, its menu. */
 export const AREAS = {
-  self: { prefix: '/selfpage/', login: '/', home: '/selfpage/contract' },
-  email: { prefix: '/mypage/', login: '/mypage/login', home: '/mypage' },
+  self: {
+    name: 'セルフページ',
+    prefix: '/selfpage/',
+    login: '/',
+    home: '/selfpage/contract',
+    menu: [
+      { name: 'contract', words: 'ご契約内容の確認', href: '/selfpage/contract' },
+      { name: 'password', words: 'パスワードの変更', href: '/selfpage/password' },
+      { name: 'charges', words: 'ご利用料金の確認', href: '/selfpage/charges' },
+    ],
+  },
+  email: {
+    name: 'マイページ',
+    prefix: '/mypage/',
+    login: '/mypage/login',
+    home: '/mypage',
+    menu: [
+      { name: 'usage', words: '料金・ご利用明細', href: '/mypage/usage' },
+      { name: 'password', words: 'パスワードの変更', href: '/mypage/password' },
+      { name: 'devices', words: '確認済みの端末', href: '/mypage/devices' },
+    ],
+  },
 } as const;
 
 /** Which page an address belongs to. */
 export const areaOf = (req: Request): LoginKind =>
   /^\/mypage(\/|$|\?)/.test(req.originalUrl) ? 'email' : 'self';
+
+/** The views' `area`: whose name, menu and logout a page shows. */
+export const areaForViews: RequestHandler = (req, res, next) => {
+  res.locals.area = AREAS[areaOf(req)];
+  next();
+};
 
 /** Leads to the login, and after it back to the page that was asked for. */
 export async function askToSignIn(req: Request, res: Response): Promise<void> {

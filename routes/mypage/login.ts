@@ -3,7 +3,13 @@ import { loginPage } from '../login';
 
 const { show, post, problem } = loginPage({
   kind: 'email',
-  view: 'mypage/login/show',
+  title: 'マイページ ログイン',
+  action: '/mypage/login',
+  idName: 'メールアドレス',
+  idType: 'email',
+  passwordName: 'パスワード',
+  note: ['ご登録のメールアドレスとパスワードでログインしてください。'],
+  other: { words: 'セルフIDでお使いの方は', link: 'セルフページへログイン', href: '/' },
   wrong: 'メールアドレスまたはパスワードが正しくありません',
 });
 

@@ -3,7 +3,16 @@ import { loginPage } from '../login';
 
 const { show, post, problem } = loginPage({
   kind: 'self',
-  view: 'selfpage/login/show',
+  title: 'セルフページ ログイン',
+  action: '/selfpage/login',
+  idName: 'セルフID',
+  idType: 'text',
+  passwordName: 'セルフパスワード',
+  note: [
+    'セルフID・セルフパスワード(初期)につきましては',
+    '「ご利用開始のご案内(開通通知)」をご確認ください。',
+  ],
+  other: { words: 'メールアドレスでお使いの方は', link: 'マイページへログイン', href: '/mypage/login' },
   wrong: 'セルフIDまたはセルフパスワードが正しくありません',
 });
 

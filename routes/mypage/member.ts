@@ -1,0 +1,38 @@
+import type { Request, RequestHandler } from 'express';
+import { findMember, type Member } from '../../models/member';
+import { signedIn } from '../session';
+import { askToSignIn } from '../sign-in';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    member?: Member;
+  }
+}
+
+/** Everything behind it is for who is signed in by e-mail address; others are led to the login. */
+export const requireMember: RequestHandler = async (req, res, next) => {
+  const login = signedIn(req, 'email');
+  const member = login && (await findMember(login.id, login.epoch));
+  if (!member) {
+    await askToSignIn(req, res);
+    return;
+  }
+  req.member = member;
+  res.locals.member = member;
+  next();
+};
+
+export function memberOf(req: Request): Member {
+  if (!req.member) throw new Error('No member is signed in');
+  return req.member;
+}
+
+/** Everything behind it needs the second factor, which holds for the session. */
+export const requireVerified: RequestHandler = (req, res, next) => {
+  if (signedIn(req, 'email')?.verified_at !== undefined) {
+    next();
+    return;
+  }
+  if (req.method === 'GET') req.session.return_to = req.originalUrl;
+  res.redirect(303, '/mypage/verification');
+};
