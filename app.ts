@@ -36,11 +36,11 @@ export function createApp(): express.Express {
   app.use(requestLog());
   app.use(securityHeaders());
   app.use('/public', express.static(path.join(projectRoot, 'public'), { maxAge: '1h' }));
+  app.use(areaForViews);
   app.use(noStore);
   app.use(deadline);
   app.use(express.urlencoded({ extended: false, limit: '50kb' }));
   app.use(sessions());
-  app.use(areaForViews);
   app.use(csrfForViews);
   app.use(csrf());
 

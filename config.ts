@@ -17,13 +17,16 @@ const instant = z.iso.datetime({
   error: 'a time with its zone, such as 2017-12-05T13:20:00+09:00',
 });
 
+/** What Express takes: how many proxies, all of them, or their addresses. */
+const trusted = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
+
 const schema = z.object({
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   HTTP_REDIRECT_PORT: whole(0, 65535).optional(),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: z.string().transform(trusted).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…')

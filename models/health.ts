@@ -1,11 +1,11 @@
 import { db } from './db';
-import { redis } from './redis';
+import { pingRedis } from './redis';
 
 const LONGEST_WAIT = 3000;
 
 /** Whether the database and Redis answer, within 3 s. */
 export async function checkHealth(): Promise<{ database: boolean; redis: boolean }> {
-  const [database, isRedisThere] = await Promise.all([answers(() => db.raw('SELECT 1')), answers(() => redis().ping())]);
+  const [database, isRedisThere] = await Promise.all([answers(() => db.raw('SELECT 1')), answers(pingRedis)]);
   return { database, redis: isRedisThere };
 }
 

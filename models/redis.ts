@@ -37,6 +37,11 @@ export function redis(): Redis {
   return client;
 }
 
+/** Rejects where Redis is away. */
+export async function pingRedis(): Promise<void> {
+  await redis().ping();
+}
+
 function openRedis(): Redis {
   const opened = config.REDIS_URL
     ? new Redis(config.REDIS_URL, impatient)
