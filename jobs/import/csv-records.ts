@@ -1,0 +1,92 @@
+import { CommandError } from '../commands/command-error';
+import { splitCsvFields } from './csv-fields';
+import { readText, type SourceFile } from './source-file';
+
+export interface CsvRecord {
+  /** Number of its first line, from 1. */
+  line: number;
+  fields: string[];
+  /** Why it cannot be taken, where the text itself is wrong. */
+  fault?: string;
+}
+
+/** The records of one block of the file, and how much of the file has been read. */
+export interface CsvBlock {
+  records: CsvRecord[];
+  bytes: number;
+}
+
+const MOST_LINES = 50;
+const LONGEST_LINE = 1_000_000;
+
+/** The records of a file of any size, a block at a time; blank lines are left out. */
+export async function* readCsv(file: SourceFile): AsyncGenerator<CsvBlock> {
+  const lines = new CsvLines(file);
+  for await (const { text, bytes } of readText(file)) yield { records: lines.take(text), bytes };
+  yield { records: lines.takeRest(), bytes: file.bytes };
+}
+
+/** Cuts text into records, keeping what may go on in the next block. */
+class CsvLines {
+  private pending: string[] = [];
+  private rest = '';
+  private line = 1;
+
+  constructor(private readonly file: SourceFile) {}
+
+  take(text: string): CsvRecord[] {
+    const lines = (this.rest + text).split('\n');
+    this.rest = lines.pop() ?? '';
+    if (this.rest.length > LONGEST_LINE)
+      throw new CommandError(`${this.file.path}: line ${this.line} is too long. Is this a CSV file?`);
+    this.pending.push(...lines);
+    return this.records(false);
+  }
+
+  takeRest(): CsvRecord[] {
+    if (this.rest !== '') this.pending.push(this.rest);
+    return this.records(true);
+  }
+
+  private records(isEnd: boolean): CsvRecord[] {
+    const records: CsvRecord[] = [];
+    let at = 0;
+    while (at < this.pending.length) {
+      const [record, used] = this.recordAt(at, isEnd);
+      if (used === 0) break;
+      if (record) records.push(record);
+      at += used;
+      this.line += used;
+    }
+    this.pending = this.pending.slice(at);
+    return records;
+  }
+
+  /** The record that begins here and the lines it takes: 0 where the next block has to be seen first. */
+  private recordAt(at: number, isEnd: boolean): [CsvRecord | undefined, number] {
+    const { line } = this;
+    let text = withoutReturn(this.pending[at] ?? '');
+    if (text.trim() === '') return [undefined, 1];
+    for (let used = 1; ; used += 1) {
+      const fields = splitCsvFields(text);
+      if (fields !== 'open' && fields !== 'malformed')
+        return [{ line, fields, fault: this.faultOf(text) }, used];
+      const next = this.pending[at + used];
+      const isLast = used >= MOST_LINES || (next === undefined && isEnd);
+      if (fields === 'malformed' || isLast) return [this.misquoted(at, fields), 1];
+      if (next === undefined) return [undefined, 0];
+      text += `\n${withoutReturn(next)}`;
+    }
+  }
+
+  private misquoted(at: number, fault: 'open' | 'malformed'): CsvRecord {
+    const reason = fault === 'open' ? 'a quote is not closed' : 'a quote stands in the middle of a field';
+    return { line: this.line, fields: [withoutReturn(this.pending[at] ?? '')], fault: reason };
+  }
+
+  private faultOf(text: string): string | undefined {
+    return this.file.encoding === 'cp932' && text.includes('\ufffd') ? 'not in UTF-8 or CP932' : undefined;
+  }
+}
+
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);

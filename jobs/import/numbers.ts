@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { findContractByCode } from '../../models/contract';
+import { NumberTakenError, savePhoneNumber } from '../../models/phone-number';
+import type { TableImport } from './import-table';
+import { codeText, telephoneText } from './line-rules';
+import { LineRejection } from './line-rejection';
+
+const line = z.object({
+  contract_code: codeText,
+  number: telephoneText,
+  kind: z.enum(['contract', 'free_call'], { error: 'contract or free_call' }),
+  aliases: z
+    .string()
+    .transform((text) =>
+      text
+        .split(';')
+        .map((alias) => alias.trim())
+        .filter(Boolean),
+    )
+    .optional(),
+});
+
+async function saveNumberLine({ contract_code, number, kind, aliases }: z.infer<typeof line>): Promise<void> {
+  const contract = await findContractByCode(contract_code);
+  if (!contract) throw new LineRejection(`contract_code: there is no contract ${contract_code}`);
+  try {
+    await savePhoneNumber(contract.id, number, kind, aliases);
+  } catch (error) {
+    if (error instanceof NumberTakenError) throw new LineRejection(error.message);
+    throw error;
+  }
+}
+
+/** `meisai import numbers`: creates or updates by number. */
+export const numbersImport: TableImport<z.infer<typeof line>> = {
+  columns: { required: ['contract_code', 'number', 'kind'], optional: ['aliases'] },
+  line,
+  save: saveNumberLine,
+};

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import iconv from 'iconv-lite';
+import { CommandError } from '../commands/command-error';
+
+export const ENCODINGS = ['utf8', 'cp932'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** A file to be brought in, after a first pass over it. */
+export interface SourceFile {
+  path: string;
+  bytes: number;
+  sha256: string;
+  encoding: Encoding;
+}
+
+const BLOCK = 256 * 1024;
+
+/**
+ * Reads the file once: its digest, and which encoding it has unless one is given.
+ *
+ * @throws CommandError where it is no readable file, or not in the given encoding.
+ */
+export async function inspectSourceFile(path: string, wanted?: Encoding): Promise<SourceFile> {
+  const bytes = await sizeOf(path);
+  const digest = createHash('sha256');
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  let isUtf8 = wanted !== 'cp932';
+  let start = '';
+  for await (const block of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
+    digest.update(block);
+    start ||= block.subarray(0, 2).toString('hex');
+    isUtf8 = isUtf8 && decodes(() => utf8.decode(block, { stream: true }));
+  }
+  isUtf8 = isUtf8 && decodes(() => utf8.decode());
+  if (start === 'fffe' || start === 'feff')
+    throw new CommandError(`${path} is in UTF-16: save it as UTF-8 or CP932 (Shift_JIS)`);
+  if (wanted === 'utf8' && !isUtf8) throw new CommandError(`${path} is not in UTF-8`);
+  return { path, bytes, sha256: digest.digest('hex'), encoding: isUtf8 ? 'utf8' : 'cp932' };
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch((error: unknown) => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new CommandError(missing ? `${path}: there is no such file` : (error as Error).message);
+  });
+  if (!found.isFile()) throw new CommandError(`${path} is not a file`);
+  return found.size;
+}
+
+function decodes(decode: () => unknown): boolean {
+  try {
+    decode();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The file's text in blocks, without a byte-order mark, and how many bytes have been read. */
+export async function* readText(file: SourceFile): AsyncGenerator<{ text: string; bytes: number }> {
+  const utf8 = new TextDecoder('utf-8');
+  const cp932 = iconv.getDecoder('cp932');
+  const decode = (block: Buffer) =>
+    file.encoding === 'utf8' ? utf8.decode(block, { stream: true }) : cp932.write(block);
+  let bytes = 0;
+  for await (const block of createReadStream(file.path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
+    bytes += block.length;
+    yield { text: decode(block), bytes };
+  }
+  yield { text: file.encoding === 'utf8' ? utf8.decode() : (cp932.end() ?? ''), bytes };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { openNumberDirectory, type NumberDirectory } from '../../models/number-directory';
+import { saveTelegram } from '../../models/telegram';
+import type { TableImport } from './import-table';
+import { dateText, requiredText, wholeNumber, yenText } from './line-rules';
+import { LineRejection } from './line-rejection';
+
+const line = z.object({
+  source_id: requiredText,
+  number: requiredText,
+  sent_on: dateText,
+  recipient: z.string(),
+  kind: z.string(),
+  count: wholeNumber,
+  charge: yenText,
+});
+
+/** `meisai import telegrams`: creates or updates by source id. */
+export async function telegramsImport(): Promise<TableImport<z.infer<typeof line>>> {
+  const directory = await openNumberDirectory();
+  return {
+    columns: { required: ['source_id', 'number', 'sent_on', 'recipient', 'kind', 'count', 'charge'] },
+    line,
+    save: (row) => saveTelegramLine(directory, row),
+  };
+}
+
+async function saveTelegramLine(directory: NumberDirectory, row: z.infer<typeof line>): Promise<void> {
+  const { number, ...telegram } = row;
+  const known = directory.find(number);
+  if (!known) throw new LineRejection(`number: ${number} is not a number of any contract`);
+  const { contract_id, phone_number_id } = known;
+  await saveTelegram({ ...telegram, contract_id, phone_number_id });
+}

@@ -1,0 +1,73 @@
+import { db, type Queryable } from './db';
+
+export type NumberKind = 'contract' | 'free_call';
+
+/** A row of the table `phone_numbers`. */
+export interface PhoneNumber {
+  id: number;
+  contract_id: number;
+  /** Digits. */
+  number: string;
+  kind: NumberKind;
+}
+
+/** The number or one of its aliases is already another line's. */
+export class NumberTakenError extends Error {}
+
+export const listPhoneNumbers = (
+  contractId: number,
+  kind: NumberKind,
+  offset: number,
+  limit: number,
+): Promise<PhoneNumber[]> =>
+  db<PhoneNumber>('phone_numbers')
+    .where({ contract_id: contractId, kind })
+    .orderBy('number')
+    .offset(offset)
+    .limit(limit);
+
+export async function countPhoneNumbers(contractId: number, kind: NumberKind): Promise<number> {
+  const row = await db('phone_numbers')
+    .where({ contract_id: contractId, kind })
+    .count({ numbers: '*' })
+    .first<{ numbers: number }>();
+  return row.numbers;
+}
+
+/** Looks among one contract's own numbers, so that another's id is the same as no id. */
+export const findPhoneNumber = (contractId: number, id: number): Promise<PhoneNumber | undefined> =>
+  db<PhoneNumber>('phone_numbers').where({ contract_id: contractId, id }).first();
+
+/**
+ * Creates the number, or changes its kind. Its aliases become exactly these; without a list they stay.
+ *
+ * @throws NumberTakenError where another contract has the number, or another number an alias.
+ */
+export async function savePhoneNumber(
+  contractId: number,
+  number: string,
+  kind: NumberKind,
+  aliases?: string[],
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const [saved] = await trx<PhoneNumber>('phone_numbers')
+      .insert({ contract_id: contractId, number, kind })
+      .onConflict('number')
+      .merge(['kind'])
+      .returning('*');
+    if (saved?.contract_id !== contractId)
+      throw new NumberTakenError(`${number} is a number of another contract`);
+    if (aliases) await saveAliases(trx, saved, aliases);
+  });
+}
+
+async function saveAliases(trx: Queryable, { id, number }: PhoneNumber, aliases: string[]): Promise<void> {
+  await trx('number_aliases').where({ phone_number_id: id }).delete();
+  for (const alias of new Set(aliases)) {
+    const taken =
+      (await trx('number_aliases').where({ alias }).first<object | undefined>()) ??
+      (await trx('phone_numbers').where({ number: alias }).whereNot({ id }).first<object | undefined>());
+    if (taken) throw new NumberTakenError(`alias ${alias} of ${number} already means another number`);
+    await trx('number_aliases').insert({ alias, phone_number_id: id });
+  }
+}
