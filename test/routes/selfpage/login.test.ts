@@ -1,0 +1,170 @@
+import { createApp } from '../../../app';
+import { moveClock } from '../../../models/clock';
+import { db } from '../../../models/db';
+import { Browser } from '../../support/browser';
+import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
+
+const app = createApp();
+const WRONG = 'セルフIDまたはセルフパスワードが正しくありません';
+const MINUTE = 60_000;
+
+let customer: TestCustomer;
+
+beforeAll(async () => {
+  await openTestPortal();
+  customer = await newCustomer(['05012345678']);
+});
+afterAll(closeTestPortal);
+
+describe('GET /', () => {
+  it('shows the login with the hint and the customer centre', async () => {
+    const browser = await new Browser(app).visit('/');
+
+    expect(browser.heading).toBe('セルフページ ログイン');
+    expect(browser.main).toContain(
+      'セルフID・セルフパスワード(初期)につきましては「ご利用開始のご案内(開通通知)」をご確認ください。',
+    );
+    expect(browser.$('footer').text()).toContain('※受付時間 平日: 9:00~18:00(土・日・祝日・年末年始を除く)');
+    expect(browser.$('a[href="/mypage/login"]').text()).toBe('マイページへログイン');
+  });
+
+  it('leads a customer who has logged in to the contract', async () => {
+    const browser = await signedInBrowser(app, customer);
+    await browser.visit('/');
+    expect(browser.path).toBe('/selfpage/contract');
+  });
+});
+
+describe('POST /selfpage/login', () => {
+  it('lets the customer in under a new session id', async () => {
+    const browser = await new Browser(app).visit('/');
+    const before = browser.cookie('meisai');
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+
+    expect(browser.path).toBe('/selfpage/contract');
+    expect(before).not.toBe('');
+    expect(browser.cookie('meisai')).not.toBe(before);
+  });
+
+  it.each([
+    ['a wrong password', (known: TestCustomer) => ({ loginId: known.login, password: 'wrong123' })],
+    ['an unknown ID', () => ({ loginId: 'd000000000', password: 'wrong123' })],
+  ])('answers %s with the same words, and keeps the ID only', async (_case, typed) => {
+    const browser = await new Browser(app).visit('/');
+    const fields = typed(customer);
+    await browser.press('ログイン', fields);
+
+    expect(browser.status).toBe(422);
+    expect(browser.$('[role=alert]').text()).toBe(WRONG);
+    expect(browser.$('#loginId').val()).toBe(fields.loginId);
+    expect(browser.html).not.toContain(fields.password);
+  });
+
+  it('answers a form without its token with the login, the ID kept', async () => {
+    const browser = new Browser(app);
+    await browser.post('/selfpage/login', { loginId: customer.login, password: customer.password });
+
+    expect(browser.status).toBe(403);
+    expect(browser.$('[role=alert]').text()).toContain('もう一度ログインしてください');
+    expect(browser.$('#loginId').val()).toBe(customer.login);
+  });
+
+  it('writes each try into the audit log, but no password', async () => {
+    const browser = await new Browser(app).visit('/');
+    await browser.press('ログイン', { loginId: customer.login, password: 'secret99' });
+    const events = await db('audit_events').where({ login: customer.login }).orderBy('id', 'desc');
+
+    expect(events[0]).toMatchObject({
+      event: 'login_failed',
+      address: expect.stringContaining('127.0.0.1') as string,
+    });
+    expect(JSON.stringify(events)).not.toContain('secret99');
+  });
+
+  it('locks an ID after 10 failures in 15 minutes, for the right password too', async () => {
+    const locked = await newCustomer();
+    const browser = await new Browser(app).visit('/');
+    for (let failure = 0; failure < 10; failure += 1) {
+      await browser.press('ログイン', { loginId: locked.login, password: 'wrong123' });
+      expect(browser.status).toBe(422);
+    }
+    await browser.press('ログイン', { loginId: locked.login, password: locked.password });
+
+    expect(browser.status).toBe(429);
+    expect(Number(browser.header('retry-after'))).toBeGreaterThan(800);
+    expect(browser.$('[role=alert]').text()).toBe('しばらく時間をおいてから、もう一度お試しください');
+
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+    expect(browser.path).toBe('/selfpage/contract');
+  });
+});
+
+describe('a session', () => {
+  it('leads to the login first, then to the page that was asked for', async () => {
+    const browser = await new Browser(app).visit('/selfpage/charges');
+    expect(browser.path).toBe('/');
+    expect(browser.main).not.toContain('ログアウトしました');
+
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+    expect(browser.path).toBe('/selfpage/charges');
+  });
+
+  it('lives through 29 idle minutes and ends after 31', async () => {
+    const browser = await signedInBrowser(app, customer);
+    moveClock(29 * MINUTE);
+    await browser.visit('/selfpage/charges');
+    expect(browser.path).toBe('/selfpage/charges');
+
+    moveClock(31 * MINUTE);
+    await browser.visit('/selfpage/charges?page=1');
+    expect(browser.path).toBe('/');
+    expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');
+
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+    expect(browser.path).toBe('/selfpage/charges?page=1');
+  });
+
+  it('ends after 12 hours, however busy', async () => {
+    const browser = await signedInBrowser(app, customer);
+    for (let turn = 0; turn < 24; turn += 1) {
+      moveClock(29 * MINUTE);
+      await browser.visit('/selfpage/contract');
+      expect(browser.path).toBe('/selfpage/contract');
+    }
+    moveClock(25 * MINUTE);
+    await browser.visit('/selfpage/contract');
+    expect(browser.path).toBe('/');
+  });
+
+  it('leads a form that was sent too late to the login and back to its page', async () => {
+    const browser = await signedInBrowser(app, customer);
+    await browser.visit('/selfpage/password');
+    moveClock(31 * MINUTE);
+    await browser.press('OK', { current: 'a', new: 'b', again: 'c' });
+    expect(browser.path).toBe('/');
+
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+    expect(browser.path).toBe('/selfpage/password');
+  });
+});
+
+describe('POST /selfpage/logout', () => {
+  it('ends the session', async () => {
+    const browser = await signedInBrowser(app, customer);
+    await browser.press('ログアウト');
+    expect(browser.heading).toBe('セルフページ ログイン');
+
+    await browser.visit('/selfpage/contract');
+    expect(browser.path).toBe('/');
+  });
+
+  it('does nothing without the form’s token', async () => {
+    const browser = await signedInBrowser(app, customer);
+    await browser.post('/selfpage/logout', {});
+    expect(browser.status).toBe(403);
+
+    await browser.visit('/selfpage/contract');
+    expect(browser.path).toBe('/selfpage/contract');
+  });
+});
