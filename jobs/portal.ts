@@ -4,7 +4,7 @@ import { db, migrateDatabase } from '../models/db';
 import { closeRedis, pingRedis } from '../models/redis';
 import { demoAccounts, loadDemoIfEmpty } from './demo/load-demo';
 import { startPrivateRedis } from './private-redis';
-import { explainFailure, startErrorText } from './start-error';
+import { explainFailure, StartError, startErrorText } from './start-error';
 import { onStopSignal } from './stop-signal';
 import { startWebServer } from './web-server';
 import { startWorkerProcesses } from './worker-processes';
@@ -43,7 +43,11 @@ async function openRedisAndDatabase(closing: Closing[]): Promise<void> {
     closing.push(() => own.stop());
   }
   closing.push(closeRedis);
-  await explainFailure(`The Redis at ${withoutPassword(config.REDIS_URL)} does not answer`, pingRedis);
+  await pingRedis().catch(() => {
+    throw new StartError(
+      `The Redis at ${withoutPassword(config.REDIS_URL)} does not answer: is REDIS_URL right?`,
+    );
+  });
   closing.push(() => db.destroy());
   await explainFailure(
     `The database ${withoutPassword(config.DATABASE_URL)} cannot be used`,

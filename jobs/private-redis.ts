@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -42,12 +42,19 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
 
 function makeRedisFolder(): void {
   try {
-    mkdirSync(redisFolder, { recursive: true, mode: 0o700 });
+    makeFolder(redisFolder);
     accessSync(redisFolder, constants.W_OK | constants.X_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new PrivateRedisError(`DATA_DIR=${config.DATA_DIR} cannot be written (${reason})`);
   }
+}
+
+/** As mkdir -p. Node's own way never returns where a file system has no such folder and cannot make it. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
 }
 
 // Everything is written to the append-only file before it is answered, so that even kill -9 loses nothing.
@@ -113,7 +120,10 @@ class SupervisedRedis implements PrivateRedis {
     await once(child, 'exit').catch(() => undefined);
     if (this.stopping) return;
     this.failures = Date.now() - started > 1000 ? 0 : this.failures + 1;
-    log.error({ code: child.exitCode, signal: child.signalCode }, 'private Redis ended; starting it again');
+    log.error(
+      { exitCode: child.exitCode, signal: child.signalCode },
+      'private Redis ended; starting it again',
+    );
     if (this.failures > 1) await delay(Math.min(100 * 2 ** this.failures, 2000));
   }
 }

@@ -42,7 +42,7 @@ async function keepWorking(command: string[], stopping: AbortSignal): Promise<vo
     if (isStopping()) return;
     if (Date.now() - started > LONGEST_DELAY_MS) wait = SHORTEST_DELAY_MS;
     log.error(
-      { code: worker.exitCode, signal: worker.signalCode },
+      { exitCode: worker.exitCode, signal: worker.signalCode },
       `worker ended; another starts in ${wait} ms`,
     );
     await delay(wait, undefined, { signal: stopping }).catch(() => undefined);
