@@ -1,0 +1,46 @@
+import { type DetailFile, listDetailFileParts } from '../models/detail-file';
+import { contractCodeOf, detailFileNames } from '../models/detail-file/name';
+import {
+  addDetailFilePart,
+  claimDetailFile,
+  type ClaimedDetailFile,
+  findLiveDetailFile,
+  finishDetailFile,
+  releaseDetailFile,
+} from '../models/detail-file/run';
+import { type Progress, writeDetailFile } from '../models/detail-file/write';
+import { zipDetailFilePart } from '../models/detail-file/zip';
+import { fileStore } from '../models/file-store';
+
+/**
+ * Makes a file, then the ZIPs of it. Safe to run twice: what is there already is left alone, and of two runs at once
+ * only the one that claimed the row last can finish it.
+ */
+export async function buildDetailFile(id: number, progress: Progress, signal: AbortSignal): Promise<void> {
+  const claimed = await claimDetailFile(id);
+  if (claimed) await makeParts(claimed, progress, signal);
+  const file = await findLiveDetailFile(id);
+  if (file?.state === 'ready') await zipParts(file, signal);
+}
+
+async function makeParts(file: ClaimedDetailFile, progress: Progress, signal: AbortSignal): Promise<void> {
+  try {
+    const { made, parts } = await writeDetailFile(file, progress, signal);
+    if (await finishDetailFile(file, made, parts)) return;
+    for (const { store_key } of parts) await fileStore.remove(store_key);
+  } catch (error) {
+    // Where even that fails, the next run claims the row as it is.
+    await releaseDetailFile(file).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function zipParts(file: DetailFile, signal: AbortSignal): Promise<void> {
+  const parts = await listDetailFileParts(file);
+  const code = await contractCodeOf(file);
+  for (const part of parts.filter(({ format }) => format === 'csv' || format === 'utf8')) {
+    if (parts.some(({ format }) => format === `${part.format}-zip`)) continue;
+    const zip = await zipDetailFilePart(file, part, detailFileNames(file, code, part.format).ascii, signal);
+    if (!(await addDetailFilePart(file, zip))) await fileStore.remove(zip.store_key);
+  }
+}

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ConnectionOptions, type Job, Queue } from 'bullmq';
+import { log } from '../log';
+import { queueConnection } from '../models/redis';
+
+export const DETAIL_FILE_QUEUE = 'detail-files';
+
+/** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
+export const QUEUE_PREFIX = '{meisai}';
+
+export interface DetailFileJob {
+  id: number;
+}
+
+/** Rows that have been written, of so many. */
+export interface DetailFileProgress {
+  done: number;
+  total: number;
+}
+
+const LONGEST_NUDGE_MS = 1000;
+let queue: Queue<DetailFileJob> | undefined;
+
+function detailFileQueue(): Queue<DetailFileJob> {
+  queue ??= openQueue();
+  return queue;
+}
+
+function openQueue(): Queue<DetailFileJob> {
+  const opened = new Queue<DetailFileJob>(DETAIL_FILE_QUEUE, {
+    connection: queueConnection('queue') as ConnectionOptions,
+    prefix: QUEUE_PREFIX,
+    defaultJobOptions: {
+      attempts: 5,
+      backoff: { type: 'exponential', delay: 500 },
+      // A job that is kept would block its id: the row is the history.
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
+  });
+  // The shared connection has logged already that Redis is away.
+  opened.on('error', (error) => log.debug({ err: error }, 'queue'));
+  return opened;
+}
+
+const jobId = (id: number): string => `detail-file-${id}`;
+
+/** Adds the job of a file; where it waits or runs already, nothing happens. */
+export async function enqueueDetailFile(id: number): Promise<void> {
+  await detailFileQueue().add('build', { id }, { jobId: jobId(id) });
+}
+
+/** Tells a worker of a new request. Where Redis is away, the sweep takes the row up later: this never fails or waits long. */
+export async function nudgeDetailFile(id: number): Promise<void> {
+  await soon(enqueueDetailFile(id));
+}
+
+/** How far a file is; undefined where nobody knows. */
+export async function detailFileProgress(id: number): Promise<DetailFileProgress | undefined> {
+  const job = (await soon(detailFileQueue().getJob(jobId(id)))) as Job<DetailFileJob> | undefined;
+  return typeof job?.progress === 'object' ? (job.progress as DetailFileProgress) : undefined;
+}
+
+async function soon<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  const answer = work.catch((error: unknown) => {
+    log.warn({ err: error }, 'the queue does not answer');
+    return undefined;
+  });
+  return Promise.race([answer, delay(LONGEST_NUDGE_MS, undefined, { ref: false })]);
+}
+
+/** Ends the connection; the next use opens another. */
+export async function closeDetailFileQueue(): Promise<void> {
+  const closing = queue;
+  queue = undefined;
+  await closing?.close().catch(() => closing.disconnect());
+}

@@ -1,0 +1,91 @@
+import { type ConnectionOptions, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { log } from '../log';
+import { db } from '../models/db';
+import { UnwritableLineError } from '../models/detail-file/lines';
+import { failDetailFile } from '../models/detail-file/run';
+import type { Progress } from '../models/detail-file/write';
+import { queueConnection } from '../models/redis';
+import { buildDetailFile } from './build-detail-file';
+import { detailFileFailureOf } from './detail-file-failure';
+import { closeDetailFileQueue, DETAIL_FILE_QUEUE, type DetailFileJob, QUEUE_PREFIX } from './queue';
+import { onStopSignal } from './stop-signal';
+import { startSweep } from './sweep';
+
+export interface DetailFileWorker {
+  /** Lets a running file finish, but for no more than this time; then it goes back to be made by another. */
+  close(patience?: number): Promise<void>;
+}
+
+const PATIENCE_MS = 8000;
+const PROGRESS_PERIOD_MS = 300;
+
+/** Makes detail files, one after the other. Lost connections are opened again for as long as it takes. */
+export function startDetailFileWorker(): DetailFileWorker {
+  const stopping = new AbortController();
+  const worker = new Worker<DetailFileJob>(
+    DETAIL_FILE_QUEUE,
+    (job, token) => processDetailFile(job, token, stopping.signal),
+    {
+      connection: queueConnection('worker') as ConnectionOptions,
+      prefix: QUEUE_PREFIX,
+      concurrency: 1,
+      // A killed worker's file is taken up by another as soon as its lock has ended.
+      lockDuration: 5000,
+      stalledInterval: 2000,
+      maxStalledCount: 1000,
+    },
+  );
+  worker.on('error', (error) => log.error({ err: error }, 'worker'));
+  worker.on('failed', (job, error) => log.error({ err: error, id: job?.data.id }, 'detail file failed'));
+  worker.on('stalled', (id) => log.warn({ id }, 'detail file taken up again'));
+  const stopSweep = startSweep();
+  return {
+    async close(patience = PATIENCE_MS) {
+      const last = setTimeout(() => stopping.abort(), patience);
+      await Promise.all([worker.close(), stopSweep()]);
+      clearTimeout(last);
+    },
+  };
+}
+
+async function processDetailFile(
+  job: Job<DetailFileJob>,
+  token: string | undefined,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { id } = job.data;
+  try {
+    await buildDetailFile(id, progressOf(job), stopping);
+  } catch (error) {
+    if (stopping.aborted) {
+      // To wait again is no failed attempt.
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
+    const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+    if (!isLast && !(error instanceof UnwritableLineError)) throw error;
+    log.error({ err: error, id }, 'detail file cannot be made');
+    await failDetailFile(id, detailFileFailureOf(error));
+    throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Tells the page how far a file is, from time to time. */
+function progressOf(job: Job<DetailFileJob>): Progress {
+  let told = 0;
+  return (done, total) => {
+    if (Date.now() - told < PROGRESS_PERIOD_MS) return;
+    told = Date.now();
+    job.updateProgress({ done, total }).catch(() => undefined);
+  };
+}
+
+/** The main program of a worker process. */
+export async function runWorker(): Promise<void> {
+  const worker = startDetailFileWorker();
+  onStopSignal(async () => {
+    await worker.close();
+    await Promise.all([closeDetailFileQueue(), db.destroy()]);
+  });
+  return Promise.resolve();
+}

@@ -1,0 +1,174 @@
+import { config } from '../config';
+import { now } from './clock';
+import { db, type Queryable } from './db';
+import type { BillingMonth } from './month';
+
+export const DETAIL_FILE_KINDS = ['fees', 'calls'] as const;
+/** `fees`: 電話番号別ご利用料金, `calls`: 通話明細 */
+export type DetailFileKind = (typeof DETAIL_FILE_KINDS)[number];
+export const DETAIL_FILE_FORMATS = ['csv', 'utf8', 'csv-zip', 'utf8-zip'] as const;
+export type DetailFileFormat = (typeof DETAIL_FILE_FORMATS)[number];
+/** A word for the page that says what the customer can do; the log has the error. */
+export type DetailFileFailure = 'too_large_amount' | 'disk_full' | 'unavailable' | 'unknown';
+
+/** A row of the table `detail_files`. Times are milliseconds, amounts 1/100 yen. */
+export interface DetailFile {
+  id: number;
+  contract_id: number;
+  billing_month: BillingMonth;
+  kind: DetailFileKind;
+  state: 'queued' | 'making' | 'ready' | 'failed';
+  /** At most one row of a contract, month and kind is. SQLite gives 0 or 1. */
+  live: boolean | number;
+  claim: string | null;
+  requested_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  removed_at: number | null;
+  data_version: number | null;
+  rows: number | null;
+  replaced_characters: number | null;
+  rounded_amounts: number | null;
+  rounded_difference: number | null;
+  failure: DetailFileFailure | null;
+}
+
+/** A row of the table `detail_file_parts`. */
+export interface DetailFilePart {
+  format: DetailFileFormat;
+  store_key: string;
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/**
+ * What a customer has: nothing yet (`none`), a request in one of its states, a file whose month has changed since
+ * (`stale`), or one whose time has run out (`expired`).
+ */
+export type DetailFileStatus = 'none' | DetailFile['state'] | 'stale' | 'expired';
+
+/** Of a live row; without one, of what is left in the history. */
+interface StatusRow extends DetailFile {
+  version: number | null;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Until when a ready file is kept, in milliseconds. */
+export const keptUntil = (file: DetailFile): number =>
+  (file.finished_at ?? 0) + config.FILE_KEEP_HOURS * HOUR_MS;
+
+/** Files that were made before this time are past theirs. */
+export const oldestKept = (): number => now() - config.FILE_KEEP_HOURS * HOUR_MS;
+
+function statusOf(row: StatusRow | undefined): DetailFileStatus {
+  if (!row) return 'none';
+  if (!row.live) return 'expired';
+  if (row.state !== 'ready') return row.state;
+  if (keptUntil(row) <= now()) return 'expired';
+  return (row.data_version ?? 0) < (row.version ?? 0) ? 'stale' : 'ready';
+}
+
+/** Live rows and files that once were ready, the live one first, with the version of their months' calls. */
+function statusRows(
+  contractId: number,
+  months: readonly BillingMonth[],
+  kinds: readonly DetailFileKind[],
+): Promise<StatusRow[]> {
+  return db('detail_files as f')
+    .leftJoin('contract_months as m', (join) =>
+      join.on('m.contract_id', 'f.contract_id').on('m.billing_month', 'f.billing_month'),
+    )
+    .where('f.contract_id', contractId)
+    .whereIn('f.billing_month', months)
+    .whereIn('f.kind', kinds)
+    .where((either) => either.where('f.live', true).orWhere('f.state', 'ready'))
+    .orderBy([
+      { column: 'f.live', order: 'desc' },
+      { column: 'f.id', order: 'desc' },
+    ])
+    .select<StatusRow[]>('f.*', 'm.version');
+}
+
+/** A customer's file and its status; there is no file where the status is `none`. */
+export async function findDetailFile(
+  contractId: number,
+  month: BillingMonth,
+  kind: DetailFileKind,
+): Promise<{ status: DetailFileStatus; file?: DetailFile }> {
+  const [file] = await statusRows(contractId, [month], [kind]);
+  return { status: statusOf(file), ...(file && { file }) };
+}
+
+/** The statuses of many months, by `201711-fees` and `201711-calls`. */
+export async function detailFileStatuses(
+  contractId: number,
+  months: readonly BillingMonth[],
+): Promise<Map<string, DetailFileStatus>> {
+  const keys = months.flatMap((month) => DETAIL_FILE_KINDS.map((kind) => `${month}-${kind}`));
+  const statuses = new Map<string, DetailFileStatus>(keys.map((key) => [key, 'none']));
+  const rows = await statusRows(contractId, months, DETAIL_FILE_KINDS);
+  // The live row, which comes first, is set last.
+  for (const row of rows.reverse()) statuses.set(`${row.billing_month}-${row.kind}`, statusOf(row));
+  return statuses;
+}
+
+/**
+ * Asks for a file and returns the live row: a new one, or the one that is there, unless that has failed, is past its
+ * time or shows calls that have changed since. Two requests at once get the same row.
+ */
+export async function requestDetailFile(
+  contract_id: number,
+  billing_month: BillingMonth,
+  kind: DetailFileKind,
+): Promise<DetailFile> {
+  const wanted = { contract_id, billing_month, kind };
+  const live = await db.transaction(async (trx) => {
+    await retireUseless(trx, wanted);
+    await trx('detail_files')
+      .insert({ ...wanted, state: 'queued', live: true, requested_at: now() })
+      .onConflict(trx.raw('(contract_id, billing_month, kind) WHERE live') as never)
+      .ignore();
+    return trx<DetailFile>('detail_files').where(wanted).where('live', true).first();
+  });
+  if (!live) throw new Error('a detail file was removed while it was asked for');
+  return live;
+}
+
+type Wanted = Pick<DetailFile, 'contract_id' | 'billing_month' | 'kind'>;
+
+async function retireUseless(on: Queryable, wanted: Wanted): Promise<void> {
+  const version = on('contract_months').where({
+    contract_id: wanted.contract_id,
+    billing_month: wanted.billing_month,
+  });
+  await on('detail_files')
+    .where({ ...wanted, live: true })
+    .where((useless) =>
+      useless
+        .where('state', 'failed')
+        .orWhere((ready) => ready.where('state', 'ready').where('finished_at', '<=', oldestKept()))
+        .orWhere((ready) =>
+          ready.where('state', 'ready').where('data_version', '<', version.select('version')),
+        ),
+    )
+    .update({ live: false });
+}
+
+/** How many files are made before this one. */
+export async function requestsAhead(file: DetailFile): Promise<number> {
+  const row = await db('detail_files')
+    .whereIn('state', ['queued', 'making'])
+    .where('live', true)
+    .where('id', '<', file.id)
+    .count({ count: '*' })
+    .first();
+  return Number(row?.count ?? 0);
+}
+
+/** The downloads of a ready file: `csv` and `utf8`, and in the end their ZIPs. */
+export const listDetailFileParts = (file: DetailFile): Promise<DetailFilePart[]> =>
+  db<DetailFilePart & { detail_file_id: number }>('detail_file_parts')
+    .where('detail_file_id', file.id)
+    .select('format', 'store_key', 'bytes', 'sha256');

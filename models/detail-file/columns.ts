@@ -1,0 +1,149 @@
+import { type BillingMonth, monthAfter, monthStart, TENTHS_OF_DAY } from '../month';
+import { chargeCell } from './charge-cell';
+
+/**
+ * The nine columns of 通話明細, as the guide's file layout has them. SQL writes the cells, since a row object a call
+ * costs more than everything else. `n`, `c`, `a` and `t` are the number, the call, its area and its type.
+ */
+export interface CallsColumn extends Cell {
+  header: string;
+  /** The most bytes a cell has in CP932. */
+  bytes: number;
+}
+
+/** How a cell is made. */
+export interface Cell {
+  sqlite: Printed;
+  /** A quicker way on SQLite, for the calls of which `when` is true: nearly all. */
+  usual?: Printed & { when: string };
+  postgres: string;
+  /** True of calls whose cell is within `bytes`, where that is not certain. A file with any other call fails. */
+  fits?: string;
+}
+
+/** What SQLite's printf() gets: a piece of its format, and the arguments for it. */
+interface Printed {
+  format: string;
+  args: string;
+}
+
+/** The UTF-8 file has whole texts and exact amounts; the other has its lengths to keep. */
+export type Encoding = 'cp932' | 'utf8';
+
+const HOUR = 36_000;
+const JST = 9 * HOUR;
+
+const two = (number: string): string => `lpad((${number})::text, 2, '0')`;
+
+export function callsColumns(month: BillingMonth, encoding: Encoding): CallsColumn[] {
+  const start = monthStart(month);
+  const end = monthStart(monthAfter(month));
+  const time = `(c.started_at - ${start})`;
+  const inMonth = `c.started_at >= ${start} AND c.started_at < ${end}`;
+  const yearMonth = `${Math.floor(month / 100)}/${String(month % 100).padStart(2, '0')}`;
+  const day = `${time} / ${TENTHS_OF_DAY} + 1`;
+  return [
+    {
+      header: 'ご利用電話番号',
+      bytes: 13,
+      sqlite: { format: '%s', args: 'n.cell' },
+      postgres: 'n.cell',
+    },
+    {
+      header: '通話開始日時',
+      bytes: 10,
+      // A call into the month has begun before it.
+      sqlite: {
+        format: '%s',
+        args: `strftime('%Y/%m/%d', (c.started_at + ${JST}) / 10, 'unixepoch')`,
+      },
+      usual: { when: inMonth, format: `${yearMonth}/%02d`, args: day },
+      postgres: `CASE WHEN ${inMonth} THEN '${yearMonth}/' || ${two(day)}
+        ELSE to_char(timestamp 'epoch' + (c.started_at + ${JST}) / 10 * interval '1 s', 'YYYY/MM/DD') END`,
+    },
+    {
+      header: '通話開始時刻',
+      bytes: 10,
+      sqlite: {
+        format: '%02d:%02d:%02d.%d',
+        args: clock(`(c.started_at + ${JST})`, '% 24').join(),
+      },
+      postgres: postgresClock(`(c.started_at + ${JST})`, '% 24'),
+    },
+    {
+      header: '着信電話番号',
+      bytes: 21,
+      // Without hyphens everything stands in the last piece.
+      sqlite: {
+        format: '%.*s%.*s%.*s%.*s%s',
+        args: `c.hyphens / 10, c.other_number, c.hyphens > 0, '-',
+          c.hyphens % 10, substr(c.other_number, c.hyphens / 10 + 1), c.hyphens > 0, '-',
+          substr(c.other_number, c.hyphens / 10 + c.hyphens % 10 + 1)`,
+      },
+      postgres: `CASE WHEN c.hyphens = 0 THEN c.other_number ELSE
+        left(c.other_number, c.hyphens / 10) || '-' ||
+        substr(c.other_number, c.hyphens / 10 + 1, c.hyphens % 10) || '-' ||
+        substr(c.other_number, c.hyphens / 10 + c.hyphens % 10 + 1) END`,
+      fits: '(length(c.other_number) <= 19 OR (c.hyphens = 0 AND length(c.other_number) <= 21))',
+    },
+    {
+      header: '地域名',
+      bytes: 20,
+      sqlite: { format: '%s', args: `a.${encoding}` },
+      postgres: `a.${encoding}`,
+    },
+    {
+      header: '通話時間',
+      bytes: 10,
+      sqlite: {
+        format: '%s',
+        args: `CASE WHEN t.counted THEN '1件'
+          WHEN c.duration < ${100 * HOUR} THEN printf('%02d:%02d:%02d.%d', ${clock('c.duration').join()})
+          ELSE printf('%d:%02d:%02d', ${clock('c.duration').slice(0, 3).join()}) END`,
+      },
+      usual: {
+        when: `NOT t.counted AND c.duration < ${100 * HOUR}`,
+        format: '%02d:%02d:%02d.%d',
+        args: clock('c.duration').join(),
+      },
+      postgres: `CASE WHEN t.counted THEN '1件'
+        WHEN c.duration < ${100 * HOUR} THEN ${postgresClock('c.duration')}
+        ELSE (c.duration / ${HOUR}) || ':' || ${two('c.duration / 600 % 60')} || ':' ||
+          ${two('c.duration / 10 % 60')} END`,
+      fits: `c.duration < ${10_000 * HOUR}`,
+    },
+    {
+      header: '内線区分',
+      bytes: 4,
+      sqlite: { format: '%s', args: `CASE c.line_class WHEN 0 THEN '外線' ELSE '内線' END` },
+      postgres: `CASE c.line_class WHEN 0 THEN '外線' ELSE '内線' END`,
+    },
+    {
+      header: '呼種別',
+      bytes: 80,
+      sqlite: { format: '%s', args: `t.${encoding}` },
+      postgres: `t.${encoding}`,
+    },
+    { header: '通話料', bytes: 6, ...chargeCell(encoding) },
+  ];
+}
+
+/** Hours, minutes, seconds and tenths of an amount of 0.1 s. */
+function clock(tenths: string, hoursOf = ''): string[] {
+  return [`${tenths} / ${HOUR} ${hoursOf}`, `${tenths} / 600 % 60`, `${tenths} / 10 % 60`, `${tenths} % 10`];
+}
+
+function postgresClock(tenths: string, hoursOf?: string): string {
+  const [hours = '', minutes = '', seconds = '', tenth = ''] = clock(tenths, hoursOf);
+  return `${two(hours)} || ':' || ${two(minutes)} || ':' || ${two(seconds)} || '.' || (${tenth})`;
+}
+
+/** The six columns of 電話番号別ご利用料金: the number, then sums in yen of these `fees_column`s of its call types. */
+export const FEES_FILE_COLUMNS = [
+  { header: 'ご利用電話番号', bytes: 13, sums: [] },
+  { header: '合計料金', bytes: 12, sums: ['domestic', 'international', 'au', 'other_mobile'] },
+  { header: '国内通話', bytes: 12, sums: ['domestic'] },
+  { header: '国際通話', bytes: 12, sums: ['international'] },
+  { header: 'ａｕ通話', bytes: 12, sums: ['au'] },
+  { header: 'その他移動体', bytes: 12, sums: ['other_mobile'] },
+] as const;

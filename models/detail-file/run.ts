@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { now } from '../clock';
+import { db } from '../db';
+import {
+  DETAIL_FILE_FORMATS,
+  type DetailFile,
+  type DetailFileFailure,
+  type DetailFilePart,
+} from '../detail-file';
+
+/** What a run knows of the file when it has written it. */
+export interface MadeDetailFile {
+  rows: number;
+  data_version: number;
+  replaced_characters: number;
+  rounded_amounts: number;
+  /** 1/100 yen: the sum of the lines less the true sum. */
+  rounded_difference: number;
+}
+
+/** A file that this run, and no other, may finish. */
+export type ClaimedDetailFile = DetailFile & { claim: string };
+
+const unfinished = () =>
+  db<DetailFile>('detail_files').where('live', true).whereIn('state', ['queued', 'making']);
+
+/** Takes an unfinished file for one run; a run that had it before has lost it. Undefined where it is finished. */
+export async function claimDetailFile(id: number): Promise<ClaimedDetailFile | undefined> {
+  const claim = randomUUID();
+  const [file] = await unfinished()
+    .where('id', id)
+    .update({ state: 'making', claim, started_at: now() })
+    .returning('*');
+  return file && { ...file, claim };
+}
+
+/** Makes the file ready with its parts. False where another run has it by now: then nothing has changed. */
+export async function finishDetailFile(
+  { id, claim }: ClaimedDetailFile,
+  made: MadeDetailFile,
+  parts: DetailFilePart[],
+): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    const mine = await trx('detail_files')
+      .where({ id, claim, live: true, state: 'making' })
+      .update({ ...made, state: 'ready', finished_at: now(), failure: null });
+    if (mine === 1)
+      await trx('detail_file_parts').insert(parts.map((part) => ({ ...part, detail_file_id: id })));
+    return mine === 1;
+  });
+}
+
+/** Adds a part to a ready file. False where the file is history by now. Adding it twice is adding it once. */
+export async function addDetailFilePart(file: DetailFile, part: DetailFilePart): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    // Written, not only read, so that the file cannot become history meanwhile.
+    const live = await trx('detail_files')
+      .where({ id: file.id, live: true, state: 'ready' })
+      .update({ live: true });
+    if (live !== 1) return false;
+    await trx('detail_file_parts')
+      .insert({ ...part, detail_file_id: file.id })
+      .onConflict(['detail_file_id', 'format'])
+      .ignore();
+    return true;
+  });
+}
+
+/** Gives a file back, for another run to make. */
+export async function releaseDetailFile({ id, claim }: ClaimedDetailFile): Promise<void> {
+  await unfinished().where({ id, claim }).update({ state: 'queued', claim: null });
+}
+
+/** Ends an unfinished file in failure. */
+export async function failDetailFile(id: number, failure: DetailFileFailure): Promise<void> {
+  await unfinished().where('id', id).update({ state: 'failed', claim: null, failure, finished_at: now() });
+}
+
+/** Files that a worker still has to do with: not made yet, or ready without their ZIPs. The oldest first. */
+export async function unfinishedDetailFiles(): Promise<number[]> {
+  const rows = await db('detail_files')
+    .where('live', true)
+    .where((either) =>
+      either
+        .whereIn('state', ['queued', 'making'])
+        .orWhereRaw(`state = 'ready' AND ? > (${PARTS_OF_FILE})`, [DETAIL_FILE_FORMATS.length]),
+    )
+    .orderBy('id')
+    .select<{ id: number }[]>('id');
+  return rows.map(({ id }) => id);
+}
+
+const PARTS_OF_FILE = 'SELECT count(*) FROM detail_file_parts WHERE detail_file_id = detail_files.id';
+
+/** A live file by its id, for a worker. */
+export const findLiveDetailFile = (id: number): Promise<DetailFile | undefined> =>
+  db<DetailFile>('detail_files').where({ id, live: true }).first();

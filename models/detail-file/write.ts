@@ -1,0 +1,98 @@
+import { rawRows, type Queryable } from '../db';
+import type { DetailFileFormat, DetailFilePart } from '../detail-file';
+import { fileStore, type StoredFile, type StoreWriter } from '../file-store';
+import { callsContent } from './calls-lines';
+import { feesContent } from './fees-lines';
+import { type FileContent, inCp932, inUtf8, type Lines } from './lines';
+import type { ClaimedDetailFile, MadeDetailFile } from './run';
+import { inSnapshot } from './snapshot';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+export interface WrittenDetailFile {
+  made: MadeDetailFile;
+  parts: DetailFilePart[];
+}
+
+/** Called with the rows that have been written, of so many. */
+export type Progress = (done: number, total: number) => void;
+
+/**
+ * Writes a file in both encodings, of one moment of the database. Where it fails or is aborted, nothing stays in the
+ * store.
+ *
+ * @throws UnwritableLineError, and whatever the database and the store throw.
+ */
+export async function writeDetailFile(
+  file: ClaimedDetailFile,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<WrittenDetailFile> {
+  const key = (format: string) => `${file.id}-${file.claim}.${format}`;
+  const writers: StoreWriter[] = [];
+  const create = async (format: string) => {
+    const writer = await fileStore.create(key(format));
+    writers.push(writer);
+    return writer;
+  };
+  try {
+    const csv = await create('csv');
+    const utf8 = await create('utf8');
+    const made = await inSnapshot((snapshot) => writeLines(snapshot, file, { csv, utf8 }, progress, signal));
+    const stored = await Promise.all([csv.finish(), utf8.finish()]);
+    return { made, parts: [partOf('csv', stored[0]), partOf('utf8', stored[1])] };
+  } catch (error) {
+    await Promise.all(writers.map((writer) => writer.discard()));
+    throw error;
+  }
+}
+
+export const partOf = (format: DetailFileFormat, { key, ...stored }: StoredFile): DetailFilePart => ({
+  format,
+  store_key: key,
+  ...stored,
+});
+
+async function writeLines(
+  snapshot: Queryable,
+  file: ClaimedDetailFile,
+  { csv, utf8 }: { csv: StoreWriter; utf8: StoreWriter },
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<MadeDetailFile> {
+  const data_version = await versionOf(snapshot, file);
+  const content = await contentOf(snapshot, file);
+  await csv.write(inCp932(content.header));
+  await utf8.write(inUtf8(BYTE_ORDER_MARK + content.header));
+  const made = { data_version, rows: 0, replaced_characters: 0, rounded_amounts: 0, rounded_difference: 0 };
+  for await (const lines of content.lines) {
+    signal.throwIfAborted();
+    await Promise.all([csv.write(inCp932(lines.cp932)), utf8.write(inUtf8(lines.utf8))]);
+    add(made, lines);
+    progress(made.rows, content.rows);
+  }
+  if (made.rows !== content.rows)
+    throw new Error(`${made.rows} lines were written, but by the sums there are ${content.rows}`);
+  return made;
+}
+
+function add(made: MadeDetailFile, lines: Lines): void {
+  made.rows += lines.rows;
+  made.replaced_characters += lines.replacedCharacters;
+  made.rounded_amounts += lines.roundedAmounts;
+  made.rounded_difference += lines.roundedDifference;
+}
+
+function contentOf(snapshot: Queryable, file: ClaimedDetailFile): Promise<FileContent> {
+  const content = file.kind === 'calls' ? callsContent : feesContent;
+  return content(snapshot, file.contract_id, file.billing_month);
+}
+
+async function versionOf(snapshot: Queryable, file: ClaimedDetailFile): Promise<number> {
+  const [row] = await rawRows<{ version: number }>(
+    snapshot,
+    'SELECT version FROM contract_months WHERE contract_id = ? AND billing_month = ?',
+    [file.contract_id, file.billing_month],
+  );
+  return row?.version ?? 0;
+}
