@@ -41,3 +41,7 @@ export const findContractByCode = (code: string): Promise<Contract | undefined> 
 export async function saveContract(contract: Omit<Contract, 'id'>): Promise<void> {
   await db('contracts').insert(contract).onConflict('code').merge();
 }
+
+export async function hasContracts(): Promise<boolean> {
+  return (await db<Contract>('contracts').first()) !== undefined;
+}

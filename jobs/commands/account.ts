@@ -1,0 +1,91 @@
+import { type Command } from 'commander';
+import { issueAccount, listAccounts } from '../../models/account';
+import { lockedUntil, unlockLogin } from '../../models/login-throttle';
+import { findLoginByName, resetPassword } from '../../models/password-reset';
+import { normaliseTelephone } from '../../models/telephone-input';
+import { writeWelcomeLetter } from '../welcome-letter';
+import { borrowRedis, redisOrNothing } from './borrowed-redis';
+import { CommandError } from './command-error';
+import { addCommand, type Finish } from './outcome';
+
+interface IssueOptions {
+  email?: string;
+  contactNumber?: string;
+  json?: boolean;
+}
+
+interface JsonOption {
+  json?: boolean;
+}
+
+/** `meisai account …` */
+export function addAccountCommands(program: Command, finish: Finish): void {
+  const group = program.command('account').description('first passwords, lost passwords, locked logins');
+
+  addCommand(group, 'issue <contract>', 'first login and password of a contract, and its welcome letter')
+    .option('--email <address>', 'makes it an e-mail login of the my page')
+    .option('--contact-number <number>', 'telephone number for verification codes')
+    .action(async (contract: string, options: IssueOptions) =>
+      finish(await issue(contract, options), options.json),
+    );
+  addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login').action(
+    async (login: string, { json }: JsonOption) => finish(await reset(login), json),
+  );
+  addCommand(group, 'unlock <login>', 'lift the lock after too many wrong passwords').action(
+    async (login: string, { json }: JsonOption) => finish(await unlock(login), json),
+  );
+  addCommand(group, 'list', 'all logins, their contracts and locks').action(async ({ json }: JsonOption) =>
+    finish(await list(), json),
+  );
+}
+
+async function issue(contract: string, options: IssueOptions) {
+  const account = await issueAccount(contract, {
+    email: options.email === undefined ? undefined : checkedEmail(options.email),
+    contactNumber: options.contactNumber === undefined ? undefined : checkedNumber(options.contactNumber),
+  });
+  const letter = await writeWelcomeLetter(contract, account);
+  const summary = `Login ${account.login}, password ${account.password}\nWelcome letter: ${letter}`;
+  return { summary, json: { ...account, letter } };
+}
+
+function checkedEmail(text: string): string {
+  if (/^[^\s@"<>()]{1,64}@[^\s@]+\.[^\s@.]+$/.test(text) && text.length <= 254) return text;
+  throw new CommandError(`--email ${text}: not an e-mail address`);
+}
+
+function checkedNumber(text: string): string {
+  const { digits } = normaliseTelephone(text);
+  if (digits !== undefined && digits.length >= 9) return digits;
+  throw new CommandError(`--contact-number ${text}: not a telephone number`);
+}
+
+async function reset(login: string) {
+  await redisOrNothing();
+  const account = await resetPassword(login);
+  return { summary: `Login ${account.login}, new password ${account.password}`, json: account };
+}
+
+async function unlock(name: string) {
+  const login = (await findLoginByName(name))?.login;
+  if (login === undefined) throw new CommandError(`There is no login ${name}`);
+  await borrowRedis();
+  await unlockLogin(login);
+  return { summary: `${login} is not locked`, json: { login } };
+}
+
+/** Without Redis the list says of no login that it is locked, and that it does not know. */
+async function list() {
+  const hasRedis = await redisOrNothing();
+  const accounts = await Promise.all(
+    (await listAccounts()).map(async ({ created_at, ...account }) => ({
+      ...account,
+      locked_until: hasRedis ? ((await lockedUntil(account.login))?.toISOString() ?? null) : null,
+      created_at: new Date(created_at).toISOString(),
+    })),
+  );
+  const lines = accounts.map(({ login, contracts, locked_until }) =>
+    [login, contracts.join(' '), locked_until ? `locked until ${locked_until}` : ''].join('  ').trimEnd(),
+  );
+  return { summary: [...lines, `${accounts.length} accounts`].join('\n'), json: accounts };
+}

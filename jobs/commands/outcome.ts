@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+
+/** What a command has to say when it is through. */
+export interface Outcome {
+  /** A line or more for people. */
+  summary: string;
+  /** The same for machines. */
+  json: unknown;
+  /** 0: all was done, 2: lines were rejected, 1: an error. */
+  status?: 0 | 1 | 2;
+}
+
+/** Takes the outcome of a command; `json` as the command was asked. */
+export type Finish = (outcome: Outcome, json?: boolean) => void;
+
+/** Adds a command with the options that all of them have. */
+export const addCommand = (parent: Command, nameAndArguments: string, description: string): Command =>
+  parent.command(nameAndArguments).description(description).option('--json', 'print the result as JSON');
+
+/** `1,096 rows` and `1 row` */
+export const countOf = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { runWorker } from '../worker';
+import { borrowRedis } from './borrowed-redis';
+
+/** `meisai worker` */
+export function addWorkerCommand(program: Command): void {
+  program
+    .command('worker')
+    .description('make detail files until SIGTERM (npm start starts WORKERS of them)')
+    .action(async () => {
+      await borrowRedis();
+      await runWorker();
+      // The worker itself ends the process when it is told to stop.
+      await new Promise(() => undefined);
+    });
+}

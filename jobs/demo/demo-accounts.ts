@@ -1,0 +1,46 @@
+import { issueAccount } from '../../models/account';
+import { findLogin, type LoginKind } from '../../models/login';
+import { findLoginByName } from '../../models/password-reset';
+
+interface DemoLogin {
+  contract: string;
+  kind: LoginKind;
+  /** Where to log in with it. */
+  page: string;
+  login: string;
+  password: string;
+  email?: string;
+  contactNumber?: string;
+}
+
+const selfLogin = (contract: string): DemoLogin => ({
+  ...{ contract, kind: 'self', page: '/', login: contract, password: 'demo2017' },
+});
+
+const memberLogin: DemoLogin = {
+  contract: 'N000000001',
+  kind: 'email',
+  page: '/mypage/login',
+  login: 'demo@example.jp',
+  password: 'meisai-demo-2011',
+  email: 'demo@example.jp',
+  contactNumber: '09012345678',
+};
+
+const demoLogins = [selfLogin('d123456789'), memberLogin, selfLogin('d900000001')];
+
+/** Issues the demonstration's logins that are not there yet; a password that somebody changed stays changed. */
+export async function issueDemoAccounts(contracts: string[]): Promise<void> {
+  for (const { contract, login, ...options } of demoLogins)
+    if (contracts.includes(contract) && !(await findLoginByName(login)))
+      await issueAccount(contract, options);
+}
+
+/** The demonstration's logins whose fixed passwords still work, for whoever starts the portal. */
+export async function demoAccounts(): Promise<{ page: string; login: string; password: string }[]> {
+  const working: { page: string; login: string; password: string }[] = [];
+  for (const { kind, page, login, password } of demoLogins)
+    if ((await findLoginByName(login)) && (await findLogin(kind, login, password)))
+      working.push({ page, login, password });
+  return working;
+}

@@ -1,0 +1,84 @@
+import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call-record';
+import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/month';
+import type { PhoneNumber } from '../../models/phone-number';
+import { type CallTypeList, callSource } from '../import/call-format';
+import type { SeededRandom } from './seeded-random';
+import { type WholeToShare, shareOut } from './share-out';
+
+/** A call of the demonstration, before it belongs to a contract. */
+export interface DemoCall {
+  /** Which of the contract's numbers; the last ones again where there are fewer. */
+  line?: number;
+  incoming?: boolean;
+  /** 0.1 s since the epoch */
+  started_at: number;
+  /** 0.1 s */
+  duration: number;
+  other_number: string;
+  area?: string;
+  /** Code of the call type. */
+  type: string;
+  /** 1/100 yen */
+  charge: number;
+}
+
+/** Calls to one kind of destination, with what they add up to. */
+export interface DemoGroup extends WholeToShare {
+  type: string;
+  incoming?: boolean;
+  /** 1/100 yen for each unit. */
+  price: number;
+  /** First digits of the other numbers, and how many digits follow. */
+  destinations: readonly (readonly [prefix: string, rest: number, area?: string])[];
+  /** How many numbers of the contract they are spread over. */
+  lines: number;
+}
+
+const HOUR = 36_000;
+
+/** A time of a working day in this month, in 0.1 s; the call must have ended on the same day. */
+export function officeTime(month: BillingMonth, random: SeededRandom): number {
+  const days = jstDay(monthStart(monthAfter(month))) - jstDay(monthStart(month));
+  const day = monthStart(month) + random.between(0, days - 1) * TENTHS_OF_DAY;
+  return day + random.between(9 * HOUR, 19 * HOUR) + random.between(0, 9);
+}
+
+export function callsOfGroup(group: DemoGroup, month: BillingMonth, random: SeededRandom): DemoCall[] {
+  return shareOut(group, random).map(({ duration, units }) => {
+    const [prefix, rest, area] = random.pick(group.destinations);
+    return {
+      line: random.between(0, group.lines - 1),
+      incoming: group.incoming,
+      started_at: officeTime(month, random),
+      duration,
+      other_number: prefix + random.digits(rest),
+      area,
+      type: group.type,
+      charge: units * group.price,
+    };
+  });
+}
+
+/** The call as an importer would give it. Its source names the month and its place there. */
+export function demoRecord(
+  call: DemoCall,
+  place: string,
+  numbers: PhoneNumber[],
+  types: CallTypeList,
+): CallRecord {
+  const line = numbers[Math.min(call.line ?? 0, numbers.length - 1)];
+  if (!line) throw new Error('A contract of the demonstration has no numbers');
+  return {
+    contract_id: line.contract_id,
+    phone_number_id: line.id,
+    direction: call.incoming ? INCOMING : OUTGOING,
+    started_at: call.started_at,
+    duration: call.duration,
+    other_number: call.other_number,
+    area: call.area,
+    line_class: EXTERNAL,
+    call_type: types.get(call.type),
+    charge: call.charge,
+    source: callSource('demo', place),
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { config } from '../../config';
+import { CallStaging } from '../../models/call-staging';
+import { listCallTypes } from '../../models/call-type';
+import { now } from '../../models/clock';
+import { findContractByCode, hasContracts } from '../../models/contract';
+import { monthsWithCalls } from '../../models/contract-month';
+import { type BillingMonth, pastMonths } from '../../models/month';
+import { listPhoneNumbers } from '../../models/phone-number';
+import { CommandError } from '../commands/command-error';
+import { CallTypeList } from '../import/call-format';
+import { issueDemoAccounts } from './demo-accounts';
+import { type DemoCall, demoRecord } from './demo-call';
+import { saveDemoContracts } from './demo-contracts';
+import { saveDemoTelegrams } from './demo-telegrams';
+import { LARGE_NUMBERS, largeMonth } from './large-month';
+import { guideUsageMonth, quietUsageMonth } from './my-page-month';
+import { guideMonth, variedMonth } from './self-page-month';
+
+export { demoAccounts } from './demo-accounts';
+
+type MonthMaker = (month: BillingMonth) => Iterable<DemoCall>;
+
+/** What the contracts' months look like, the newest first. */
+const plans: { code: string; months: MonthMaker[] }[] = [
+  { code: 'd123456789', months: [guideMonth, variedMonth, variedMonth, variedMonth] },
+  { code: 'N000000001', months: [guideUsageMonth, ...repeat(quietUsageMonth, 5)] },
+  { code: 'N000000002', months: repeat(quietUsageMonth, 3) },
+];
+
+const largePlan = { code: 'd900000001', months: [largeMonth] };
+
+function repeat(maker: MonthMaker, times: number): MonthMaker[] {
+  return Array.from({ length: times }, () => maker);
+}
+
+/**
+ * Loads the demonstration customers, whose newest month is the last one by the clock. A month that has calls already
+ * stays as it is, so that it may run again. Returns how many calls were added.
+ *
+ * @throws CommandError in production
+ */
+export async function loadDemo({ large = false }: { large?: boolean } = {}): Promise<number> {
+  if (config.isProduction) throw new CommandError('The demonstration customers are refused in production');
+  await saveDemoContracts(large);
+  const added = await loadCalls(large ? [...plans, largePlan] : plans);
+  await issueDemoAccounts([...plans, ...(large ? [largePlan] : [])].map(({ code }) => code));
+  return added;
+}
+
+/** Loads them where there is no contract at all, as on a first start. */
+export async function loadDemoIfEmpty(): Promise<void> {
+  if (!(await hasContracts())) await loadDemo();
+}
+
+async function loadCalls(loading: typeof plans): Promise<number> {
+  const types = new CallTypeList(await listCallTypes());
+  const staging = await CallStaging.open();
+  try {
+    let records = 0;
+    for (const { code, months } of loading) records += await stageContract(staging, code, months, types);
+    const { added } = await staging.merge({
+      ...{ file_name: 'demo', format: 'demo', imported_by: 'demo', imported_at: now() },
+      sha256: createHash('sha256').update('demo').digest('hex'),
+      ...{ records, unanswered: 0, rejected: 0 },
+    });
+    return added;
+  } finally {
+    await staging.close();
+  }
+}
+
+async function stageContract(
+  staging: CallStaging,
+  code: string,
+  makers: MonthMaker[],
+  types: CallTypeList,
+): Promise<number> {
+  const contract = await findContractByCode(code);
+  if (!contract) return 0;
+  const numbers = [
+    ...(await listPhoneNumbers(contract.id, 'free_call', 0, LARGE_NUMBERS)),
+    ...(await listPhoneNumbers(contract.id, 'contract', 0, LARGE_NUMBERS)),
+  ];
+  const months = pastMonths(now(), makers.length);
+  const present = await monthsWithCalls(contract.id, months);
+  let records = 0;
+  for (const [index, maker] of makers.entries()) {
+    const month = months[index] ?? 0;
+    if (present.has(month)) continue;
+    let place = 0;
+    for (const call of maker(month)) {
+      place += 1;
+      const waiting = staging.add(demoRecord(call, `${code} ${month} ${place}`, numbers, types));
+      if (waiting) await waiting;
+    }
+    records += place;
+  }
+  const [line] = numbers;
+  if (code === 'd123456789' && line)
+    for (const month of months.slice(2)) await saveDemoTelegrams(line, month);
+  return records;
+}

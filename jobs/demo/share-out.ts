@@ -1,0 +1,47 @@
+import type { SeededRandom } from './seeded-random';
+
+export interface SharedCall {
+  /** 0.1 s */
+  duration: number;
+  /** Units begun. */
+  units: number;
+}
+
+export interface WholeToShare {
+  calls: number;
+  /** Of all calls together. */
+  units: number;
+  /** Of one unit, in 0.1 s. */
+  unit: number;
+  /** Of all calls together, in 0.1 s; must fit the units. */
+  duration: number;
+}
+
+/** Calls of various lengths whose units begun and durations add up exactly. */
+export function shareOut(whole: WholeToShare, random: SeededRandom): SharedCall[] {
+  const shared = shareUnits(whole, random).map((units) => ({
+    units,
+    duration: (units - 1) * whole.unit + 1,
+  }));
+  let left = whole.duration - shared.reduce((sum, { duration }) => sum + duration, 0);
+  const room = whole.unit - 1;
+  if (left < 0 || left > room * whole.calls) throw new Error('These durations do not fit the units');
+  shared.forEach((call, index) => {
+    // What the later calls cannot take has to be taken here, and no more than is left.
+    const callsAfter = whole.calls - index - 1;
+    const even = Math.round((left / (callsAfter + 1)) * (0.2 + 1.6 * random.next()));
+    const part = Math.max(left - room * callsAfter, Math.min(even, room, left), 0);
+    call.duration += part;
+    left -= part;
+  });
+  return shared;
+}
+
+function shareUnits({ calls, units }: WholeToShare, random: SeededRandom): number[] {
+  const shares = Array.from({ length: calls }, () => 1);
+  for (let rest = units - calls; rest > 0; rest -= 1) {
+    const index = random.between(0, calls - 1);
+    shares[index] = (shares[index] ?? 0) + 1;
+  }
+  return shares;
+}

@@ -1,0 +1,102 @@
+import { now } from './clock';
+import { type Contract, findContractByCode } from './contract';
+import { db, type Queryable } from './db';
+import type { LoginKind } from './login';
+import { hashPassword } from './password';
+import { randomPassword } from './password-rule';
+
+/** An account cannot be issued or reset. The message is for the operator. */
+export class AccountError extends Error {}
+
+export interface IssuedAccount {
+  login: string;
+  password: string;
+}
+
+export interface AccountOptions {
+  /** Makes it an e-mail login of the my page. */
+  email?: string;
+  /** Digits; where verification codes go. */
+  contactNumber?: string;
+  /** A fixed one for demonstrations; a random one is made where none is given. */
+  password?: string;
+}
+
+/**
+ * Gives a contract its first login and password: the contract code as Self ID, or an e-mail address for the whole
+ * account of its customer number.
+ *
+ * @throws AccountError
+ */
+export async function issueAccount(
+  contractCode: string,
+  { email, contactNumber, password }: AccountOptions = {},
+): Promise<IssuedAccount> {
+  const contract = await findContractByCode(contractCode);
+  if (!contract) throw new AccountError(`There is no contract ${contractCode}`);
+  if (contract.service === 'ip050' && email === undefined)
+    throw new AccountError(
+      `${contractCode} is an ip050 contract: its login is an e-mail address, give --email`,
+    );
+  const kind: LoginKind = email === undefined ? 'self' : 'email';
+  const login = email?.toLowerCase() ?? contract.code;
+  const first = password ?? randomPassword(kind);
+  const password_hash = await hashPassword(first);
+  await db.transaction(async (trx) => {
+    const account_id = await saveAccount(trx, contract, contactNumber);
+    const contract_id = kind === 'self' ? contract.id : null;
+    const row = { account_id, contract_id, kind, login, password_hash, created_at: now() };
+    const created = await trx('logins').insert(row).onConflict('login').ignore().returning('id');
+    if (created.length === 0) throw new AccountError(alreadyIssued(login));
+  });
+  return { login, password: first };
+}
+
+const alreadyIssued = (login: string): string =>
+  `${login} has been issued already. For a new password: meisai account reset ${login}`;
+
+async function saveAccount(trx: Queryable, contract: Contract, contactNumber?: string): Promise<number> {
+  const { customer_number } = contract;
+  const account = contactNumber === undefined ? {} : { contact_number: contactNumber };
+  const [saved] = await trx<{ id: number; customer_number: string; contact_number: string | null }>('accounts')
+    .insert({ customer_number, ...account })
+    .onConflict('customer_number')
+    .merge({ customer_number, ...account })
+    .returning('id');
+  return saved?.id ?? 0;
+}
+
+export interface ListedAccount {
+  login: string;
+  /** Codes of the contracts that it shows. */
+  contracts: string[];
+  /** Digits. */
+  contact_number: string | null;
+  /** Milliseconds. */
+  created_at: number;
+}
+
+/** All logins with what they show: a Self ID its contract, an e-mail login the my page contracts of its customer. */
+export async function listAccounts(): Promise<ListedAccount[]> {
+  const logins = await db('logins')
+    .join('accounts', 'accounts.id', 'logins.account_id')
+    .orderBy('logins.login')
+    .select<(ListedAccount & { contract_id: number | null; customer_number: string })[]>(
+      'logins.login',
+      'logins.contract_id',
+      'logins.created_at',
+      'accounts.contact_number',
+      'accounts.customer_number',
+    );
+  const contracts = await db<Contract>('contracts').orderBy('code');
+  const shown = new Map<string, string[]>();
+  for (const { id, code, service, customer_number } of contracts) {
+    shown.set(`contract ${id}`, [code]);
+    const key = `customer ${customer_number}`;
+    if (service === 'ip050') shown.set(key, [...(shown.get(key) ?? []), code]);
+  }
+  return logins.map(({ login, contract_id, customer_number, contact_number, created_at }) => {
+    const key = contract_id === null ? `customer ${customer_number}` : `contract ${contract_id}`;
+    return { login, contracts: shown.get(key) ?? [], contact_number, created_at };
+  });
+}

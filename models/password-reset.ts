@@ -1,0 +1,28 @@
+import { AccountError, type IssuedAccount } from './account';
+import { db } from './db';
+import type { Login } from './login';
+import { hashPassword } from './password';
+import { randomPassword } from './password-rule';
+import { endSessions } from './session-register';
+
+/**
+ * Gives a login a new random password, in force at once, and ends its sessions: the new epoch ends them for sure,
+ * so that it does not matter whether Redis is there.
+ *
+ * @throws AccountError for an unknown login
+ */
+export async function resetPassword(name: string): Promise<IssuedAccount> {
+  const known = await findLoginByName(name);
+  if (!known) throw new AccountError(`There is no login ${name}`);
+  const password = randomPassword(known.kind);
+  await db('logins')
+    .where({ id: known.id })
+    .update({ password_hash: await hashPassword(password), next_password_hash: null, next_password_at: null })
+    .increment('session_epoch', 1);
+  await endSessions(known.id).catch(() => undefined);
+  return { login: known.login, password };
+}
+
+/** A Self ID as it is written, or an e-mail address in any case. */
+export const findLoginByName = (name: string): Promise<Login | undefined> =>
+  db<Login>('logins').whereIn('login', [name, name.toLowerCase()]).first();
