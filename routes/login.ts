@@ -3,7 +3,7 @@ import { findLogin, type LoginKind } from '../models/login';
 import { countLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
 import { recordEvent } from './audit';
 import { typedValues } from './form';
-import { signedIn, signIn } from './session';
+import { saveSession, signedIn, signIn } from './session';
 import { AREAS, returnPath } from './sign-in';
 
 const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
@@ -32,28 +32,30 @@ export function loginPage(page: LoginPage): {
   post: Router;
   problem: ErrorRequestHandler;
 } {
-  const render = (req: Request, res: Response, problem = '') => {
+  const render = async (req: Request, res: Response, problem = '') => {
+    req.csrfToken();
+    await saveSession(req);
     const { loginId = '' } = typedValues(req.body);
     res.render('login/show', { page, problem, loginId, hasExpired: req.session.has_expired ?? false });
   };
 
-  const show: RequestHandler = (req, res) => {
+  const show: RequestHandler = async (req, res) => {
     if (signedIn(req, page.kind)) res.redirect(AREAS[page.kind].home);
-    else render(req, res);
+    else await render(req, res);
   };
 
   const post = Router().post('/', async (req, res) => {
     const target = returnPath(req, page.kind);
     if (await letIn(req, page.kind)) {
       res.redirect(303, target);
-    } else render(req, res.status(422), page.wrong);
+    } else await render(req, res.status(422), page.wrong);
   });
 
   const problem: ErrorRequestHandler = async (error: unknown, req, res, next) => {
     if (error instanceof TooManyTries) {
       await recordEvent(req, 'login_locked', undefined, credentials(req).loginId);
-      render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
-    } else if (req.method === 'POST' && isOldForm(error)) render(req, res.status(403), OLD_FORM);
+      await render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
+    } else if (req.method === 'POST' && isOldForm(error)) await render(req, res.status(403), OLD_FORM);
     else next(error);
   };
   return { show, post, problem };

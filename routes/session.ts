@@ -6,7 +6,7 @@ import { now } from '../models/clock';
 import type { Login, LoginKind } from '../models/login';
 import { redis } from '../models/redis';
 import { endSessions, forgetSession, registerSession, SESSION_PREFIX } from '../models/session-register';
-import { sessionSecrets } from './session-secret';
+import { sessionSecrets } from '../models/session-secret';
 import type { WizardState } from './wizard';
 
 /** What a session keeps of a login. Times in milliseconds. */
@@ -70,6 +70,10 @@ export const renewSession = (req: Request): Promise<void> =>
   new Promise((resolve, reject) =>
     req.session.regenerate((error?: Error) => (error ? reject(error) : resolve())),
   );
+
+/** Saves the session before the answer: a form whose token could not be kept must not be shown. */
+export const saveSession = (req: Request): Promise<void> =>
+  new Promise((resolve, reject) => req.session.save((error?: Error) => (error ? reject(error) : resolve())));
 
 /** Signs in under a new session id. The same account's login of the other page stays. */
 export async function signIn(req: Request, login: Login): Promise<void> {
