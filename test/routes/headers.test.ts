@@ -38,7 +38,7 @@ describe('the headers of a page', () => {
 
   it('keep the cookie from scripts and other sites', async () => {
     const fresh = await new Browser(app).visit('/');
-    expect(String(fresh.header('set-cookie'))).toMatch(/HttpOnly; SameSite=Lax/);
+    expect(fresh.header('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/);
   });
 });
 

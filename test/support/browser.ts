@@ -35,7 +35,8 @@ export class Browser {
   }
 
   header(name: string): string {
-    return this.response.get(name) ?? '';
+    const value: unknown = this.response.headers[name];
+    return Array.isArray(value) ? value.join('\n') : typeof value === 'string' ? value : '';
   }
 
   /** The value of a cookie that the browser keeps; empty where it has none. */
