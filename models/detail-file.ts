@@ -168,7 +168,7 @@ export async function requestsAhead(file: DetailFile): Promise<number> {
 }
 
 /** The downloads of a ready file: `csv` and `utf8`, and in the end their ZIPs. */
-export const listDetailFileParts = (file: DetailFile): Promise<DetailFilePart[]> =>
+export const listDetailFileParts = (file: Pick<DetailFile, 'id'>): Promise<DetailFilePart[]> =>
   db<DetailFilePart & { detail_file_id: number }>('detail_file_parts')
     .where('detail_file_id', file.id)
     .select('format', 'store_key', 'bytes', 'sha256');

@@ -1,0 +1,51 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { DetailFilePart } from '../../models/detail-file';
+import { fileStore } from '../../models/file-store';
+
+/**
+ * Answers with a file of the store, or the range of it that was asked for, by the headers already set (RFC 9110).
+ * `onSend` is awaited before bytes go out.
+ */
+export async function sendStoredFile(
+  req: Request,
+  res: Response,
+  part: DetailFilePart,
+  onSend: () => Promise<void>,
+): Promise<void> {
+  if (req.fresh) {
+    res.status(304).end();
+    return;
+  }
+  const range = rangeOf(req, res, part);
+  if (range === 'unsatisfiable') {
+    res.removeHeader('Content-Disposition');
+    res.set('Content-Range', `bytes */${part.bytes}`).status(416).end();
+    return;
+  }
+  if (range) res.set('Content-Range', `bytes ${range.start}-${range.end}/${part.bytes}`).status(206);
+  res.set('Content-Length', String(range ? range.end - range.start + 1 : part.bytes));
+  if (req.method === 'HEAD') {
+    res.end();
+    return;
+  }
+  const content = await fileStore.open(part.store_key, range);
+  await onSend();
+  await pipeline(content, res).catch((error: unknown) => {
+    if (!isBrokenOff(error)) throw error;
+  });
+}
+
+/** A customer who closes the connection is no error of ours. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
+/** The one range that is wanted; undefined for all of it. Several at once get everything, which is allowed. */
+function rangeOf(req: Request, res: Response, part: DetailFilePart) {
+  const ifRange = req.get('if-range');
+  if (ifRange && ifRange !== res.get('ETag')) return undefined;
+  const ranges = req.range(part.bytes, { combine: true });
+  if (ranges === -1) return 'unsatisfiable';
+  const isOne = Array.isArray(ranges) && ranges.type === 'bytes' && ranges.length === 1;
+  return isOne ? ranges[0] : undefined;
+}
