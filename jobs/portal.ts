@@ -4,6 +4,7 @@ import { db, migrateDatabase } from '../models/db';
 import { closeRedis, pingRedis } from '../models/redis';
 import { demoAccounts, loadDemoIfEmpty } from './demo/load-demo';
 import { startPrivateRedis } from './private-redis';
+import { closeDetailFileQueue } from './queue';
 import { explainFailure, StartError, startErrorText } from './start-error';
 import { onStopSignal } from './stop-signal';
 import { startWebServer } from './web-server';
@@ -26,6 +27,7 @@ export async function startPortal(createApp: () => RequestListener): Promise<Por
   };
   try {
     await openRedisAndDatabase(closing);
+    closing.push(closeDetailFileQueue);
     const web = await startWebServer(createApp());
     const workers = startWorkerProcesses();
     closing.push(() => Promise.all([web.close(), workers.stop()]));
