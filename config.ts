@@ -17,6 +17,12 @@ const instant = z.iso.datetime({
   error: 'a time with its zone, such as 2017-12-05T13:20:00+09:00',
 });
 
+/** An amount in yen, as 1/100 yen. */
+const yen = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,2})?$/, 'yen with two decimals at most, such as 0.50')
+  .transform((text) => Math.round(Number(text) * 100));
+
 /** What Express takes: how many proxies, all of them, or their addresses. */
 const trusted = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
 
@@ -51,6 +57,36 @@ const schema = z.object({
   SELF_PASSWORD_RULE: z.enum(['guide', 'modern']).default('guide'),
   FILE_KEEP_HOURS: whole(1, 8760).default(48),
   CHARGE_MONTHS: whole(1, 24).default(4),
+  USAGE_MONTHS: whole(1, 24).default(6),
+  INCOMING_DISCOUNT: yen.default(50),
+  CODE_MINUTES: whole(1, 60).default(30),
+  CODE_SENDER: z.string().default('0120-000-000'),
+  DEVICE_DAYS: whole(1, 365).default(90),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'https://… as customers reach the portal' }).optional(),
+  VERIFICATION_GATEWAY: z.enum(['outbox', 'twilio', 'smpp']).default('outbox'),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(/^AC\w+$/, 'AC… of the account')
+    .optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_FROM: z
+    .string()
+    .regex(/^\+\d{8,15}$/, 'a number such as +815012345678')
+    .optional(),
+  TWILIO_API_URL: z.url({ protocol: /^https?$/, error: 'https://…' }).default('https://api.twilio.com'),
+  SMPP_URL: z
+    .string()
+    .regex(/^s?smpp:\/\/[^/?#@]+$/, 'smpp://HOST:PORT, or ssmpp://HOST:PORT with TLS')
+    .optional(),
+  SMPP_SYSTEM_ID: z
+    .string()
+    .regex(/^[!-~]{1,15}$/, '1 to 15 ASCII characters')
+    .optional(),
+  SMPP_PASSWORD: z.string().max(8, 'at most 8 characters, by SMPP 3.4').optional(),
+  SMPP_FROM: z
+    .string()
+    .regex(/^(\+?\d{1,20}|[ -~]{1,11})$/, 'a number, or a name of 11 ASCII characters')
+    .optional(),
   WORKERS: whole(0, 64).default(1),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default(isTest ? 'silent' : 'info'),
   MEISAI_NOW: instant.optional(),
@@ -58,11 +94,15 @@ const schema = z.object({
 
 export class ConfigError extends Error {}
 
+const SECRETS = ['SESSION_SECRET', 'TWILIO_AUTH_TOKEN', 'SMPP_PASSWORD'];
+const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'PUBLIC_URL'];
+const SMPP = ['SMPP_URL', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD', 'SMPP_FROM'];
+
 /** Everything that is wrong with the settings, one line each: name, value, what is allowed. */
 function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safeParse>): string[] {
   const wrong = (parsed.error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
-    const value = name === 'SESSION_SECRET' ? '(hidden)' : JSON.stringify(env[name]);
+    const value = SECRETS.includes(name) ? '(hidden)' : JSON.stringify(env[name]);
     return `${name}=${value}: ${issue.message}`;
   });
   if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) wrong.push('TLS_CERT and TLS_KEY: give both or none');
@@ -72,8 +112,22 @@ function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safePar
   }
   if (env.HTTP_REDIRECT_PORT && !env.TLS_CERT)
     wrong.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
+  wrong.push(...gatewayFaults(env));
   if (isProduction) wrong.push(...productionFaults(env));
   return wrong;
+}
+
+/** Each gateway with all of its settings. Beside SMPP, Twilio's settings are for calls, which SMPP does not know. */
+function gatewayFaults(env: NodeJS.ProcessEnv): string[] {
+  const gateway = env.VERIFICATION_GATEWAY;
+  const callsByTwilio = gateway === 'smpp' && env.TWILIO_ACCOUNT_SID !== undefined;
+  const needed = [
+    ...(gateway === 'smpp' ? SMPP : []),
+    ...(gateway === 'twilio' || callsByTwilio ? TWILIO : []),
+  ];
+  return needed
+    .filter((name) => env[name] === undefined)
+    .map((name) => `${name}: required with VERIFICATION_GATEWAY=${gateway}`);
 }
 
 function productionFaults(env: NodeJS.ProcessEnv): string[] {
@@ -82,6 +136,10 @@ function productionFaults(env: NodeJS.ProcessEnv): string[] {
   if (!env.TLS_CERT && !env.TRUST_PROXY)
     wrong.push(
       'TLS_CERT and TLS_KEY, or TRUST_PROXY: production serves TLS itself or stands behind a proxy that does',
+    );
+  if ((env.VERIFICATION_GATEWAY ?? 'outbox') === 'outbox')
+    wrong.push(
+      'VERIFICATION_GATEWAY: twilio or smpp in production; outbox is for development, it shows every code',
     );
   if (env.MEISAI_NOW) wrong.push('MEISAI_NOW: refused in production, the clock is the real one there');
   return wrong;

@@ -1,6 +1,7 @@
 import { CATEGORIES, type Category } from './call-type';
-import { db, rawRows } from './db';
+import { db } from './db';
 import type { BillingMonth } from './month';
+import { listNumbersOfMonth } from './number-of-month';
 
 /** Charges of outgoing calls in 1/100 yen, from the sums that are kept with the calls. */
 export type Charges = Record<Category | 'total', number>;
@@ -38,40 +39,6 @@ export async function listMonthCharges(
   return rows;
 }
 
-/** The numbers of a contract in a month: those it has, and those that it had when they called. */
-const NUMBERS = `
-  SELECT id, number FROM phone_numbers WHERE contract_id = :contractId
-  UNION
-  SELECT n.id, n.number FROM number_sums s JOIN phone_numbers n ON n.id = s.phone_number_id
-  WHERE s.contract_id = :contractId AND s.billing_month = :month`;
-
-export async function countNumbersOfMonth(contractId: number, month: BillingMonth): Promise<number> {
-  const [row] = await rawRows<{ total: number }>(
-    db,
-    `SELECT count(*) AS total FROM (${NUMBERS}) AS numbers`,
-    {
-      contractId,
-      month,
-    },
-  );
-  return row?.total ?? 0;
-}
-
-/** A number that the contract has, or had in that month. Another contract's is the same as none. */
-export async function findNumberOfMonth(
-  contractId: number,
-  month: BillingMonth,
-  id: string,
-): Promise<{ id: number; number: string } | undefined> {
-  if (!/^\d{1,9}$/.test(id)) return undefined;
-  const [row] = await rawRows<{ id: number; number: string }>(
-    db,
-    `SELECT id, number FROM (${NUMBERS}) AS numbers WHERE id = :id`,
-    { contractId, month, id: Number(id) },
-  );
-  return row;
-}
-
 /** A page of a contract's numbers with their charges in a month, by number. */
 export async function listNumberCharges(
   contractId: number,
@@ -79,11 +46,7 @@ export async function listNumberCharges(
   offset: number,
   limit: number,
 ): Promise<NumberCharges[]> {
-  const numbers = await rawRows<{ id: number; number: string }>(
-    db,
-    `${NUMBERS} ORDER BY number LIMIT :limit OFFSET :offset`,
-    { contractId, month, limit, offset },
-  );
+  const numbers = await listNumbersOfMonth({ contractId, month }, offset, limit);
   const rows = numbers.map(({ id, number }) => ({ phone_number_id: id, number, ...nothing() }));
   const sums: { phone_number_id: number; category: Category; charge: number }[] = await db('number_sums as s')
     .join('call_types as t', 't.id', 's.call_type_id')

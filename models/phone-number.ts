@@ -1,4 +1,5 @@
 import { db, type Queryable } from './db';
+import type { CallService } from './usage-service';
 
 export type NumberKind = 'contract' | 'free_call';
 
@@ -9,6 +10,8 @@ export interface PhoneNumber {
   /** Digits. */
   number: string;
   kind: NumberKind;
+  /** What its calls are of; `ip050` where nobody says otherwise. */
+  service: CallService;
 }
 
 /** The number or one of its aliases is already another line's. */
@@ -39,7 +42,8 @@ export const findPhoneNumber = (contractId: number, id: number): Promise<PhoneNu
   db<PhoneNumber>('phone_numbers').where({ contract_id: contractId, id }).first();
 
 /**
- * Creates the number, or changes its kind. Its aliases become exactly these; without a list they stay.
+ * Creates the number, or changes its kind and service. Its aliases become exactly these; without a list they stay,
+ * as does the service where none is given.
  *
  * @throws NumberTakenError where another contract has the number, or another number an alias.
  */
@@ -48,12 +52,13 @@ export async function savePhoneNumber(
   number: string,
   kind: NumberKind,
   aliases?: string[],
+  service?: CallService,
 ): Promise<void> {
   await db.transaction(async (trx) => {
     const [saved] = await trx<PhoneNumber>('phone_numbers')
-      .insert({ contract_id: contractId, number, kind })
+      .insert({ contract_id: contractId, number, kind, ...(service && { service }) })
       .onConflict('number')
-      .merge(['kind'])
+      .merge(service ? ['kind', 'service'] : ['kind'])
       .returning('*');
     if (saved?.contract_id !== contractId)
       throw new NumberTakenError(`${number} is a number of another contract`);

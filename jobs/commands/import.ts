@@ -5,10 +5,12 @@ import { type CallImportResult, openCallImport } from '../import/calls';
 import { contractsImport } from '../import/contracts';
 import { terminalProgress } from '../import/import-progress';
 import { importTable, type TableImport, type TableImportResult } from '../import/import-table';
+import { invoicesImport } from '../import/invoices';
 import { numbersImport } from '../import/numbers';
 import { type Encoding, ENCODINGS } from '../import/source-file';
 import { tariffImport } from '../import/tariff';
 import { telegramsImport } from '../import/telegrams';
+import { usagesImport } from '../import/usages';
 import { addCommand, countOf, type Finish } from './outcome';
 
 interface TableOptions {
@@ -48,6 +50,12 @@ export function addImportCommands(program: Command, finish: Finish): void {
   );
   addTable('telegrams', 'telegrams by source id').action(async (file: string, options: TableOptions) =>
     runTable(await telegramsImport(), file, options),
+  );
+  addTable('invoices', 'lines of invoices by invoice number and line').action(
+    (file: string, options: TableOptions) => runTable(invoicesImport, file, options),
+  );
+  addTable('usages', 'Internet sessions and payments by source id').action(
+    (file: string, options: TableOptions) => runTable(usagesImport, file, options),
   );
   addTable('call-types', 'call types by code').action((file: string, options: TableOptions) =>
     runTable(callTypesImport, file, options),

@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import { contractOptions, saveContract } from '../../models/contract';
+import { declareServices } from '../../models/member-contract';
+import { USAGE_SERVICES } from '../../models/usage-service';
 import { codeText, dateText, wholeNumber } from './line-rules';
 import type { TableImport } from './import-table';
 
-const options = z
-  .string()
-  .transform((text) =>
-    text
-      .split(';')
-      .map((code) => code.trim())
-      .filter(Boolean),
-  )
+const codes = z.string().transform((text) =>
+  text
+    .split(';')
+    .map((code) => code.trim())
+    .filter(Boolean),
+);
+
+const options = codes
   .pipe(z.array(z.enum(contractOptions, { error: `only ${contractOptions.join(', ')}` })))
-  .transform((codes) => contractOptions.filter((code) => codes.includes(code)).join(';'));
+  .transform((given) => contractOptions.filter((code) => given.includes(code)).join(';'));
+
+const usageServices = codes.pipe(
+  z.array(z.enum(USAGE_SERVICES, { error: `only ${USAGE_SERVICES.join(', ')}` })),
+);
 
 const line = z
   .object({
@@ -26,12 +32,18 @@ const line = z
     primary_dns: z.string(),
     secondary_dns: z.string(),
     options,
+    usage_services: usageServices.optional(),
   })
   .transform(({ contract_code: code, customer_number, ...rest }) => ({
     code,
     customer_number: customer_number || code,
     ...rest,
   }));
+
+async function saveContractLine({ usage_services, ...contract }: z.infer<typeof line>): Promise<void> {
+  await saveContract(contract);
+  if (usage_services) await declareServices(contract.code, usage_services);
+}
 
 /** `meisai import contracts`: creates or updates by contract code. */
 export const contractsImport: TableImport<z.infer<typeof line>> = {
@@ -48,7 +60,8 @@ export const contractsImport: TableImport<z.infer<typeof line>> = {
       'secondary_dns',
       'options',
     ],
+    optional: ['usage_services'],
   },
   line,
-  save: saveContract,
+  save: saveContractLine,
 };

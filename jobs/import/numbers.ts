@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findContractByCode } from '../../models/contract';
 import { NumberTakenError, savePhoneNumber } from '../../models/phone-number';
+import { CALL_SERVICES } from '../../models/usage-service';
 import type { TableImport } from './import-table';
 import { codeText, telephoneText } from './line-rules';
 import { LineRejection } from './line-rejection';
@@ -18,13 +19,18 @@ const line = z.object({
         .filter(Boolean),
     )
     .optional(),
+  service: z
+    .enum(['', ...CALL_SERVICES], { error: `one of ${CALL_SERVICES.join(', ')}` })
+    .transform((service) => service || undefined)
+    .optional(),
 });
 
-async function saveNumberLine({ contract_code, number, kind, aliases }: z.infer<typeof line>): Promise<void> {
+async function saveNumberLine(row: z.infer<typeof line>): Promise<void> {
+  const { contract_code, number, kind, aliases, service } = row;
   const contract = await findContractByCode(contract_code);
   if (!contract) throw new LineRejection(`contract_code: there is no contract ${contract_code}`);
   try {
-    await savePhoneNumber(contract.id, number, kind, aliases);
+    await savePhoneNumber(contract.id, number, kind, aliases, service);
   } catch (error) {
     if (error instanceof NumberTakenError) throw new LineRejection(error.message);
     throw error;
@@ -33,7 +39,7 @@ async function saveNumberLine({ contract_code, number, kind, aliases }: z.infer<
 
 /** `meisai import numbers`: creates or updates by number. */
 export const numbersImport: TableImport<z.infer<typeof line>> = {
-  columns: { required: ['contract_code', 'number', 'kind'], optional: ['aliases'] },
+  columns: { required: ['contract_code', 'number', 'kind'], optional: ['aliases', 'service'] },
   line,
   save: saveNumberLine,
 };

@@ -1,6 +1,8 @@
 import { type Request, type Response, Router } from 'express';
-import { type CallSelection, listCalls, totalCalls } from '../../models/call';
-import { findNumberOfMonth, parseCategory } from '../../models/charge';
+import { listCalls, totalCalls } from '../../models/call';
+import type { CallSelection } from '../../models/call-selection';
+import { parseCategory } from '../../models/charge';
+import { findNumberOfMonth } from '../../models/number-of-month';
 import { notFound } from '../errors';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { customerOf, monthOf } from './customer';
@@ -16,9 +18,13 @@ callsRouter.get('/:month/:numberId/:category', async (req, res) => {
   const { contract_id } = customerOf(req);
   const month = monthOf(req);
   const category = parseCategory(req.params.category);
-  const number = await findNumberOfMonth(contract_id, month, req.params.numberId);
+  const number = await findNumberOfMonth({ contractId: contract_id, month }, req.params.numberId);
   if (!category || !number) throw notFound();
-  const selection = { contractId: contract_id, month, number: { phoneNumberId: number.id, category } };
+  const selection = {
+    contractId: contract_id,
+    month,
+    number: { phoneNumberId: number.id, types: { category } },
+  };
   await showCalls(req, res, selection, { category, number: number.number });
 });
 

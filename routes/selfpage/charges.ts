@@ -1,6 +1,7 @@
 import { Router } from 'express';
-import { countNumbersOfMonth, listMonthCharges, listNumberCharges } from '../../models/charge';
+import { listMonthCharges, listNumberCharges } from '../../models/charge';
 import { detailFileStatuses } from '../../models/detail-file';
+import { countNumbersOfMonth } from '../../models/number-of-month';
 import { monthsWithTelegrams } from '../../models/telegram';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { customerOf, monthOf, visibleMonths } from './customer';
@@ -22,7 +23,7 @@ chargesRouter.get('/', async (req, res) => {
 chargesRouter.get('/:month', async (req, res) => {
   const { contract_id } = customerOf(req);
   const month = monthOf(req);
-  const pager = pagerOf(req, await countNumbersOfMonth(contract_id, month));
+  const pager = pagerOf(req, await countNumbersOfMonth({ contractId: contract_id, month }));
   const rows = await listNumberCharges(contract_id, month, offsetOf(pager), ROWS_OF_PAGE);
   res.render('selfpage/charges/numbers', { month, rows, pager });
 });
