@@ -9,8 +9,7 @@ const AWAY =
 /** The word by which the page tells a customer why there is no file. */
 export function detailFileFailureOf(error: unknown): DetailFileFailure {
   if (error instanceof UnwritableLineError) return error.failure;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { code = '', name } = error as NodeJS.ErrnoException;
   if (DISK_FULL.test(code)) return 'disk_full';
-  const isTimeout = error instanceof Error && error.name === 'KnexTimeoutError';
-  return isTimeout || AWAY.test(code) ? 'unavailable' : 'unknown';
+  return name === 'KnexTimeoutError' || AWAY.test(code) ? 'unavailable' : 'unknown';
 }

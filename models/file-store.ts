@@ -130,8 +130,7 @@ async function syncFolder(folder: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
 
 /** Where detail files are kept. */
 export const fileStore: FileStore = new FolderStore(path.join(config.DATA_DIR, 'detail-files'));

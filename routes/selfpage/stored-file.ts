@@ -38,7 +38,7 @@ export async function sendStoredFile(
 
 /** A customer who closes the connection is no error of ours. */
 const isBrokenOff = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** The one range that is wanted; undefined for all of it. Several at once get everything, which is allowed. */
 function rangeOf(req: Request, res: Response, part: DetailFilePart) {

@@ -1,0 +1,118 @@
+import { listCallTypes } from '../../models/call-type';
+import { ensureCallPartitions } from '../../models/call-partition';
+import { db, isPostgres } from '../../models/db';
+import { type BillingMonth, billingMonthOf, monthStart } from '../../models/month';
+import { hyphensOf } from '../../models/telephone';
+import { addToSummaries } from '../../models/summary';
+
+/** A call as the table has it, also one that an import would refuse. Strings are codes or names. */
+export interface StoredCall {
+  /** Digits of a number of the contract. */
+  from: string;
+  /** ISO 8601 with zone, to 0.1 s */
+  at: string;
+  /** 0.1 s */
+  duration?: number;
+  to?: string;
+  area?: string;
+  type?: string;
+  /** 1/100 yen */
+  charge?: number;
+  internal?: boolean;
+  incoming?: boolean;
+}
+
+let ids = 0;
+
+/** Removes all calls, their sums and the files made of them. */
+export async function forgetCalls(): Promise<void> {
+  for (const table of [
+    'detail_files',
+    'calls',
+    'number_sums',
+    'number_days',
+    'contract_sums',
+    'contract_hours',
+  ])
+    await db(table).delete();
+}
+
+/** Writes calls straight into the table, with their sums. Their order is the import order. */
+export async function storeCalls(contract_id: number, calls: StoredCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  const types = new Map((await listCallTypes()).map((type) => [type.code, type]));
+  const numbers = await idsBy('phone_numbers', 'number');
+  await db('areas')
+    .insert([...new Set(calls.map(({ area }) => area ?? '東京'))].map((name) => ({ name })))
+    .onConflict('name')
+    .ignore();
+  const areas = await idsBy('areas', 'name');
+  const rows = calls.map((call) => {
+    const type = types.get(call.type ?? 'domestic');
+    if (!type) throw new Error(`No call type ${call.type}`);
+    ids += 1;
+    const [started_at, duration, to] = [
+      Date.parse(call.at) / 100,
+      call.duration ?? 660,
+      call.to ?? '0312345678',
+    ];
+    return {
+      contract_id,
+      billing_month: billingMonthOf(started_at, duration, Boolean(type.counted)),
+      direction: call.incoming ? 1 : 0,
+      phone_number_id: numbers.get(call.from),
+      started_at,
+      id: ids,
+      duration,
+      other_number: to,
+      hyphens: hyphensOf(to),
+      area_id: areas.get(call.area ?? '東京'),
+      line_class: call.internal ? 1 : 0,
+      call_type_id: type.id,
+      charge: call.charge ?? 800,
+      source: Buffer.from(String(ids).padStart(16, '0')),
+    };
+  });
+  await insertCalls(rows);
+}
+
+async function insertCalls(rows: { id: number; billing_month: BillingMonth }[]): Promise<void> {
+  await ensureCallPartitions([...new Set(rows.map(({ billing_month }) => billing_month))]);
+  await db.transaction(async (trx) => {
+    await trx.batchInsert('calls', rows, 50);
+    const added = rows.map(({ id }) => id);
+    await addToSummaries(
+      trx,
+      `(SELECT * FROM calls WHERE id BETWEEN ${Math.min(...added)} AND ${Math.max(...added)}) AS added`,
+    );
+  });
+}
+
+async function idsBy(table: string, key: string): Promise<Map<string, number>> {
+  const rows = await db(table).select<Record<string, string>[]>('id', key);
+  return new Map(rows.map((row) => [row[key] ?? '', Number(row.id)]));
+}
+
+/** So many calls of one number, a second apart, quickly. */
+export async function storeManyCalls(contract_id: number, month: BillingMonth, count: number): Promise<void> {
+  await ensureCallPartitions([month]);
+  const area = (await idsBy('areas', 'name')).values().next().value ?? (await newArea());
+  const number = await db('phone_numbers').where({ contract_id }).min<{ id: number }[]>('id as id');
+  const source = isPostgres ? `decode(lpad(to_hex(i + ${ids}), 32, '0'), 'hex')` : `CAST(i + ${ids} AS blob)`;
+  await db.transaction(async (trx) => {
+    await trx.raw(
+      `INSERT INTO calls (contract_id, billing_month, direction, phone_number_id, started_at, id, duration,
+        other_number, hyphens, area_id, line_class, call_type_id, charge, source)
+      WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < ${count})
+      SELECT ${contract_id}, ${month}, 0, ${number[0]?.id}, ${monthStart(month)} + i * 10, i + ${ids}, 5, '0312345678', 24,
+        ${area}, 0, 1, 800, ${source} FROM k`,
+    );
+    await addToSummaries(trx, `(SELECT * FROM calls WHERE id > ${ids}) AS added`);
+  });
+  ids += count;
+}
+
+async function newArea(): Promise<number> {
+  await db('areas').insert({ name: '東京' });
+  return (await idsBy('areas', 'name')).get('東京') ?? 0;
+}

@@ -1,0 +1,31 @@
+import { buffer } from 'node:stream/consumers';
+import {
+  type DetailFile,
+  type DetailFileFormat,
+  type DetailFileKind,
+  listDetailFileParts,
+  requestDetailFile,
+} from '../../models/detail-file';
+import { buildDetailFile } from '../../jobs/build-detail-file';
+import { fileStore } from '../../models/file-store';
+import { findLiveDetailFile } from '../../models/detail-file/run';
+
+/** Asks for a file and makes it in this process. */
+export async function madeDetailFile(
+  contractId: number,
+  month: number,
+  kind: DetailFileKind,
+): Promise<DetailFile> {
+  const { id } = await requestDetailFile(contractId, month, kind);
+  await buildDetailFile(id, () => undefined, new AbortController().signal);
+  const file = await findLiveDetailFile(id);
+  if (!file) throw new Error('the file is not there');
+  return file;
+}
+
+/** The stored bytes of a part of a file. */
+export async function bytesOf(file: Pick<DetailFile, 'id'>, format: DetailFileFormat): Promise<Buffer> {
+  const part = (await listDetailFileParts(file)).find((one) => one.format === format);
+  if (!part) throw new Error(`the file has no ${format}`);
+  return buffer(await fileStore.open(part.store_key));
+}
