@@ -1,17 +1,7 @@
-import { Command, CommanderError } from 'commander';
-import { config } from '../config';
-import { db, migrateDatabase } from '../models/db';
+import { db } from '../models/db';
 import { closeRedis } from '../models/redis';
-import { addAccountCommands } from './commands/account';
+import { meisaiCommand } from './command-line';
 import { returnRedis } from './commands/borrowed-redis';
-import { addDemoCommand } from './commands/demo';
-import { addFilesCommands } from './commands/files';
-import { addImportCommands } from './commands/import';
-import { addMigrateCommand } from './commands/migrate';
-import type { Finish } from './commands/outcome';
-import { addStatusCommand } from './commands/status';
-import { addSummaryCommands } from './commands/summary';
-import { addWorkerCommand } from './commands/worker';
 
 /** The command line: runs it, closes everything and leaves the exit status. Takes `process.argv`. */
 export async function runMeisai(argv: string[]): Promise<number> {
@@ -20,51 +10,6 @@ export async function runMeisai(argv: string[]): Promise<number> {
   await Promise.all([returnRedis(), db.destroy()]);
   process.exitCode = status;
   return status;
-}
-
-/** Runs one command, and leaves connections open. Returns 0: all was done, 2: lines were rejected, 1: an error. */
-export async function meisaiCommand(args: string[]): Promise<number> {
-  let status = 0;
-  const finish: Finish = (outcome, json) => {
-    process.stdout.write(`${json ? JSON.stringify(outcome.json) : outcome.summary}\n`);
-    status = outcome.status ?? 0;
-  };
-  try {
-    await createCommandLine(finish).parseAsync(args, { from: 'user' });
-    return status;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(`meisai: ${errorText(error)}\n`);
-    return 1;
-  }
-}
-
-function createCommandLine(finish: Finish): Command {
-  const program = new Command('meisai')
-    .description('The operator’s side of the portal')
-    .exitOverride()
-    .showHelpAfterError('(--help tells more)');
-  // The status command has to say what is wrong with the database.
-  program.hook('preAction', async (_, command) => {
-    if (command.name() !== 'status') await migrateDatabase();
-  });
-  addMigrateCommand(program, finish);
-  addDemoCommand(program, finish);
-  addImportCommands(program, finish);
-  addAccountCommands(program, finish);
-  addSummaryCommands(program, finish);
-  addFilesCommands(program, finish);
-  addWorkerCommand(program);
-  addStatusCommand(program, finish);
-  return program;
-}
-
-/** The message alone, because it is for an operator; LOG_LEVEL=debug adds where it happened. */
-function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // A server's name that stands for several addresses fails with an error for each.
-  const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
-  return config.LOG_LEVEL === 'debug' ? `${message}\n${error.stack}` : message;
 }
 
 if (require.main === module) void runMeisai(process.argv);

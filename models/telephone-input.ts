@@ -15,9 +15,9 @@ export function normaliseTelephone(text: string): TelephoneInput {
   const plain = text.normalize('NFKC').trim();
   if (plain === '') return { reason: 'no number' };
   if (WITHHELD.test(plain)) return { reason: `${plain}: the number is withheld` };
-  const dialled = withoutDecoration(plain);
+  const dialled = withoutDecoration(plain).replace(/^18[46](?=[+0]|1\d\d$)/, '');
   if (!/^\+?\d+$/.test(dialled)) return { reason: `${plain}: not a telephone number` };
-  const digits = toStoredDigits(dialled.replace(/^18[46](?=[+0]|1\d\d$)/, ''));
+  const digits = toStoredDigits(dialled);
   return digits.length > LONGEST ? { reason: `${plain}: more than ${LONGEST} digits` } : { digits };
 }
 

@@ -11,7 +11,7 @@ import { type Encoding, ENCODINGS } from '../import/source-file';
 import { tariffImport } from '../import/tariff';
 import { telegramsImport } from '../import/telegrams';
 import { usagesImport } from '../import/usages';
-import { addCommand, countOf, type Finish } from './outcome';
+import { addCommand, countOf, type Finish, type Outcome } from './outcome';
 
 interface TableOptions {
   encoding?: Encoding;
@@ -74,12 +74,9 @@ function addCallsCommand(group: Command, finish: Finish): void {
     .option('--tariff <name>', 'rates records without a charge; “sample” is built in')
     .option('--timezone <zone>', 'of times that are written without one', 'Asia/Tokyo')
     .addOption(encodingOption())
-    .action(async (files: string[], { json, ...options }: CallOptions) => {
-      const results = await importCallFiles(files, options);
-      const rejected = results.some((result) => result.rejected > 0);
-      const only = results.length === 1 ? results[0] : results;
-      finish({ summary: results.map(callSummary).join('\n'), json: only, status: rejected ? 2 : 0 }, json);
-    });
+    .action(async (files: string[], { json, ...options }: CallOptions) =>
+      finish(callsOutcome(await importCallFiles(files, options)), json),
+    );
 }
 
 const encodingOption = (): Option =>
@@ -89,9 +86,23 @@ function importCallFiles(files: string[], options: CallOptions): Promise<CallImp
   return withProgress(async (progress) => {
     const importFile = await openCallImport({ ...options, importedBy: userInfo().username, progress });
     const results: CallImportResult[] = [];
-    for (const file of files) results.push(await importFile(file));
+    for (const file of files) results.push(await importOrTell(file, importFile, results));
     return results;
   });
+}
+
+/** Where a later file fails, the earlier ones are in all the same, and whoever waits must know. */
+async function importOrTell(
+  file: string,
+  importFile: (file: string) => Promise<CallImportResult>,
+  done: CallImportResult[],
+): Promise<CallImportResult> {
+  try {
+    return await importFile(file);
+  } catch (error) {
+    if (done.length > 0) process.stderr.write(`${done.map(callSummary).join('\n')}\n`);
+    throw error;
+  }
 }
 
 async function withProgress<T>(
@@ -105,9 +116,23 @@ async function withProgress<T>(
   }
 }
 
-function tableOutcome(result: TableImportResult) {
+function tableOutcome(result: TableImportResult): Outcome {
   const summary = `${result.file}: ${countOf(result.saved, 'line')} saved${rejectedText(result)}`;
-  return { summary, json: result, status: result.rejected > 0 ? (2 as const) : (0 as const) };
+  return { summary, json: result, status: result.rejected > 0 ? 2 : 0 };
+}
+
+function callsOutcome(files: CallImportResult[]): Outcome {
+  const sum = (name: 'records' | 'added' | 'duplicates' | 'unanswered' | 'rejected') =>
+    files.reduce((total, file) => total + file[name], 0);
+  const json = {
+    records: sum('records'),
+    added: sum('added'),
+    duplicates: sum('duplicates'),
+    unanswered: sum('unanswered'),
+    rejected: sum('rejected'),
+    files,
+  };
+  return { summary: files.map(callSummary).join('\n'), json, status: json.rejected > 0 ? 2 : 0 };
 }
 
 function callSummary(result: CallImportResult): string {

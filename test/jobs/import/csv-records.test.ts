@@ -1,0 +1,78 @@
+import iconv from 'iconv-lite';
+import { type CsvRecord, readCsv } from '../../../jobs/import/csv-records';
+import { inspectSourceFile } from '../../../jobs/import/source-file';
+import { sourceFile } from '../../support/command';
+
+async function recordsOf(content: string | Buffer): Promise<CsvRecord[]> {
+  const records: CsvRecord[] = [];
+  const file = await inspectSourceFile(await sourceFile(content));
+  for await (const block of readCsv(file)) records.push(...block.records);
+  return records;
+}
+
+const fieldsOf = async (content: string | Buffer) => (await recordsOf(content)).map(({ fields }) => fields);
+
+describe('encodings', () => {
+  const text = '番号,地域\r\n1,東京～①髙\r\n';
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a byte-order mark', Buffer.from(`\ufeff${text}`)],
+    ['CP932', iconv.encode(text, 'cp932')],
+  ])('reads %s', async (_, bytes) => {
+    expect(await fieldsOf(bytes)).toEqual([
+      ['番号', '地域'],
+      ['1', '東京～①髙'],
+    ]);
+  });
+
+  it('reads characters that lie across blocks', async () => {
+    const long = `${'あ'.repeat(200_000)},い\n`;
+    for (const bytes of [Buffer.from(`a${long}`), iconv.encode(`a${long}`, 'cp932')])
+      expect((await fieldsOf(bytes))[0]?.[0]).toBe(`a${'あ'.repeat(200_000)}`);
+  });
+
+  it('refuses UTF-16 and a wrong --encoding', async () => {
+    await expect(recordsOf(Buffer.from('\ufeffa,b', 'utf16le'))).rejects.toThrow(/UTF-16/);
+    const cp932 = await sourceFile(iconv.encode(text, 'cp932'));
+    await expect(inspectSourceFile(cp932, 'utf8')).rejects.toThrow(/not in UTF-8/);
+  });
+
+  it('marks a line that is in no known encoding', async () => {
+    const records = await recordsOf(
+      Buffer.concat([Buffer.from('a,b\n1,'), Buffer.from([0xfc, 0xfd, 0x0a]), Buffer.from('2,3\n')]),
+    );
+    expect(records.map(({ fault }) => fault)).toEqual([undefined, 'not in UTF-8 or CP932', undefined]);
+  });
+});
+
+describe('lines', () => {
+  it('skips blank ones, takes CRLF and LF, and needs no end after the last', async () => {
+    const records = await recordsOf('a,b\r\n\r\n1,2\n \n3,4');
+    expect(records.map(({ line, fields }) => [line, fields])).toEqual([
+      [1, ['a', 'b']],
+      [3, ['1', '2']],
+      [5, ['3', '4']],
+    ]);
+  });
+
+  it('takes quoted fields with commas, quotes and line ends', async () => {
+    const records = await recordsOf('"a","b ""c"", d"\n"1\r\n2",3\n4,""\n');
+    expect(records.map(({ line, fields }) => [line, fields])).toEqual([
+      [1, ['a', 'b "c", d']],
+      [2, ['1\n2', '3']],
+      [4, ['4', '']],
+    ]);
+  });
+
+  it('loses one line to a stray quote, not those that follow', async () => {
+    const records = await recordsOf(`a,b\n1,"2\n3,4\n${'5,6\n'.repeat(100)}7,"8"9\n10,11\n`);
+    expect(
+      records.filter(({ fault }) => fault !== undefined).map(({ line, fault }) => [line, fault]),
+    ).toEqual([
+      [2, 'a quote is not closed'],
+      [104, 'a quote stands in the middle of a field'],
+    ]);
+    expect(records).toHaveLength(105);
+    expect(records.at(-1)?.fields).toEqual(['10', '11']);
+  });
+});

@@ -1,0 +1,72 @@
+import { AccountError, issueAccount, listAccounts } from '../../models/account';
+import { findCustomer } from '../../models/customer';
+import { db } from '../../models/db';
+import { changePassword, findLogin } from '../../models/login';
+import { hashPassword } from '../../models/password';
+import { resetPassword } from '../../models/password-reset';
+import { redis } from '../../models/redis';
+import { registerSession, SESSION_PREFIX } from '../../models/session-register';
+import { saveTestContract } from '../support/contracts';
+import { closeTestPortal, openTestPortal } from '../support/portal';
+
+beforeAll(async () => {
+  await openTestPortal();
+  await saveTestContract('d1');
+  await saveTestContract('N1', [], { service: 'ip050', customer_number: 'C1' });
+  await saveTestContract('N2', [], { service: 'ip050', customer_number: 'C1' });
+});
+afterAll(closeTestPortal);
+
+describe('issueAccount', () => {
+  it('gives a contract of the self page its code and a password within the rule', async () => {
+    const { login, password } = await issueAccount('d1');
+    expect(login).toBe('d1');
+    expect(password).toMatch(/^(?=.*[a-z])(?=.*\d)[a-z\d]{4,8}$/);
+    expect((await findLogin('self', 'd1', password))?.kind).toBe('self');
+  });
+
+  it('gives an e-mail login, in lower case, all my page contracts of the customer', async () => {
+    const issued = await issueAccount('N1', { email: 'Taro@Example.JP', contactNumber: '09012345678' });
+    expect(issued.login).toBe('taro@example.jp');
+    expect(await listAccounts()).toContainEqual(
+      expect.objectContaining({
+        login: 'taro@example.jp',
+        contracts: ['N1', 'N2'],
+        contact_number: '09012345678',
+      }),
+    );
+  });
+
+  it('lets two logins share the account of a customer number, which keeps its contact number', async () => {
+    await issueAccount('N2', { email: 'hanako@example.jp' });
+    const accounts = (await listAccounts()).filter(({ contracts }) => contracts.includes('N2'));
+    expect(accounts.map(({ contact_number }) => contact_number)).toEqual(['09012345678', '09012345678']);
+    expect(await db('accounts').where({ customer_number: 'C1' })).toHaveLength(1);
+  });
+
+  it('refuses what cannot be issued, and says why', async () => {
+    await expect(issueAccount('d1')).rejects.toThrow(/issued already.*account reset d1/);
+    await expect(issueAccount('N1')).rejects.toThrow(/--email/);
+    await expect(issueAccount('none')).rejects.toThrow(AccountError);
+  });
+});
+
+describe('resetPassword', () => {
+  it('puts a new password in force at once, forgets a changed one, and ends the sessions', async () => {
+    const login = await db('logins').where({ login: 'd1' }).first<{ id: number; session_epoch: number }>();
+    const epoch = await changePassword(login.id, await hashPassword('changed1'), 'change');
+    await redis().set(`${SESSION_PREFIX}abc`, '{}');
+    await registerSession(login.id, 'abc');
+
+    const { password } = await resetPassword('d1');
+
+    expect((await findLogin('self', 'd1', password))?.next_password_hash).toBeNull();
+    expect(await findCustomer(login.id, epoch)).toBeUndefined();
+    expect(await redis().exists(`${SESSION_PREFIX}abc`)).toBe(0);
+  });
+
+  it('knows an e-mail login in any case, and no unknown one', async () => {
+    expect((await resetPassword('TARO@example.jp')).login).toBe('taro@example.jp');
+    await expect(resetPassword('nobody')).rejects.toThrow(AccountError);
+  });
+});
