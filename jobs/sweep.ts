@@ -23,18 +23,24 @@ export async function sweepDetailFiles(): Promise<void> {
   }
 }
 
-/** Sweeps now and from time to time. The function it returns ends that. */
-export function startSweep(): () => Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let isOver = false;
-  const sweep = async () => {
-    await sweepDetailFiles();
-    if (!isOver) timer = setTimeout(() => (running = sweep()), PERIOD_MS);
+export interface Sweep {
+  /** Sweeps at once, beside the usual times. */
+  now: () => void;
+  stop: () => Promise<void>;
+}
+
+/** Sweeps now and from time to time. */
+export function startSweep(): Sweep {
+  let running = sweepDetailFiles();
+  const now = () => {
+    running = running.then(sweepDetailFiles);
   };
-  let running = sweep();
-  return async () => {
-    isOver = true;
-    clearTimeout(timer);
-    await running;
+  const timer = setInterval(now, PERIOD_MS);
+  return {
+    now,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
   };
 }

@@ -4,7 +4,7 @@ import { db } from '../models/db';
 import { UnwritableLineError } from '../models/detail-file/lines';
 import { failDetailFile } from '../models/detail-file/run';
 import type { Progress } from '../models/detail-file/write';
-import { queueConnection } from '../models/redis';
+import { closeRedis, queueConnection, redis } from '../models/redis';
 import { buildDetailFile } from './build-detail-file';
 import { detailFileFailureOf } from './detail-file-failure';
 import { closeDetailFileQueue, DETAIL_FILE_QUEUE, type DetailFileJob, QUEUE_PREFIX } from './queue';
@@ -30,19 +30,22 @@ export function startDetailFileWorker(): DetailFileWorker {
       prefix: QUEUE_PREFIX,
       concurrency: 1,
       // A killed worker's file is taken up by another as soon as its lock has ended.
-      lockDuration: 5000,
-      stalledInterval: 2000,
+      lockDuration: 3000,
+      stalledInterval: 1000,
       maxStalledCount: 1000,
     },
   );
   worker.on('error', (error) => log.error({ err: error }, 'worker'));
   worker.on('failed', (job, error) => log.error({ err: error, id: job?.data.id }, 'detail file failed'));
   worker.on('stalled', (id) => log.warn({ id }, 'detail file taken up again'));
-  const stopSweep = startSweep();
+  const sweep = startSweep();
+  // A Redis that has come back may have lost its jobs. BullMQ's own connections do not tell.
+  redis().on('ready', sweep.now);
   return {
     async close(patience = PATIENCE_MS) {
+      redis().off('ready', sweep.now);
       const last = setTimeout(() => stopping.abort(), patience);
-      await Promise.all([worker.close(), stopSweep()]);
+      await Promise.all([worker.close(), sweep.stop()]);
       clearTimeout(last);
     },
   };
@@ -85,7 +88,7 @@ export async function runWorker(): Promise<void> {
   const worker = startDetailFileWorker();
   onStopSignal(async () => {
     await worker.close();
-    await Promise.all([closeDetailFileQueue(), db.destroy()]);
+    await Promise.all([closeDetailFileQueue(), closeRedis(), db.destroy()]);
   });
   return Promise.resolve();
 }

@@ -1,0 +1,201 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { config } from '../../config';
+import {
+  closeDetailFileQueue,
+  detailFileProgress,
+  enqueueDetailFile,
+  nudgeDetailFile,
+} from '../../jobs/queue';
+import { type DetailFileWorker, startDetailFileWorker } from '../../jobs/worker';
+import { db, isPostgres } from '../../models/db';
+import {
+  type DetailFileStatus,
+  findDetailFile,
+  listDetailFileParts,
+  requestDetailFile,
+} from '../../models/detail-file';
+import { redis } from '../../models/redis';
+import { forgetCalls, storeCalls, storeManyCalls } from '../support/calls';
+import { newCustomer } from '../support/customers';
+import { bytesOf } from '../support/detail-files';
+import { eventually } from '../support/eventually';
+import { closeTestPortal, openTestPortal } from '../support/portal';
+import { killWorkerProcesses, startWorkerProcess } from '../support/worker-process';
+
+const MONTH = 201711;
+const NUMBER = '05012345678';
+const MANY = 300_000;
+const store = path.join(config.DATA_DIR, 'detail-files');
+let contract: number;
+let workers: DetailFileWorker[] = [];
+
+jest.setTimeout(60_000);
+
+beforeAll(async () => {
+  await openTestPortal();
+  contract = (await newCustomer([NUMBER])).contractId;
+});
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.close(0)));
+  workers = [];
+  await killWorkerProcesses();
+  await forgetCalls();
+  rmSync(store, { recursive: true, force: true });
+  await redis().flushall();
+});
+afterAll(async () => {
+  await closeDetailFileQueue();
+  await closeTestPortal();
+});
+
+function startWorker(): DetailFileWorker {
+  const worker = startDetailFileWorker();
+  workers.push(worker);
+  return worker;
+}
+
+const oneCall = () => storeCalls(contract, [{ from: NUMBER, at: '2017-11-10T12:00:00+09:00' }]);
+const request = () => requestDetailFile(contract, MONTH, 'calls');
+const statusNow = async () => (await findDetailFile(contract, MONTH, 'calls')).status;
+const untilStatus = (wanted: DetailFileStatus, limit?: number) =>
+  eventually(async () => expect(await statusNow()).toBe(wanted), limit);
+
+/** Until the store holds some, but not all, of a file. */
+const untilHalfWritten = () =>
+  eventually(() => {
+    const partial = readdirSync(store).filter((name) => name.endsWith('partial'));
+    if (!partial.some((name) => statSync(path.join(store, name)).size > 1_000_000))
+      throw new Error('not yet');
+  });
+
+async function linesOfFile(): Promise<number> {
+  const { file } = await findDetailFile(contract, MONTH, 'calls');
+  return file ? (await bytesOf(file, 'csv')).toString('latin1').split('\r\n').length - 1 : 0;
+}
+
+async function killRedis(): Promise<void> {
+  const pid = Number(/process_id:(\d+)/.exec(await redis().info('server'))?.[1]);
+  process.kill(pid, 'SIGKILL');
+}
+
+it('makes a file and its ZIPs within a second, once for two requests', async () => {
+  await oneCall();
+  startWorker();
+  const [one, two] = await Promise.all([request(), request()]);
+  await Promise.all([nudgeDetailFile(one.id), nudgeDetailFile(two.id)]);
+  await untilStatus('ready', 1000);
+  await eventually(async () => expect(await listDetailFileParts(one)).toHaveLength(4));
+  expect(await linesOfFile()).toBe(2);
+  expect(await db('detail_files')).toHaveLength(1);
+});
+
+it('tells how far it is', async () => {
+  await storeManyCalls(contract, MONTH, MANY);
+  startWorker();
+  const { id } = await request();
+  await enqueueDetailFile(id);
+  await eventually(async () => {
+    const progress = await detailFileProgress(id);
+    expect(progress?.total).toBe(MANY);
+    expect(progress?.done).toBeGreaterThan(0);
+  });
+  await untilStatus('ready');
+});
+
+describe('a worker process', () => {
+  it('that is killed in mid-file leaves nothing to download, and another makes the file within 15 s', async () => {
+    await storeManyCalls(contract, MONTH, MANY);
+    await enqueueDetailFile((await request()).id);
+    const victim = startWorkerProcess();
+    await untilHalfWritten();
+    await victim.end('SIGKILL');
+    expect(await statusNow()).toBe('making');
+    const killed = Date.now();
+    const next = startWorkerProcess();
+    await eventually(() => expect(next.log()).toContain('taken up again'), 15_000);
+    expect(Date.now() - killed).toBeLessThan(15_000);
+    await untilStatus('ready');
+    expect(await linesOfFile()).toBe(MANY + 1);
+  });
+
+  it('that is told to stop finishes its file', async () => {
+    await storeManyCalls(contract, MONTH, MANY);
+    await enqueueDetailFile((await request()).id);
+    const worker = startWorkerProcess();
+    await untilHalfWritten();
+    expect(await worker.end('SIGTERM')).toBe(0);
+    expect(await statusNow()).toBe('ready');
+    expect(await linesOfFile()).toBe(MANY + 1);
+  });
+
+  it('fails the file where the disk is full, with a word for the page and nothing left behind', async () => {
+    await storeManyCalls(contract, MONTH, MANY);
+    if (!isPostgres) await db.raw('PRAGMA wal_checkpoint(TRUNCATE)');
+    await enqueueDetailFile((await request()).id);
+    // No file of more than 5 MB.
+    const worker = startWorkerProcess('-f 10000');
+    await untilStatus('failed', 20_000);
+    expect((await findDetailFile(contract, MONTH, 'calls')).file?.failure).toBe('disk_full');
+    expect(worker.log()).toContain('EFBIG');
+    expect(readdirSync(store)).toEqual([]);
+  });
+});
+
+it('hands a file back that takes longer than a stopping worker may wait', async () => {
+  await storeManyCalls(contract, MONTH, MANY);
+  await enqueueDetailFile((await request()).id);
+  const worker = startWorker();
+  await untilHalfWritten();
+  await worker.close(0);
+  expect(await statusNow()).toBe('queued');
+  const { id } = await request();
+  expect(await redis().hget(`{meisai}:detail-files:detail-file-${id}`, 'atm')).toBeNull();
+  startWorker();
+  await untilStatus('ready');
+  expect(await linesOfFile()).toBe(MANY + 1);
+});
+
+it('fails a file at once that cannot be written', async () => {
+  await storeCalls(contract, [{ from: NUMBER, at: '2017-11-10T12:00:00+09:00', charge: 100_000_000 }]);
+  startWorker();
+  await nudgeDetailFile((await request()).id);
+  await untilStatus('failed', 2000);
+  expect((await findDetailFile(contract, MONTH, 'calls')).file?.failure).toBe('too_large_amount');
+});
+
+describe('without Redis', () => {
+  it('a request is not lost: the sweep of the next worker finds it', async () => {
+    await oneCall();
+    await killRedis();
+    const { id } = await request();
+    const before = Date.now();
+    await nudgeDetailFile(id);
+    expect(Date.now() - before).toBeLessThan(1200);
+    await redis().flushall();
+    startWorker();
+    await untilStatus('ready');
+  });
+
+  it('a worker waits for it, and goes on with what was asked for meanwhile', async () => {
+    await oneCall();
+    startWorker();
+    await nudgeDetailFile((await requestDetailFile(contract, MONTH, 'fees')).id);
+    await eventually(async () =>
+      expect((await findDetailFile(contract, MONTH, 'fees')).status).toBe('ready'),
+    );
+    await killRedis();
+    await request();
+    await untilStatus('ready');
+  });
+
+  it('a file is finished though Redis was emptied in the middle of it', async () => {
+    await storeManyCalls(contract, MONTH, MANY);
+    startWorker();
+    await enqueueDetailFile((await request()).id);
+    await untilHalfWritten();
+    await redis().flushall();
+    await untilStatus('ready');
+    expect(await linesOfFile()).toBe(MANY + 1);
+  });
+});
