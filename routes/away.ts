@@ -1,3 +1,5 @@
+import { codeOf } from '../models/error-code';
+
 const CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -21,8 +23,8 @@ const WORDS =
 
 /** Whether an error says that Redis or the database is away, and may be back in a moment. */
 export function isAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  const isSocketGone = code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
-  return isSocketGone || CODES.has(code) || WORDS.test(error.message) || isAway(error.cause);
+  if (typeof error !== 'object' || error === null) return false;
+  const { message, syscall, cause } = error as { message?: string; syscall?: string; cause?: unknown };
+  const isSocketGone = codeOf(error) === 'ENOENT' && syscall === 'connect';
+  return isSocketGone || CODES.has(codeOf(error)) || WORDS.test(message ?? '') || isAway(cause);
 }

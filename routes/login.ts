@@ -1,4 +1,5 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import { codeOf } from '../models/error-code';
 import { findLogin, type LoginKind } from '../models/login';
 import { countLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
 import { recordEvent } from './audit';
@@ -61,8 +62,7 @@ export function loginPage(page: LoginPage): {
   return { show, post, problem };
 }
 
-export const isOldForm = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN';
+export const isOldForm = (error: unknown): boolean => codeOf(error) === 'EBADCSRFTOKEN';
 
 /** Signs in whoever knows the password; every try is counted before the password is looked at. */
 async function letIn(req: Request, kind: LoginKind): Promise<boolean> {

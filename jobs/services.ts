@@ -1,0 +1,67 @@
+import { config } from '../config';
+import { db, migrateDatabase } from '../models/db';
+import { closeRedis, pingRedis } from '../models/redis';
+import { loadDemoIfEmpty } from './demo/load-demo';
+import { startPrivateRedis } from './private-redis';
+import { closeDetailFileQueue } from './queue';
+import { explainFailure, StartError } from './start-error';
+import { startDetailFileWorker } from './worker';
+
+export interface Services {
+  close(): Promise<void>;
+}
+
+type Closing = () => Promise<unknown>;
+
+/** Opens one after the other; `close` closes the last one first, also what was open when a later one failed. */
+export class OpenedServices implements Services {
+  private readonly closing: Closing[] = [];
+
+  closesWith(close: Closing): void {
+    this.closing.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.closing.splice(0).reverse()) await one();
+  }
+}
+
+/**
+ * What `createApp()` needs around it, for the suites of others: Redis (a private one where REDIS_URL is not set), the
+ * database brought up to date with the demonstration in an empty one, and a worker, all for this process.
+ */
+export async function startServices(): Promise<Services> {
+  const opened = new OpenedServices();
+  try {
+    await openRedisAndDatabase(opened);
+    const worker = startDetailFileWorker();
+    opened.closesWith(() => worker.close());
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Redis, the database, the queue. */
+export async function openRedisAndDatabase(opened: OpenedServices): Promise<void> {
+  if (!config.REDIS_URL) {
+    const own = await startPrivateRedis();
+    opened.closesWith(() => own.stop());
+  }
+  opened.closesWith(closeRedis);
+  await pingRedis().catch(() => {
+    throw new StartError(
+      `The Redis at ${withoutPassword(config.REDIS_URL)} does not answer: is REDIS_URL right?`,
+    );
+  });
+  opened.closesWith(() => db.destroy());
+  await explainFailure(
+    `The database ${withoutPassword(config.DATABASE_URL)} cannot be used`,
+    migrateDatabase,
+  );
+  if (!config.isProduction) await loadDemoIfEmpty();
+  opened.closesWith(closeDetailFileQueue);
+}
+
+const withoutPassword = (url = 'DATA_DIR') => url.replace(/\/\/[^@/]*@/, '//');
