@@ -11,16 +11,25 @@ import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter } from './routes/selfpage/contract';
 import { requireCustomer } from './routes/selfpage/customer';
 import { detailFilesRouter } from './routes/selfpage/detail-files';
+import { twilioRouter } from './routes/gateway/twilio';
+import { billsRouter } from './routes/mypage/bills';
+import { devicesRouter } from './routes/mypage/devices';
+import { guideRouter } from './routes/mypage/guide';
 import { emailLoginProblem, emailLoginRouter } from './routes/mypage/login';
-import { requireMember } from './routes/mypage/member';
+import { loginsRouter } from './routes/mypage/logins';
+import { requireMember, requireVerified } from './routes/mypage/member';
 import { emailPasswordRouter } from './routes/mypage/password';
 import { topRouter } from './routes/mypage/top';
+import { usageRouter } from './routes/mypage/usage';
+import { verificationRouter } from './routes/mypage/verification';
 import { selfLoginProblem, selfLoginRouter } from './routes/selfpage/login';
 import { selfPasswordRouter } from './routes/selfpage/password';
 import { telegramsRouter } from './routes/selfpage/telegrams';
 import { sessions } from './routes/session';
 import { areaForViews } from './routes/sign-in';
 import { setViewLocals } from './routes/view-locals';
+
+export { startServices } from './jobs/services';
 
 /** The whole portal. Opens nothing before the first request, and listens to nothing. */
 export function createApp(): express.Express {
@@ -39,6 +48,7 @@ export function createApp(): express.Express {
   app.use(areaForViews);
   app.use(noStore);
   app.use(deadline);
+  app.use('/gateway/twilio', twilioRouter);
   app.use(express.urlencoded({ extended: false, limit: '50kb' }));
   app.use(sessions());
   app.use(csrfForViews);
@@ -49,6 +59,7 @@ export function createApp(): express.Express {
   app.use('/selfpage/login', selfLoginProblem);
   app.use('/mypage/login', emailLoginRouter);
   app.use('/mypage/login', emailLoginProblem);
+  app.use('/mypage/guide', guideRouter);
   app.use(expiredForm);
 
   // From here on, you must be signed in on the self page.
@@ -66,6 +77,14 @@ export function createApp(): express.Express {
   app.use('/mypage', topRouter);
   app.use('/mypage/logout', logoutRouter);
   app.use('/mypage/password', emailPasswordRouter);
+  app.use('/mypage/devices', devicesRouter);
+  app.use('/mypage/logins', loginsRouter);
+  app.use('/mypage/verification', verificationRouter);
+
+  // From here on, the second factor too.
+  app.use('/mypage', requireVerified);
+  app.use('/mypage/bills', billsRouter);
+  app.use('/mypage/usage', usageRouter);
 
   app.use(noSuchPage);
   app.use(showError);

@@ -4,7 +4,22 @@ import { db } from './db';
 /** What happened, to whom, from where. Written in the same request, before its answer. */
 export interface AuditEvent {
   event:
-    'login' | 'login_failed' | 'login_locked' | 'logout' | 'password_change' | 'file_request' | 'download';
+    | 'login'
+    | 'login_failed'
+    | 'login_locked'
+    | 'logout'
+    | 'password_change'
+    | 'file_request'
+    | 'download'
+    | 'contact_wrong'
+    | 'contact_locked'
+    | 'code_request'
+    | 'code_refused'
+    | 'code_wrong'
+    | 'verified'
+    | 'device_trusted'
+    | 'device_used'
+    | 'device_revoked';
   /** The login as typed or signed in; shortened, since anything can be typed. */
   login: string;
   account_id?: number;
@@ -23,4 +38,16 @@ export async function writeAuditEvent(event: AuditEvent): Promise<void> {
     user_agent: event.user_agent.slice(0, MOST_TEXT),
     detail: JSON.stringify(event.detail ?? {}),
   });
+}
+
+/** When an event happened to an account last; milliseconds. */
+export async function lastEventAt(
+  accountId: number,
+  event: AuditEvent['event'],
+): Promise<number | undefined> {
+  const last = await db('audit_events')
+    .where({ account_id: accountId, event })
+    .orderBy('id', 'desc')
+    .first<{ at: number } | undefined>('at');
+  return last?.at;
 }

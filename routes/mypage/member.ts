@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { loginBefore } from '../../models/login-history';
 import { findMember, type Member } from '../../models/member';
 import { signedIn } from '../session';
 import { askToSignIn } from '../sign-in';
@@ -19,6 +20,7 @@ export const requireMember: RequestHandler = async (req, res, next) => {
   }
   req.member = member;
   res.locals.member = member;
+  res.locals.lastLogin = await loginBefore(member.login, login.signed_in_at);
   next();
 };
 

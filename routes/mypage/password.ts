@@ -1,9 +1,13 @@
+import { revokeDevices } from '../../models/trusted-device';
 import { emailPasswordRule } from '../../models/password-rule';
 import { passwordWizard } from '../password';
+import { memberOf } from './member';
 
 export const emailPasswordRouter = passwordWizard({
   kind: 'email',
   name: 'パスワード',
   loginName: 'メールアドレス',
   rule: emailPasswordRule,
+  // Who knew the old password may have verified a device with it.
+  changed: (req) => revokeDevices(memberOf(req).account_id),
 });

@@ -1,0 +1,44 @@
+import { type ConnectionOptions, Worker } from 'bullmq';
+import { log } from '../log';
+import { failStuckCodes, waitingCodes } from '../models/code-delivery';
+import { queueConnection } from '../models/redis';
+import { closeCodeQueue, CODE_QUEUE, type CodeJob, enqueueCode } from './code-queue';
+import { openCodeGateways } from './gateways/gateways';
+import { QUEUE_PREFIX } from './queue';
+import { sendCode } from './send-code';
+
+export interface CodeWorker {
+  /** Lets running sends finish; a gateway that does not answer holds one up for 10 s at most. */
+  close(): Promise<void>;
+}
+
+const SWEEP_PERIOD_MS = 5000;
+
+/** Sends verification codes until it is closed. */
+export function startCodeWorker(gateways = openCodeGateways()): CodeWorker {
+  const worker = new Worker<CodeJob>(CODE_QUEUE, (job) => sendCode(job, gateways), {
+    connection: queueConnection('worker') as ConnectionOptions,
+    prefix: QUEUE_PREFIX,
+    concurrency: 5,
+  });
+  worker.on('error', (error) => log.error({ err: error }, 'code worker'));
+  const sweep = setInterval(() => void sweepCodes(), SWEEP_PERIOD_MS);
+  void sweepCodes();
+  return {
+    async close() {
+      clearInterval(sweep);
+      await worker.close();
+      await Promise.all([gateways.close(), closeCodeQueue()]);
+    },
+  };
+}
+
+/** What the rows know and the queue may have lost. */
+export async function sweepCodes(): Promise<void> {
+  try {
+    await failStuckCodes();
+    for (const id of await waitingCodes()) await enqueueCode(id);
+  } catch (error) {
+    log.error({ err: error }, 'the sweep of verification codes failed');
+  }
+}

@@ -1,0 +1,9 @@
+import { Router } from 'express';
+import { config } from '../../config';
+
+/** For everybody: what a customer can see here, and how. */
+export const guideRouter = Router();
+
+guideRouter.get('/', (_req, res) => {
+  res.render('mypage/guide/show', { months: config.USAGE_MONTHS });
+});

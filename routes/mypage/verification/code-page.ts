@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'express';
+import { config } from '../../../config';
+import { codeInOutbox } from '../../../models/outbox';
+import type { VerificationCode } from '../../../models/verification-code';
+import type { FieldErrors } from '../../form';
+
+declare module 'express-serve-static-core' {
+  interface Locals {
+    /** The code that the third step is about. */
+    code?: VerificationCode;
+  }
+}
+
+export function codeOnPage(res: Response): VerificationCode {
+  if (!res.locals.code) throw new Error('No code has been asked for');
+  return res.locals.code;
+}
+
+/** What the page says of the message; `isOver` where no more is to come. */
+export interface DeliveryWords {
+  words: string;
+  tag: '' | 'tag-good' | 'tag-must';
+  isOver: boolean;
+}
+
+const SENDING: DeliveryWords = { words: '送信しています', tag: '', isOver: false };
+const SENT: DeliveryWords = { words: '送信しました', tag: 'tag-good', isOver: false };
+const FAILED = '送信できませんでした。別の方法をお選びください';
+
+const WORDS: Record<VerificationCode['state'], DeliveryWords> = {
+  queued: SENDING,
+  sending: SENDING,
+  sent: SENT,
+  delivered: { ...SENT, isOver: true },
+  failed: { words: FAILED, tag: 'tag-must', isOver: true },
+};
+
+export const deliveryWords = (code: VerificationCode): DeliveryWords => WORDS[code.state];
+
+export async function showCodePage(res: Response, errors: FieldErrors = {}, notice = ''): Promise<void> {
+  const code = codeOnPage(res);
+  res.render('mypage/verification/code', {
+    telephone: code.telephone,
+    delivery: deliveryWords(code),
+    devCode: await codeInOutbox(code.id),
+    submission: randomUUID(),
+    minutes: config.CODE_MINUTES,
+    sender: config.CODE_SENDER,
+    errors,
+    notice,
+  });
+}

@@ -1,0 +1,80 @@
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { now } from '../../../models/clock';
+import { type CodeOutcome, tryCode } from '../../../models/verification-code';
+import { recordEvent } from '../../audit';
+import { readForm } from '../../form';
+import { changeSessionId } from '../../session';
+import { codeOnPage, deliveryWords, showCodePage } from './code-page';
+import { rememberDevice } from './device-cookie';
+import { askedCode, codeOwner, leadToStep, pageBehind, setVerified, VERIFICATION } from './progress';
+import { askForCode, submissionField } from './send';
+
+/** The second factor, step 3 of 3: the code. */
+export const codeRouter = Router();
+
+const ASK = '認証番号は6桁の数字で入力してください';
+
+const form = z.object({
+  code: z
+    .string(ASK)
+    .transform((text) => text.normalize('NFKC').replace(/[\s-]/g, ''))
+    .pipe(z.string().regex(/^\d{6}$/, ASK)),
+  trust: z.literal('1').optional(),
+});
+
+codeRouter.use(async (req: Request, res: Response, next: NextFunction) => {
+  res.locals.code = await askedCode(req);
+  if (res.locals.code) next();
+  else await leadToStep(req, res);
+});
+
+codeRouter.get('/', async (_req, res) => {
+  await showCodePage(res);
+});
+
+/** For the page's script: what became of the message. */
+codeRouter.get('/delivery', (_req, res) => {
+  res.json(deliveryWords(codeOnPage(res)));
+});
+
+codeRouter.post('/', async (req, res) => {
+  const posted = await readForm(form, req.body);
+  if (!posted.ok) {
+    await showCodePage(res.status(422), posted.errors);
+    return;
+  }
+  const { code, trust } = posted.data;
+  const outcome = await tryCode(codeOwner(req), code);
+  if (outcome.word === 'right') await letThrough(req, res, trust !== undefined);
+  else if (outcome.word === 'used') res.redirect(303, pageBehind(req));
+  else {
+    await recordEvent(req, 'code_wrong', outcome);
+    await showCodePage(res.status(422), { code: problemOf(outcome) });
+  }
+});
+
+codeRouter.post('/resend', async (req, res) => {
+  const { submission } = z.object({ submission: submissionField }).parse(req.body ?? {});
+  const { telephone, method } = codeOnPage(res);
+  const refusal = await askForCode(req, telephone, method, submission);
+  if (!refusal) res.redirect(303, `${VERIFICATION}/code`);
+  else await showCodePage(res.status(429).set('Retry-After', String(refusal.seconds)), {}, refusal.message);
+});
+
+async function letThrough(req: Request, res: Response, isTrusted: boolean): Promise<void> {
+  const target = pageBehind(req);
+  await changeSessionId(req);
+  setVerified(req, now());
+  req.session.wizards = { ...req.session.wizards, verification: undefined };
+  await recordEvent(req, 'verified');
+  if (isTrusted) await rememberDevice(req, res);
+  res.redirect(303, target);
+}
+
+function problemOf(outcome: CodeOutcome): string {
+  if (outcome.word === 'expired') return '認証番号の有効時間が過ぎました。「再通知する」を押してください';
+  if (outcome.word === 'wrong' && outcome.left > 0)
+    return `認証番号が正しくありません(あと${outcome.left}回入力できます)`;
+  return '認証番号が正しくありません。この認証番号は使えなくなりました。「再通知する」を押してください';
+}

@@ -1,0 +1,50 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { config } from '../../../config';
+import { now } from '../../../models/clock';
+import { type DeviceToken, trustDevice, useDevice } from '../../../models/trusted-device';
+import { recordEvent } from '../../audit';
+import { memberOf } from '../member';
+import { pageBehind, setVerified } from './progress';
+
+const COOKIE = 'meisai_device';
+
+/** The token that the browser brings, or none. */
+export function deviceToken(req: Request): string | undefined {
+  return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{43})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1];
+}
+
+/** A device that was verified before skips the steps. The session keeps its id: pages may be opened side by side. */
+export const skipByDevice: RequestHandler = async (req, res, next) => {
+  const token = deviceToken(req);
+  const used = token && (await useDevice(token, deviceUser(req)));
+  if (!used) {
+    next();
+    return;
+  }
+  if (used.next) setDeviceCookie(res, used.next);
+  setVerified(req, now());
+  await recordEvent(req, 'device_used');
+  res.redirect(303, pageBehind(req));
+};
+
+/** For the checkbox of the last step. */
+export async function rememberDevice(req: Request, res: Response): Promise<void> {
+  setDeviceCookie(res, await trustDevice(deviceUser(req)));
+  await recordEvent(req, 'device_trusted');
+}
+
+const deviceUser = (req: Request) => ({
+  account_id: memberOf(req).account_id,
+  session_id: req.sessionID,
+  user_agent: req.get('user-agent') ?? '',
+});
+
+function setDeviceCookie(res: Response, { token, expires_at }: DeviceToken): void {
+  res.cookie(COOKIE, token, {
+    path: '/mypage',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: config.isSecure,
+    maxAge: expires_at - now(),
+  });
+}

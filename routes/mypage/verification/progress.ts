@@ -1,0 +1,67 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { findCode, type VerificationCode } from '../../../models/verification-code';
+import { signedIn } from '../../session';
+import { AREAS } from '../../sign-in';
+import { memberOf } from '../member';
+
+/** Where the second factor leads, where nobody asked for a page behind it. */
+const HOME = '/mypage/usage';
+
+export const VERIFICATION = '/mypage/verification';
+
+export const VERIFICATION_STEPS = ['確認内容入力', 'ご連絡方法選択', '認証番号入力'];
+
+/** The registered number, once it was typed rightly: as it is stored, and as it was typed. */
+export interface TypedNumber {
+  telephone: string;
+  typed: string;
+}
+
+export function typedNumber(req: Request): TypedNumber | undefined {
+  const state = req.session.wizards?.verification;
+  if (!state || state === 'done') return undefined;
+  const { telephone = '', typed = '' } = state.answers;
+  // The operator may have changed the number meanwhile.
+  return telephone === memberOf(req).contact_number ? { telephone, typed } : undefined;
+}
+
+export function keepNumber(req: Request, answers: TypedNumber | undefined): void {
+  const state = answers && { id: '', answers: { ...answers } };
+  req.session.wizards = { ...req.session.wizards, verification: state };
+}
+
+/** The code that was sent to the typed number for this session, whatever became of it. */
+export async function askedCode(req: Request): Promise<VerificationCode | undefined> {
+  const number = typedNumber(req);
+  if (!number) return undefined;
+  const code = await findCode(codeOwner(req));
+  return code?.telephone === number.telephone ? code : undefined;
+}
+
+export const codeOwner = (req: Request) => ({
+  account_id: memberOf(req).account_id,
+  session_id: req.sessionID,
+});
+
+/** A step out of order leads to the one that is right now. */
+export async function leadToStep(req: Request, res: Response): Promise<void> {
+  const step = (await askedCode(req)) ? '/code' : typedNumber(req) ? '/method' : '';
+  res.redirect(303, VERIFICATION + step);
+}
+
+/** The page that asked for the second factor. */
+export function pageBehind(req: Request): string {
+  const asked = req.session.return_to ?? '';
+  return asked.startsWith(AREAS.email.prefix) && !asked.startsWith(VERIFICATION) ? asked : HOME;
+}
+
+/** Who has given the second factor needs none of these steps. */
+export const leadVerifiedOn: RequestHandler = (req, res, next) => {
+  if (signedIn(req, 'email')?.verified_at === undefined) next();
+  else res.redirect(303, pageBehind(req));
+};
+
+export function setVerified(req: Request, at: number): void {
+  const login = req.session.logins?.email;
+  if (login) login.verified_at = at;
+}
