@@ -6,6 +6,7 @@ import { failDetailFile } from '../models/detail-file/run';
 import type { Progress } from '../models/detail-file/write';
 import { closeRedis, queueConnection, redis } from '../models/redis';
 import { buildDetailFile } from './build-detail-file';
+import { startCodeWorker } from './code-worker';
 import { detailFileFailureOf } from './detail-file-failure';
 import { closeDetailFileQueue, DETAIL_FILE_QUEUE, type DetailFileJob, QUEUE_PREFIX } from './queue';
 import { onStopSignal } from './stop-signal';
@@ -86,8 +87,9 @@ function progressOf(job: Job<DetailFileJob>): Progress {
 /** The main program of a worker process. */
 export async function runWorker(): Promise<void> {
   const worker = startDetailFileWorker();
+  const codeWorker = startCodeWorker();
   onStopSignal(async () => {
-    await worker.close();
+    await Promise.all([worker.close(), codeWorker.close()]);
     await Promise.all([closeDetailFileQueue(), closeRedis(), db.destroy()]);
   });
   return Promise.resolve();

@@ -4,9 +4,10 @@ import type { Login } from './login';
 import { hashPassword } from './password';
 import { randomPassword } from './password-rule';
 import { endSessions } from './session-register';
+import { revokeDevices } from './trusted-device';
 
 /**
- * Gives a login a new random password, in force at once, and ends its sessions: the new epoch ends them for sure,
+ * Gives a login a new random password, in force at once, and ends its sessions and the trust in its devices: the new epoch ends them for sure,
  * so that it does not matter whether Redis is there.
  *
  * @throws AccountError for an unknown login
@@ -19,6 +20,7 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
     .where({ id: known.id })
     .update({ password_hash: await hashPassword(password), next_password_hash: null, next_password_at: null })
     .increment('session_epoch', 1);
+  await revokeDevices(known.account_id);
   await endSessions(known.id).catch(() => undefined);
   return { login: known.login, password };
 }
