@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { config } from '../config';
 import { migrateDatabase } from '../models/db';
 import { addAccountCommands } from './commands/account';
+import { addAuditCommand } from './commands/audit';
 import { addDemoCommand } from './commands/demo';
 import { addFilesCommands } from './commands/files';
 import { addImportCommands } from './commands/import';
@@ -43,6 +44,7 @@ function createCommandLine(finish: Finish): Command {
   addAccountCommands(program, finish);
   addSummaryCommands(program, finish);
   addFilesCommands(program, finish);
+  addAuditCommand(program, finish);
   addWorkerCommand(program);
   addStatusCommand(program, finish);
   return program;

@@ -7,8 +7,8 @@ import { endSessions } from './session-register';
 import { revokeDevices } from './trusted-device';
 
 /**
- * Gives a login a new random password, in force at once, and ends its sessions and the trust in its devices: the new epoch ends them for sure,
- * so that it does not matter whether Redis is there.
+ * Gives a login a new random password, in force at once. Its sessions end, and its account's devices are trusted no
+ * more. The new epoch ends sessions for sure, so that it does not matter whether Redis is there.
  *
  * @throws AccountError for an unknown login
  */
