@@ -15,6 +15,9 @@ const inJapan = (milliseconds: number): Date => new Date(milliseconds + JST_MS);
 export const yen = (sen: number): string =>
   `${sen <= -100 ? '-' : ''}${grouped(Math.floor(Math.abs(sen) / 100))}円`;
 
+/** 1,928 from 1/100 yen, for columns headed (円). */
+export const yenFigure = (sen: number): string => yen(sen).slice(0, -1);
+
 /** 1,928.50円 from 1/100 yen. */
 export function yenExact(sen: number): string {
   const whole = Math.abs(sen);
@@ -28,6 +31,10 @@ export const count = (value: number): string => grouped(value);
 export const monthLabel = (month: BillingMonth): string =>
   `${Math.floor(month / 100)}年${two(month % 100)}月`;
 
+/** 2011年4月分 */
+export const usageMonthLabel = (month: BillingMonth): string =>
+  `${Math.floor(month / 100)}年${month % 100}月分`;
+
 /** 11月01日~ and 11月30日, without the brackets: 【11月01日~11月30日】. */
 export function monthPeriod(month: BillingMonth): { from: string; to: string } {
   const last = new Date(monthStart(monthAfter(month)) * 100 - 1 + JST_MS).getUTCDate();
@@ -39,6 +46,14 @@ export function dateLabel(date: string): string {
   const [year, month, day] = date.split('-');
   return `${year}年${month}月${day}日`;
 }
+
+/** 2011年04月05日 from 0.1 s since the epoch */
+export const jstDate = (tenths: number): string =>
+  dateLabel(
+    inJapan(tenths * 100)
+      .toISOString()
+      .slice(0, 10),
+  );
 
 /** 11月05日 from 2017-11-05 */
 export const dayLabel = (date: string): string => dateLabel(date).slice(5);
@@ -82,8 +97,11 @@ function hoursMinutesSeconds(tenths: number) {
   };
 }
 
-/** 18.6MB, 512KB, 88バイト */
+/** 1.2GB, 18.6MB, 512.0KB, 88バイト */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return `${bytes}バイト`;
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)}KB` : `${(bytes / 1_000_000).toFixed(1)}MB`;
+  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)}KB`;
+  return bytes < 1_000_000_000
+    ? `${(bytes / 1_000_000).toFixed(1)}MB`
+    : `${(bytes / 1_000_000_000).toFixed(1)}GB`;
 }

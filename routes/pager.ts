@@ -27,11 +27,20 @@ export function pagerOf(req: Request, total: number): Pager {
     first: total === 0 ? 0 : (page - 1) * ROWS_OF_PAGE + 1,
     last: Math.min(page * ROWS_OF_PAGE, total),
     links: linksAround(page, pages),
-    href: (to) => `${req.baseUrl}${req.path}${to === 1 ? '' : `?page=${to}`}`,
+    href: (to) => addressOf(req, to),
   };
 }
 
 export const offsetOf = ({ page }: Pager): number => (page - 1) * ROWS_OF_PAGE;
+
+/** What else the address asks for stays. */
+function addressOf(req: Request, page: number): string {
+  const [path = '', query] = req.originalUrl.split('?');
+  const asked = new URLSearchParams(query);
+  asked.delete('page');
+  if (page > 1) asked.set('page', String(page));
+  return asked.size > 0 ? `${path}?${asked.toString()}` : path;
+}
 
 /** 1 … 11 12 13 … 110 */
 function linksAround(page: number, pages: number): number[] {

@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import { contractUsage, listNumberUsages } from '../../models/call-usage';
+import { detailFileStatuses } from '../../models/detail-file';
+import { countNumbersOfMonth } from '../../models/number-of-month';
+import { listUsageDays } from '../../models/usage-day';
+import type { CallService } from '../../models/usage-service';
+import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { showCallsOfNumber } from './number-calls';
+import { usageChoiceOf } from './usage-choice';
+import { usagePageOf } from './usage-page';
+
+/** A month's calls of the numbers of one service: in sum, by number, by day, and each of them. */
+export function callUsageRouter(service: CallService): Router {
+  const router = Router();
+
+  router.get('/', async (req, res) => {
+    const choice = await usageChoiceOf(req, service);
+    const scope = { contractId: choice.contract.id, month: choice.month, service };
+    const pager = pagerOf(req, await countNumbersOfMonth(scope));
+    const [usage, numbers, days, files] = await Promise.all([
+      contractUsage(scope),
+      listNumberUsages(scope, offsetOf(pager), ROWS_OF_PAGE),
+      listUsageDays(scope),
+      detailFileStatuses(scope.contractId, [scope.month]),
+    ]);
+    res.render('mypage/usage/calls', {
+      of: usagePageOf(service),
+      ...choice,
+      usage,
+      numbers,
+      pager,
+      days,
+      files,
+    });
+  });
+
+  router.get('/:contract/:month/:numberId/:row', showCallsOfNumber(service));
+
+  return router;
+}

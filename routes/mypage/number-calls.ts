@@ -1,0 +1,47 @@
+import type { RequestHandler } from 'express';
+import { listCalls, totalCalls } from '../../models/call';
+import { INCOMING, OUTGOING } from '../../models/call-record';
+import type { CallSelection } from '../../models/call-selection';
+import { USAGE_ROWS } from '../../models/call-type';
+import { findNumberOfMonth } from '../../models/number-of-month';
+import type { CallService } from '../../models/usage-service';
+import { notFound } from '../errors';
+import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { usageAt } from './usage-choice';
+import { usagePageOf } from './usage-page';
+
+/** The calls of a row of a number's table: …/N000000001/201104/12/mobile. */
+export function showCallsOfNumber(service: CallService): RequestHandler {
+  return async (req, res) => {
+    const row = String(req.params.row);
+    const { contract, month } = await usageAt(req, service);
+    const scope = { contractId: contract.id, month };
+    const number = await findNumberOfMonth({ ...scope, service }, String(req.params.numberId));
+    if (!number) throw notFound();
+    const selection = { ...scope, ...callsOfRow(row, number.id) };
+    const totals = await totalCalls(selection);
+    const pager = pagerOf(req, totals.calls);
+    const calls = await listCalls(selection, offsetOf(pager), ROWS_OF_PAGE);
+    res.render('mypage/usage/number-calls', {
+      of: usagePageOf(service),
+      contract,
+      month,
+      number,
+      row,
+      totals,
+      pager,
+      calls,
+    });
+  };
+}
+
+/** `total` is all outgoing calls, `incoming` those of 着割, `all` both. */
+function callsOfRow(row: string, phoneNumberId: number): Pick<CallSelection, 'number' | 'directions'> {
+  const usage_row = USAGE_ROWS.find((one) => one === row);
+  if (usage_row) return { number: { phoneNumberId, types: { usage_row } } };
+  const number = { phoneNumberId, types: {} };
+  if (row === 'total') return { number };
+  if (row === 'incoming') return { number, directions: [INCOMING] };
+  if (row === 'all') return { number, directions: [OUTGOING, INCOMING] };
+  throw notFound();
+}

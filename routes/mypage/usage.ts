@@ -1,0 +1,29 @@
+import { Router } from 'express';
+import { config } from '../../config';
+import { listMemberContracts } from '../../models/member-contract';
+import { callUsageRouter } from './call-usage';
+import { memberOf } from './member';
+import { showUsages } from './other-usage';
+import { chosen } from './usage-choice';
+import { usagePages } from './usage-page';
+
+/** 利用状況照会: the services of a contract, and the usage of each. */
+export const usageRouter = Router();
+
+usageRouter.get('/', async (req, res) => {
+  const contracts = await listMemberContracts(memberOf(req).customer_number);
+  const none = contracts.length === 0 && req.query.contract === undefined;
+  const contract = none ? undefined : chosen(contracts, ({ code }) => code, req.query.contract);
+  res.render('mypage/usage/show', { contracts, contract, pages: usagePages });
+});
+
+usageRouter.get('/notes', (_req, res) => {
+  const { USAGE_MONTHS: months, INCOMING_DISCOUNT: discount } = config;
+  res.render('mypage/usage/notes', { months, discount });
+});
+
+usageRouter.use('/050', callUsageRouter('ip050'));
+usageRouter.use('/hikari', callUsageRouter('hikari'));
+usageRouter.use('/mobile', callUsageRouter('mobile'));
+usageRouter.get('/internet', showUsages('internet'));
+usageRouter.get('/payon', showUsages('payon'));
