@@ -22,7 +22,7 @@ let members = 0;
 /** A customer of the my page with a contract and its numbers (digits). */
 export async function newMember(numbers: string[] = []): Promise<TestMember> {
   members += 1;
-  const customerNumber = `C${String(members).padStart(9, '0')}`;
+  const customerNumber = `C9${String(members).padStart(8, '0')}`;
   const { code, contractId } = await newMemberContract(customerNumber, numbers);
   const account = await issueAccount(code, {
     email: `member${members}@example.jp`,
@@ -40,7 +40,7 @@ export async function newMemberContract(
   service?: CallService,
 ): Promise<{ code: string; contractId: number }> {
   contracts += 1;
-  const code = `N${String(contracts).padStart(9, '0')}`;
+  const code = `N9${String(contracts).padStart(8, '0')}`;
   await saveContract({
     code,
     customer_number,
