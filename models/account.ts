@@ -58,7 +58,9 @@ const alreadyIssued = (login: string): string =>
 async function saveAccount(trx: Queryable, contract: Contract, contactNumber?: string): Promise<number> {
   const { customer_number } = contract;
   const account = contactNumber === undefined ? {} : { contact_number: contactNumber };
-  const [saved] = await trx<{ id: number; customer_number: string; contact_number: string | null }>('accounts')
+  const [saved] = await trx<{ id: number; customer_number: string; contact_number: string | null }>(
+    'accounts',
+  )
     .insert({ customer_number, ...account })
     .onConflict('customer_number')
     .merge({ customer_number, ...account })

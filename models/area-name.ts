@@ -35,6 +35,7 @@ async function lookUpArea(digits: string): Promise<string> {
 
 async function japaneseArea(number: PhoneNumber): Promise<string> {
   const type = number.getType() ?? '';
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- the one class, declared twice
   return byType[type] ?? (await geocoder(number, 'ja')) ?? '';
 }
 

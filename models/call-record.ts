@@ -17,8 +17,8 @@ export interface CallRecord {
   duration: number;
   /** Digits as stored; empty where the caller withheld it. */
   other_number: string;
-  /** Without one the numbering library's name is taken. */
-  area: string | undefined;
+  /** Where it is empty the numbering library's name is taken. */
+  area: string;
   /** EXTERNAL or INTERNAL */
   line_class: number;
   call_type: CallType;

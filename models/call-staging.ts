@@ -69,7 +69,7 @@ export class CallStaging {
 
   private async complete(calls: CallRecord[]): Promise<StagedRow[]> {
     const areas: string[] = [];
-    for (const { area, other_number } of calls) areas.push(area ?? (await areaNameOf(other_number)));
+    for (const { area, other_number } of calls) areas.push(area || (await areaNameOf(other_number)));
     const ids = await areaIds(new Set(areas));
     return calls.map((call, index) => this.stagedRow(call, ids.get(areas[index] ?? '') ?? 0));
   }

@@ -75,7 +75,7 @@ export function demoRecord(
     started_at: call.started_at,
     duration: call.duration,
     other_number: call.other_number,
-    area: call.area,
+    area: call.area ?? '',
     line_class: EXTERNAL,
     call_type: types.get(call.type),
     charge: call.charge,

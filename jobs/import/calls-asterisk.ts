@@ -72,12 +72,11 @@ function outgoingCall(
     source: callSource('asterisk', id),
   };
   const known = isInternal ? context.rates?.rateOf(other_number, call.started_at) : undefined;
-  if (isInternal && !known)
-    return { ...call, area: undefined, call_type: context.callTypes.get('ip'), charge: 0 };
+  if (isInternal && !known) return { ...call, area: '', call_type: context.callTypes.get('ip'), charge: 0 };
   const rate = known ?? findRate(context, other_number, call.started_at);
   const call_type = context.callTypes.get(rate.call_type_id);
   const charge = ratedCharge(rate, call.duration, call_type);
-  return { ...call, area: rate.area || undefined, call_type, charge };
+  return { ...call, area: rate.area, call_type, charge };
 }
 
 function incomingCall(
@@ -95,7 +94,7 @@ function incomingCall(
     ...call,
     direction: INCOMING,
     other_number,
-    area: rate?.area || undefined,
+    area: rate?.area ?? '',
     line_class: isInternal ? INTERNAL : EXTERNAL,
     call_type: context.callTypes.get(rate?.call_type_id ?? (isInternal ? 'ip' : 'domestic')),
     charge: 0,

@@ -54,7 +54,7 @@ function readMeisaiCall(fields: string[], context: CallContext): CallRecord {
     started_at: readStart(field(3)),
     duration: readDuration(field(4)),
     other_number: readOtherNumber(field(5), direction === OUTGOING),
-    area: field(6) || undefined,
+    area: field(6),
     line_class: oneOf('line_class', lineClasses, field(7)),
     call_type: readCallType(field(8), context),
     charge: 0,
@@ -68,7 +68,7 @@ function readMeisaiCall(fields: string[], context: CallContext): CallRecord {
 function rateCall(call: CallRecord, context: CallContext): void {
   const rate = findRate(context, call.other_number, call.started_at);
   call.charge = ratedCharge(rate, call.duration, call.call_type);
-  call.area ??= rate.area || undefined;
+  call.area ||= rate.area;
 }
 
 function oneOf(column: string, words: ReadonlyMap<string, number>, text: string): number {

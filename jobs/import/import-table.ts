@@ -63,10 +63,11 @@ export async function importTable<Row>(
 
 /** Returns why the line is refused. */
 async function importLine<Row>(
-  { columns, line, save }: TableImport<Row>,
+  definition: TableImport<Row>,
   header: CsvHeader,
   record: CsvRecord,
 ): Promise<string | undefined> {
+  const { columns, line } = definition;
   if (record.fault) return record.fault;
   const values = header.order(record.fields);
   if (!values) return `${record.fields.length} fields, the header has ${header.names.length}`;
@@ -76,7 +77,7 @@ async function importLine<Row>(
   if (!parsed.success)
     return parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`).join('; ');
   try {
-    await save(parsed.data);
+    await definition.save(parsed.data);
     return undefined;
   } catch (error) {
     if (error instanceof LineRejection) return error.message;

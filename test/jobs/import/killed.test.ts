@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import type { Knex } from 'knex';
+import { projectRoot } from '../../../config';
+import { db, isPostgres, openOneConnection, rawRows } from '../../../models/db';
+import { checkSummaries } from '../../../models/summary';
+import { runCommand, runJson, sourceFile } from '../../support/command';
+import { saveTestContract } from '../../support/contracts';
+import { eventually } from '../../support/eventually';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
+
+const CALLS = 60_000;
+const PATIENCE_MS = 120_000;
+
+const HEADER = 'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
+
+let probe: Knex;
+let file = '';
+
+const lines = Array.from({ length: CALLS }, (_, index) => {
+  const started = new Date(Date.UTC(2017, 9, 28) + index * 10_000).toISOString();
+  const number = index % 2 ? '05011112222' : '05011113333';
+  return `k-${index},${number},outgoing,${started},60.0,0312345678,,external,domestic,8.00`;
+});
+
+beforeAll(async () => {
+  await openTestPortal();
+  await saveTestContract('d1', ['05011112222', '05011113333']);
+  probe = openOneConnection();
+  if (!isPostgres) await probe.raw('PRAGMA busy_timeout = 0');
+  file = await sourceFile([HEADER, ...lines].join('\n'));
+  // One call is there before, so that there is something to spoil.
+  await runCommand('import', 'calls', await sourceFile(`${HEADER}\n${lines[0]}\n`));
+});
+afterAll(async () => {
+  await probe.destroy();
+  await closeTestPortal();
+});
+
+function startImport(): ChildProcess {
+  const command = [path.join(projectRoot, 'jobs', 'meisai.cjs'), 'import', 'calls', file];
+  return spawn(process.execPath, command, { stdio: 'ignore', env: process.env });
+}
+
+/** Whether the import's temporary table has been opened (SQLite: a file that is deleted already), or its session. */
+async function isStaging({ pid }: ChildProcess): Promise<boolean> {
+  if (isPostgres) {
+    const tables = await rawRows(probe, "SELECT 1 FROM pg_class WHERE relname = 'staged_calls'");
+    return tables.length > 0;
+  }
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).some((name) => readlinkSync(path.join(folder, name)).includes('etilqs_'));
+}
+
+/** Whether the import's transaction holds the lock under which it changes calls and sums. */
+async function isMerging(): Promise<boolean> {
+  if (isPostgres)
+    return (
+      (await rawRows(probe, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted")).length > 0
+    );
+  try {
+    await probe.raw('BEGIN IMMEDIATE');
+  } catch (error) {
+    return (error as { code?: string }).code === 'SQLITE_BUSY';
+  }
+  await probe.raw('ROLLBACK');
+  return false;
+}
+
+it.each([
+  ['gathers the records', isStaging],
+  ['changes calls and sums', isMerging],
+])(
+  'leaves nothing when it is killed while it %s',
+  async (_, isThere) => {
+    const child = startImport();
+    const exited = once(child, 'exit');
+    await eventually(async () => expect(await isThere(child)).toBe(true), PATIENCE_MS);
+    child.kill('SIGKILL');
+    await exited;
+    expect(child.signalCode).toBe('SIGKILL');
+    // PostgreSQL notices a moment later that its client is gone.
+    await eventually(async () => expect(await isMerging()).toBe(false));
+
+    expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: 1 });
+    expect(await db('call_batches')).toHaveLength(1);
+    expect(await checkSummaries()).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  'adds what is missing when it runs again',
+  async () => {
+    expect(await runJson('import', 'calls', file)).toMatchObject({ added: CALLS - 1, duplicates: 1 });
+    expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: CALLS });
+    expect(await checkSummaries()).toEqual([]);
+  },
+  PATIENCE_MS,
+);

@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { chmod, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import iconv from 'iconv-lite';
+import { config } from '../../../config';
+import { findContractByCode } from '../../../models/contract';
+import { db } from '../../../models/db';
+import { openNumberDirectory } from '../../../models/number-directory';
+import { openTariff } from '../../../models/tariff';
+import { countTelegrams, listTelegrams, monthsWithTelegrams } from '../../../models/telegram';
+import { runCommand, runJson, sourceFile } from '../../support/command';
+import { saveTestContract } from '../../support/contracts';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
+
+const file = (...lines: string[]): Promise<string> => sourceFile(`${lines.join('\r\n')}\r\n`);
+
+async function reasonsFor(kind: string, path: string, ...options: string[]): Promise<string> {
+  expect((await runCommand('import', kind, path, ...options)).status).toBe(2);
+  return readFileSync(`${path}.rejected.csv`, 'utf8');
+}
+
+beforeAll(openTestPortal);
+afterAll(closeTestPortal);
+
+describe('contracts', () => {
+  const header =
+    'contract_code,customer_number,service,channels,extra_dialin_numbers,start_date,connection_type,primary_dns,secondary_dns,options';
+
+  it('are created and then brought up to date by their code', async () => {
+    const line = (channels: number) =>
+      `d5,,autocall,${channels},1,2010/11/15,ダイヤルイン接続,192.0.2.53,198.51.100.53,bulk_transfer;dialin`;
+    expect(await runJson('import', 'contracts', await file(header, line(1)))).toMatchObject({
+      saved: 1,
+      rejected: 0,
+    });
+    await runCommand('import', 'contracts', await sourceFile(iconv.encode(`${header}\n${line(3)}`, 'cp932')));
+    expect(await findContractByCode('d5')).toMatchObject({
+      ...{ customer_number: 'd5', service: 'autocall', channels: 3, start_date: '2010-11-15' },
+      ...{ connection_type: 'ダイヤルイン接続', options: 'dialin;bulk_transfer' },
+    });
+  });
+
+  it('are rejected with every reason', async () => {
+    const bad = await file(header, 'd6,,isdn,x,1,2010-02-30,,,,fax', ',,autocall,1,1,2010-02-03,,,,');
+    const reasons = await reasonsFor('contracts', bad);
+    expect(reasons).toMatch(
+      /2,"service: .*; channels: a whole number; start_date: .*; options: only dialin,/,
+    );
+    expect(reasons).toMatch(/3,.*contract_code: /);
+    expect(await findContractByCode('d6')).toBeUndefined();
+  });
+
+  it('need all columns and no others', async () => {
+    const { status, err } = await runCommand(
+      'import',
+      'contracts',
+      await file(header.replace('options', 'colour')),
+    );
+    expect([status, err]).toEqual([
+      1,
+      expect.stringMatching(/“options” is missing.*“colour” is unknown/) as string,
+    ]);
+  });
+
+  it('reject beside the file, or under DATA_DIR where that cannot be written', async () => {
+    const bad = await file(header, 'd6,,isdn,1,1,2010-02-03,,,,');
+    await chmod(path.dirname(bad), 0o500);
+    try {
+      const { rejected_file: rejected = '' } = await runJson<{ rejected_file?: string }>(
+        'import',
+        'contracts',
+        bad,
+      );
+      // Root may write everywhere.
+      const folder = process.getuid?.() === 0 ? path.dirname(bad) : path.join(config.DATA_DIR, 'rejected');
+      expect(path.dirname(rejected)).toBe(folder);
+      expect(await readFile(rejected, 'utf8')).toContain('service: autocall or ip050');
+    } finally {
+      await chmod(path.dirname(bad), 0o700);
+    }
+  });
+});
+
+describe('numbers', () => {
+  it('come in with their aliases', async () => {
+    await saveTestContract('d1');
+    const numbers = await file('contract_code,number,kind,aliases', 'd1,050-1111-2222,contract,desk; 100');
+    expect(await runJson('import', 'numbers', numbers)).toMatchObject({ saved: 1 });
+    const directory = await openNumberDirectory();
+    expect(directory.find('100')).toBe(directory.find('05011112222'));
+  });
+
+  it('may be without aliases, which then stay', async () => {
+    await runCommand(
+      'import',
+      'numbers',
+      await file('kind,contract_code,number', 'free_call,d1,05011112222'),
+    );
+    expect((await openNumberDirectory()).find('desk')?.number).toBe('05011112222');
+    expect(await db('phone_numbers').where({ number: '05011112222' }).pluck('kind')).toEqual(['free_call']);
+  });
+
+  it('are rejected where contract, number, kind or alias cannot be', async () => {
+    await saveTestContract('d2');
+    const bad = await file(
+      ...['contract_code,number,kind,aliases', 'none,05011113333,contract,', 'd1,telephone,contract,'],
+      ...['d1,05011113333,mobile,', 'd2,05011112222,contract,', 'd2,05011114444,contract,desk'],
+    );
+    const reasons = await reasonsFor('numbers', bad);
+    expect(reasons).toMatch(/2,contract_code: there is no contract none/);
+    expect(reasons).toMatch(/3,number: telephone: not a telephone number/);
+    expect(reasons).toMatch(/4,kind: contract or free_call/);
+    expect(reasons).toMatch(/5,05011112222 is a number of another contract/);
+    expect(reasons).toMatch(/6,alias desk of 05011114444 already means another number/);
+    expect(await db('phone_numbers').where({ number: '05011114444' })).toEqual([]);
+  });
+});
+
+describe('telegrams', () => {
+  it('are created, corrected and listed by month', async () => {
+    const id = await saveTestContract('d3', ['05033334444:shop']);
+    const telegrams = (count: number) =>
+      file(
+        'source_id,number,sent_on,recipient,kind,count,charge',
+        `t-1,shop,2017-11-30,東京都 見本太郎,慶祝電報,${count},1580`,
+        't-2,050-3333-4444,2017-11-01,大阪府 例示花子,弔慰電報,1,700.50',
+        't-3,050-3333-4444,2017-12-01,,,1,0',
+      );
+    expect(await runJson('import', 'telegrams', await telegrams(1))).toMatchObject({ saved: 3 });
+    await runCommand('import', 'telegrams', await telegrams(2));
+    expect(
+      (await listTelegrams(id, 201711, 0, 10)).map(({ source_id, number, count, charge }) => [
+        source_id,
+        number,
+        count,
+        charge,
+      ]),
+    ).toEqual([
+      ['t-2', '05033334444', 1, 70_050],
+      ['t-1', '05033334444', 2, 158_000],
+    ]);
+    expect(await listTelegrams(id, 201711, 1, 1)).toHaveLength(1);
+    expect(await countTelegrams(id, 201711)).toBe(2);
+    expect(await monthsWithTelegrams(id, [201710, 201711, 201712])).toEqual(new Set([201711, 201712]));
+    expect(await countTelegrams(id + 1, 201711)).toBe(0);
+  });
+
+  it('are rejected with an unknown number, day or amount', async () => {
+    const bad = await file(
+      'source_id,number,sent_on,recipient,kind,count,charge',
+      't-9,05099999999,2017-11-31,,,one,1.005',
+    );
+    expect(await reasonsFor('telegrams', bad)).toMatch(
+      /sent_on: .*; count: .*; charge: finer than 1\/100 yen/,
+    );
+  });
+});
+
+describe('call types', () => {
+  const header = 'code,label,category,fees_column,usage_row';
+
+  it('take their classes as codes or as words', async () => {
+    const types = await file(
+      `${header},counted`,
+      'sat,衛星呼,携帯/PHS,ａｕ通話,携帯通話,true',
+      'fax,FAX呼,domestic,domestic,general,',
+    );
+    expect(await runJson('import', 'call-types', types)).toMatchObject({ saved: 2 });
+    const sat = await db('call_types').where({ code: 'sat' }).first<Record<string, unknown>>();
+    expect(sat).toMatchObject({ category: 'mobile', fees_column: 'au', usage_row: 'mobile' });
+    expect(Boolean(sat.counted)).toBe(true);
+    await runCommand('import', 'call-types', await file(header, 'fax,ファクス呼,国内,国内通話,一般通話'));
+    expect(await db('call_types').where({ code: 'fax' }).pluck('label')).toEqual(['ファクス呼']);
+  });
+
+  it('are rejected with an unknown class', async () => {
+    expect(await reasonsFor('call-types', await file(header, 'x,X,space,domestic,general'))).toMatch(
+      /category: one of/,
+    );
+  });
+});
+
+describe('a tariff', () => {
+  const header = 'prefix,area,call_type,yen_per_unit,unit_seconds,from_date';
+
+  it('is added to and replaced by prefix and from-date', async () => {
+    await runCommand(
+      'import',
+      'tariff',
+      await file(header, '03,東京,domestic,8,180,2017-01-01'),
+      '--name',
+      'own',
+    );
+    await runCommand(
+      'import',
+      'tariff',
+      await file(header, '03,東京,domestic,8.5,180,2017-01-01', '0,,domestic,9,180,2017-01-01'),
+      '--name',
+      'own',
+    );
+    const rates = await openTariff('own');
+    const midnight = Date.parse('2017-01-01T00:00:00+09:00') / 100;
+    expect(rates.rateOf('0312345678', midnight)).toMatchObject({
+      unit_charge: 850,
+      unit_duration: 1800,
+      area: '東京',
+    });
+    expect(rates.rateOf('0612345678', midnight)?.unit_charge).toBe(900);
+    expect(rates.rateOf('0312345678', midnight - 1)).toBeUndefined();
+  });
+
+  it('is rejected line by line', async () => {
+    const bad = await file(
+      header,
+      '+81,,domestic,8,180,2017-01-01',
+      '03,,telex,8,180,2017-01-01',
+      '03,,domestic,8,0,2017-01-01',
+    );
+    const reasons = await reasonsFor('tariff', bad, '--name', 'bad');
+    expect(reasons).toMatch(/2,.*prefix: digits/);
+    expect(reasons).toMatch(/3,call_type: there is no call type telex/);
+    expect(reasons).toMatch(/4,unit_seconds: more than 0/);
+  });
+
+  it('needs a name', async () => {
+    expect((await runCommand('import', 'tariff', 'x.csv')).status).toBe(1);
+  });
+});

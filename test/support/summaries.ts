@@ -1,0 +1,6 @@
+import { checkSummaries } from '../../models/summary';
+
+/** For afterEach: whatever a test does, the sums are those of the calls. */
+export async function expectSummariesToAgree(): Promise<void> {
+  expect(await checkSummaries()).toEqual([]);
+}
