@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { config } from '../config';
+import { log } from '../log';
 import { migrateDatabase } from '../models/db';
 import { addAccountCommands } from './commands/account';
 import { addAuditCommand } from './commands/audit';
@@ -34,8 +35,10 @@ function createCommandLine(finish: Finish): Command {
     .description('The operator’s side of the portal')
     .exitOverride()
     .showHelpAfterError('(--help tells more)');
-  // The status command has to say what is wrong with the database.
   program.hook('preAction', async (_, command) => {
+    // The log goes to standard output: for a worker that is its place, for the others it is that of their results.
+    if (command.name() !== 'worker') log.level = 'silent';
+    // The status command has to say what is wrong with the database.
     if (command.name() !== 'status') await migrateDatabase();
   });
   addMigrateCommand(program, finish);
