@@ -10,9 +10,10 @@ import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter } from './routes/selfpage/contract';
 import { requireCustomer } from './routes/selfpage/customer';
-import { detailFilesRouter } from './routes/selfpage/detail-files';
+import { selfDetailFilesRouter } from './routes/selfpage/detail-files';
 import { twilioRouter } from './routes/gateway/twilio';
 import { billsRouter } from './routes/mypage/bills';
+import { memberDetailFilesRouter } from './routes/mypage/detail-files';
 import { devicesRouter } from './routes/mypage/devices';
 import { guideRouter } from './routes/mypage/guide';
 import { emailLoginProblem, emailLoginRouter } from './routes/mypage/login';
@@ -70,7 +71,7 @@ export function createApp(): express.Express {
   app.use('/selfpage/charges', chargesRouter);
   app.use('/selfpage/calls', callsRouter);
   app.use('/selfpage/telegrams', telegramsRouter);
-  app.use('/selfpage/detail-files', detailFilesRouter);
+  app.use('/selfpage/detail-files', selfDetailFilesRouter);
 
   // From here on, you must be signed in on the my page.
   app.use('/mypage', requireMember);
@@ -85,6 +86,7 @@ export function createApp(): express.Express {
   app.use('/mypage', requireVerified);
   app.use('/mypage/bills', billsRouter);
   app.use('/mypage/usage', usageRouter);
+  app.use('/mypage/detail-files/:contract', memberDetailFilesRouter);
 
   app.use(noSuchPage);
   app.use(showError);

@@ -29,6 +29,8 @@ async function saveNumberLine(row: z.infer<typeof line>): Promise<void> {
   const { contract_code, number, kind, aliases, service } = row;
   const contract = await findContractByCode(contract_code);
   if (!contract) throw new LineRejection(`contract_code: there is no contract ${contract_code}`);
+  if (contract.service === 'autocall' && service && service !== 'ip050')
+    throw new LineRejection(`service: ${service} is for contracts of the my page, ${contract_code} is not`);
   try {
     await savePhoneNumber(contract.id, number, kind, aliases, service);
   } catch (error) {

@@ -14,7 +14,10 @@ export interface FileNumber {
   calls: number;
 }
 
-/** The numbers of the contract, and those that had calls for it in the month; by their digits. */
+/**
+ * The 050 numbers of the contract, and those that had calls for it in the month; by their digits. Those of other
+ * services are not in the files: mobile calls are to be seen later than these.
+ */
 export async function listFileNumbers(
   snapshot: Queryable,
   contractId: number,
@@ -26,7 +29,7 @@ export async function listFileNumbers(
     FROM phone_numbers n
     LEFT JOIN number_sums s ON s.contract_id = ? AND s.billing_month = ? AND s.phone_number_id = n.id
       AND s.direction = 0
-    WHERE n.id IN (SELECT id FROM phone_numbers WHERE contract_id = ? UNION
+    WHERE n.service = 'ip050' AND n.id IN (SELECT id FROM phone_numbers WHERE contract_id = ? UNION
       SELECT phone_number_id FROM number_sums WHERE contract_id = ? AND billing_month = ?)
     GROUP BY n.id, n.number`,
     [contractId, month, contractId, contractId, month],

@@ -7,14 +7,15 @@ import { findNumberOfMonth } from '../../models/number-of-month';
 import type { CallService } from '../../models/usage-service';
 import { notFound } from '../errors';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
-import { usageAt } from './usage-choice';
+import { memberContractOf, usageMonthOf } from './usage-choice';
 import { usagePageOf } from './usage-page';
 
 /** The calls of a row of a number's table: …/N000000001/201104/12/mobile. */
 export function showCallsOfNumber(service: CallService): RequestHandler {
   return async (req, res) => {
     const row = String(req.params.row);
-    const { contract, month } = await usageAt(req, service);
+    const contract = await memberContractOf(req, service);
+    const month = usageMonthOf(req, service);
     const scope = { contractId: contract.id, month };
     const number = await findNumberOfMonth({ ...scope, service }, String(req.params.numberId));
     if (!number) throw notFound();

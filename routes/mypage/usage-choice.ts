@@ -31,12 +31,13 @@ export function chosen<Item>(items: Item[], nameOf: (item: Item) => string, aske
   return item;
 }
 
-/** The contract and month of an address such as …/N000000001/201104; 404 where they are not the member's to see. */
-export async function usageAt(
-  req: Request,
-  service: UsageService,
-): Promise<{ contract: MemberContract; month: BillingMonth }> {
+/** The contract of an address such as …/N000000001; 404 where it is not the member's, or lacks the service. */
+export async function memberContractOf(req: Request, service: UsageService): Promise<MemberContract> {
   const contract = await findMemberContract(memberOf(req).customer_number, String(req.params.contract));
   if (!contract?.services.includes(service)) throw notFound();
-  return { contract, month: chosen(visibleUsageMonths(service), String, req.params.month) };
+  return contract;
 }
+
+/** The month of an address such as …/201104; 404 where the service's is not to be seen. */
+export const usageMonthOf = (req: Request, service: UsageService): BillingMonth =>
+  chosen(visibleUsageMonths(service), String, req.params.month);

@@ -1,107 +1,16 @@
-import { type Request, Router } from 'express';
-import { detailFileProgress, nudgeDetailFile } from '../../jobs/queue';
-import { now } from '../../models/clock';
-import {
-  type DetailFile,
-  type DetailFileFormat,
-  findDetailFile,
-  keptUntil,
-  listDetailFileParts,
-  requestDetailFile,
-  requestsAhead,
-} from '../../models/detail-file';
-import { recordEvent } from '../audit';
-import { customerOf } from './customer';
-import { downloadDetailFile } from './detail-file-download';
-import { subjectOf } from './detail-file-subject';
+import { detailFilesRouter } from '../detail-files';
+import { customerOf, visibleMonths } from './customer';
 
-/** Asks for the files of a month, shows how far they are, and gives them out. */
-export const detailFilesRouter = Router();
-
-const found = (req: Request) => {
-  const { month, kind } = subjectOf(req);
-  return findDetailFile(customerOf(req).contract_id, month, kind);
-};
-
-detailFilesRouter.get('/:kind/:month/request', async (req, res) => {
-  const subject = subjectOf(req);
-  const { status } = await found(req);
-  if (['queued', 'making', 'ready'].includes(status)) res.redirect(303, subject.path);
-  else res.render('selfpage/detail-files/request', { subject, expired: status === 'expired' });
-});
-
-detailFilesRouter.post('/:kind/:month/request', async (req, res) => {
-  const { month, kind, path } = subjectOf(req);
-  const file = await requestDetailFile(customerOf(req).contract_id, month, kind);
-  await nudgeDetailFile(file.id);
-  await recordEvent(req, 'file_request', { file: file.id, kind, month });
-  res.redirect(303, `${path}/accepted`);
-});
-
-detailFilesRouter.get('/:kind/:month/accepted', async (req, res) => {
-  const subject = subjectOf(req);
-  const { status } = await found(req);
-  if (status === 'none' || status === 'expired') {
-    res.redirect(303, `${subject.path}/request`);
-    return;
-  }
-  res.set('Refresh', `1; url=${subject.path}`);
-  res.render('selfpage/detail-files/accepted', { subject });
-});
-
-detailFilesRouter.get('/:kind/:month', async (req, res) => {
-  const subject = subjectOf(req);
-  const { status, file } = await found(req);
-  if (!file || status === 'none' || status === 'expired') {
-    res.redirect(303, `${subject.path}/request`);
-    return;
-  }
-  const refresh = refreshOf(req, file);
-  if ((status === 'queued' || status === 'making') && refresh.seconds)
-    res.set('Refresh', `${refresh.seconds}; url=${subject.path}`);
-  res.render(`selfpage/detail-files/${status}`, {
-    subject,
-    file,
-    refresh,
-    ...(await detailsOf[status](file)),
+/** The files of the customer's contract. */
+export const selfDetailFilesRouter = detailFilesRouter((req) => {
+  const customer = customerOf(req);
+  return Promise.resolve({
+    contractId: customer.contract_id,
+    contractCode: customer.contract_code,
+    codeName: '契約コード',
+    months: visibleMonths(customer),
+    base: '/selfpage/detail-files',
+    menu: 'charges',
+    back: { href: '/selfpage/charges', words: 'ご利用料金確認画面へ戻る' },
   });
 });
-
-detailFilesRouter.get('/:kind/:month/download', downloadDetailFile);
-
-/** How soon the page of a file on its way asks again: quickly at first, then more slowly, or not at all. */
-function refreshOf(req: Request, file: DetailFile): { seconds?: number; at: number } {
-  const at = now();
-  if (req.query.refresh === 'off') return { at };
-  const age = at - file.requested_at;
-  return { at, seconds: age < 20_000 ? 2 : age < 60_000 ? 5 : 10 };
-}
-
-/** What the page of each status shows besides. */
-const detailsOf = {
-  queued: async (file: DetailFile) => ({ ahead: await requestsAhead(file) }),
-  making: async (file: DetailFile) => ({ progress: await progressOf(file) }),
-  ready: readyDetails,
-  failed: (file: DetailFile) => Promise.resolve({ failure: file.failure }),
-  stale: () => Promise.resolve({}),
-};
-
-async function progressOf(file: DetailFile) {
-  const progress = await detailFileProgress(file.id);
-  if (!progress || progress.total === 0) return undefined;
-  return { ...progress, percent: Math.min(99, Math.floor((progress.done * 100) / progress.total)) };
-}
-
-const OTHER_FORMATS: Partial<Record<DetailFileFormat, string>> = {
-  utf8: 'CSV・UTF-8形式',
-  'csv-zip': 'ZIP形式',
-  'utf8-zip': 'ZIP・UTF-8形式',
-};
-
-async function readyDetails(file: DetailFile) {
-  const parts = await listDetailFileParts(file);
-  const others = Object.entries(OTHER_FORMATS).flatMap(([format, words]) =>
-    parts.filter((part) => part.format === format).map(({ bytes }) => ({ format, words, bytes })),
-  );
-  return { until: keptUntil(file), csv: parts.find(({ format }) => format === 'csv'), others };
-}

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import type { DetailFilePart } from '../../models/detail-file';
-import { fileStore } from '../../models/file-store';
+import type { DetailFilePart } from '../models/detail-file';
+import { fileStore } from '../models/file-store';
 
 /**
  * Answers with a file of the store, or the range of it that was asked for, by the headers already set (RFC 9110).

@@ -5,11 +5,10 @@ import {
   type DetailFilePart,
   findDetailFile,
   listDetailFileParts,
-} from '../../models/detail-file';
-import { detailFileNames } from '../../models/detail-file/name';
-import { recordEvent } from '../audit';
-import { notFound } from '../errors';
-import { customerOf } from './customer';
+} from '../models/detail-file';
+import { detailFileNames } from '../models/detail-file/name';
+import { recordEvent } from './audit';
+import { notFound } from './errors';
 import { subjectOf } from './detail-file-subject';
 import { sendStoredFile } from './stored-file';
 
@@ -21,9 +20,8 @@ const TYPES: Record<DetailFileFormat, string> = {
 };
 
 export const downloadDetailFile: RequestHandler = async (req, res) => {
-  const { kind, month, path } = subjectOf(req);
-  const { contract_id, contract_code } = customerOf(req);
-  const { status, file } = await findDetailFile(contract_id, month, kind);
+  const { contractId, contractCode, kind, month, path } = subjectOf(req);
+  const { status, file } = await findDetailFile(contractId, month, kind);
   if (status === 'expired') {
     res.redirect(303, `${path}/request`);
     return;
@@ -31,7 +29,7 @@ export const downloadDetailFile: RequestHandler = async (req, res) => {
   const format = req.query.format ?? 'csv';
   const part = file && status === 'ready' ? await partOf(file.id, format) : undefined;
   if (!file || !part) throw notFound();
-  setDownloadHeaders(req, res, part, detailFileNames(file, contract_code, part.format));
+  setDownloadHeaders(req, res, part, detailFileNames(file, contractCode, part.format));
   await sendStoredFile(req, res, part, () =>
     recordEvent(req, 'download', { file: file.id, kind, month, format }),
   );

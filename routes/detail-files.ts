@@ -1,0 +1,107 @@
+import { type Request, type RequestHandler, Router } from 'express';
+import { detailFileProgress, nudgeDetailFile } from '../jobs/queue';
+import { now } from '../models/clock';
+import {
+  type DetailFile,
+  type DetailFileFormat,
+  findDetailFile,
+  keptUntil,
+  listDetailFileParts,
+  requestDetailFile,
+  requestsAhead,
+} from '../models/detail-file';
+import { recordEvent } from './audit';
+import { downloadDetailFile } from './detail-file-download';
+import { type FindDetailFileOwner, readSubject, subjectOf } from './detail-file-subject';
+
+/** Asks for the files of an owner's months, shows how far they are, and gives them out. */
+export function detailFilesRouter(findOwner: FindDetailFileOwner): Router {
+  const router = Router({ mergeParams: true });
+  router.use('/:kind/:month', readSubject(findOwner));
+  router.get('/:kind/:month/request', showRequest);
+  router.post('/:kind/:month/request', acceptRequest);
+  router.get('/:kind/:month/accepted', showAccepted);
+  router.get('/:kind/:month', showStatus);
+  router.get('/:kind/:month/download', downloadDetailFile);
+  return router;
+}
+
+const found = (req: Request) => {
+  const { contractId, month, kind } = subjectOf(req);
+  return findDetailFile(contractId, month, kind);
+};
+
+const showRequest: RequestHandler = async (req, res) => {
+  const { status } = await found(req);
+  if (['queued', 'making', 'ready'].includes(status)) res.redirect(303, subjectOf(req).path);
+  else res.render('detail-files/request', { expired: status === 'expired' });
+};
+
+const acceptRequest: RequestHandler = async (req, res) => {
+  const { contractId, month, kind, path } = subjectOf(req);
+  const file = await requestDetailFile(contractId, month, kind);
+  await nudgeDetailFile(file.id);
+  await recordEvent(req, 'file_request', { file: file.id, kind, month });
+  res.redirect(303, `${path}/accepted`);
+};
+
+const showAccepted: RequestHandler = async (req, res) => {
+  const { path } = subjectOf(req);
+  const { status } = await found(req);
+  if (status === 'none' || status === 'expired') {
+    res.redirect(303, `${path}/request`);
+    return;
+  }
+  res.set('Refresh', `1; url=${path}`);
+  res.render('detail-files/accepted');
+};
+
+const showStatus: RequestHandler = async (req, res) => {
+  const { path } = subjectOf(req);
+  const { status, file } = await found(req);
+  if (!file || status === 'none' || status === 'expired') {
+    res.redirect(303, `${path}/request`);
+    return;
+  }
+  const refresh = refreshOf(req, file);
+  if ((status === 'queued' || status === 'making') && refresh.seconds)
+    res.set('Refresh', `${refresh.seconds}; url=${path}`);
+  res.render(`detail-files/${status}`, { file, refresh, ...(await detailsOf[status](file)) });
+};
+
+/** How soon the page of a file on its way asks again: quickly at first, then more slowly, or not at all. */
+function refreshOf(req: Request, file: DetailFile): { seconds?: number; at: number } {
+  const at = now();
+  if (req.query.refresh === 'off') return { at };
+  const age = at - file.requested_at;
+  return { at, seconds: age < 20_000 ? 2 : age < 60_000 ? 5 : 10 };
+}
+
+/** What the page of each status shows besides. */
+const detailsOf = {
+  queued: async (file: DetailFile) => ({ ahead: await requestsAhead(file) }),
+  making: async (file: DetailFile) => ({ progress: await progressOf(file) }),
+  ready: readyDetails,
+  failed: (file: DetailFile) => Promise.resolve({ failure: file.failure }),
+  stale: () => Promise.resolve({}),
+};
+
+async function progressOf(file: DetailFile) {
+  const progress = await detailFileProgress(file.id);
+  if (!progress || progress.total === 0) return undefined;
+  return { ...progress, percent: Math.min(99, Math.floor((progress.done * 100) / progress.total)) };
+}
+
+const OTHER_FORMATS: Partial<Record<DetailFileFormat, string>> = {
+  utf8: 'CSV・UTF-8形式',
+  'csv-zip': 'ZIP形式',
+  'utf8-zip': 'ZIP・UTF-8形式',
+};
+
+async function readyDetails(file: DetailFile) {
+  const parts = await listDetailFileParts(file);
+  const others = Object.entries(OTHER_FORMATS).flatMap(([format, words]) =>
+    parts.filter((part) => part.format === format).map(({ bytes }) => ({ format, words, bytes })),
+  );
+  return { until: keptUntil(file), csv: parts.find(({ format }) => format === 'csv'), others };
+}
