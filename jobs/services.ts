@@ -1,6 +1,8 @@
 import { config } from '../config';
 import { db, migrateDatabase } from '../models/db';
 import { closeRedis, pingRedis } from '../models/redis';
+import { closeCodeQueue } from './code-queue';
+import { startCodeWorker } from './code-worker';
 import { loadDemoIfEmpty } from './demo/load-demo';
 import { startPrivateRedis } from './private-redis';
 import { closeDetailFileQueue } from './queue';
@@ -36,6 +38,8 @@ export async function startServices(): Promise<Services> {
     await openRedisAndDatabase(opened);
     const worker = startDetailFileWorker();
     opened.closesWith(() => worker.close());
+    const codeWorker = startCodeWorker();
+    opened.closesWith(() => codeWorker.close());
     return opened;
   } catch (error) {
     await opened.close();
@@ -62,6 +66,7 @@ export async function openRedisAndDatabase(opened: OpenedServices): Promise<void
   );
   if (!config.isProduction) await loadDemoIfEmpty();
   opened.closesWith(closeDetailFileQueue);
+  opened.closesWith(closeCodeQueue);
 }
 
 const withoutPassword = (url = 'DATA_DIR') => url.replace(/\/\/[^@/]*@/, '//');

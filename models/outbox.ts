@@ -30,7 +30,7 @@ export async function codeInOutbox(codeId: number): Promise<string | undefined> 
   try {
     return (JSON.parse(await readFile(fileOf(codeId), 'utf8')) as OutboxMessage).code;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
