@@ -6,6 +6,7 @@ import { noSuchPage, showError } from './routes/errors';
 import { deadline, noStore, requestLog, securityHeaders } from './routes/headers';
 import { healthRouter } from './routes/health';
 import { logoutRouter } from './routes/logout';
+import { publicFiles } from './routes/public-files';
 import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter } from './routes/selfpage/contract';
@@ -45,7 +46,7 @@ export function createApp(): express.Express {
   app.use('/health', healthRouter);
   app.use(requestLog());
   app.use(securityHeaders());
-  app.use('/public', express.static(path.join(projectRoot, 'public'), { maxAge: '1h' }));
+  app.use('/public', publicFiles());
   app.use(areaForViews);
   app.use(noStore);
   app.use(deadline);

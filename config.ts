@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { isReadableAccent } from './models/theme';
 
 const isTest = process.env.NODE_ENV === 'test';
 const isProduction = process.env.NODE_ENV === 'production';
@@ -22,6 +23,13 @@ const yen = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,2})?$/, 'yen with two decimals at most, such as 0.50')
   .transform((text) => Math.round(Number(text) * 100));
+
+/** Each page and its style sheet stay under 30 kB with it. */
+const LOGO_BYTES = 8192;
+
+const isLogo = (file: string) =>
+  /\.(png|gif|jpg|svg)$/i.test(file) &&
+  (statSync(file, { throwIfNoEntry: false })?.size ?? Infinity) <= LOGO_BYTES;
 
 /** What Express takes: how many proxies, all of them, or their addresses. */
 const trusted = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
@@ -49,6 +57,19 @@ const schema = z.object({
   OPERATOR_NAME: z.string().default('しおみ通信株式会社'),
   OPERATOR_SHORT_NAME: z.string().default('しおみ通信'),
   SERVICE_NAME: z.string().default('しおみ光フォン'),
+  OPERATOR_COLOUR: z
+    .string()
+    .regex(/^#[\da-f]{6}$/i, 'a colour such as #165e83')
+    .refine((colour) => isReadableAccent(colour), {
+      error: 'a darker colour: links in it need a contrast of 4.5 to the ground of tables (#f4f1ec)',
+      when: ({ issues }) => issues.length === 0,
+    })
+    .optional(),
+  OPERATOR_LOGO: z
+    .string()
+    .refine(isLogo, `a file .png, .gif, .jpg or .svg of at most ${LOGO_BYTES} bytes`)
+    .transform((file) => path.resolve(file))
+    .optional(),
   SUPPORT_NAME: z.string().default('しおみ通信 法人お客さまセンター'),
   SUPPORT_PHONES: list.default(['0120-000-000(無料)', '0570-000-000(携帯電話から)']),
   SUPPORT_HOURS: z.string().default('※受付時間 平日: 9:00~18:00(土・日・祝日・年末年始を除く)'),

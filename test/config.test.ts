@@ -6,8 +6,9 @@ import { projectRoot } from '../config';
 function faultsOf(settings: Record<string, string>): string {
   const load = `
     const { transformFileSync } = require('@swc/core');
-    const { code } = transformFileSync('config.ts', { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } });
-    try { new Function('require', 'exports', '__dirname', code)(require, {}, process.cwd()) }
+    const options = { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
+    require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
+    try { require('./config.ts') }
     catch (error) { console.log(error.message) }`;
   const env = { PATH: process.env.PATH, ...settings };
   return execFileSync(process.execPath, ['-e', load], {
@@ -42,6 +43,16 @@ describe('config', () => {
     expect(faults).toContain('SESSION_SECRET: required in production');
     expect(faults).toContain('TLS_CERT and TLS_KEY, or TRUST_PROXY');
     expect(faults).toContain('MEISAI_NOW: refused in production');
+  });
+
+  it('takes a colour that can be read, and a small picture', () => {
+    const faults = (OPERATOR_COLOUR: string, OPERATOR_LOGO: string) =>
+      faultsOf({ OPERATOR_COLOUR, OPERATOR_LOGO });
+    expect(faults('#7A1F5C', 'test/fixtures/logo.png')).toBe('');
+    expect(faults('red', 'package.json')).toContain('OPERATOR_COLOUR="red": a colour such as #165e83');
+    expect(faults('#ff9900', 'package.json')).toContain('OPERATOR_COLOUR="#ff9900": a darker colour');
+    expect(faults('#ff9900', 'package.json')).toContain('OPERATOR_LOGO="package.json": a file .png');
+    expect(faults('#7A1F5C', 'none.png')).toContain('OPERATOR_LOGO="none.png"');
   });
 
   it('never shows a secret', () => {

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Express } from 'express';
+import request from 'supertest';
+import { projectRoot } from '../../config';
+import { Browser } from '../support/browser';
+import { closeTestPortal, openTestPortal } from '../support/portal';
+
+const logo = path.join(projectRoot, 'test', 'fixtures', 'logo.png');
+let app: Express;
+
+beforeAll(async () => {
+  await openTestPortal();
+  Object.assign(process.env, { OPERATOR_COLOUR: '#7A1F5C', OPERATOR_LOGO: logo });
+  jest.resetModules();
+  app = jest.requireActual<typeof import('../../app')>('../../app').createApp();
+});
+afterAll(async () => {
+  const { closeRedis } = jest.requireActual<typeof import('../../models/redis')>('../../models/redis');
+  const { db } = jest.requireActual<typeof import('../../models/db')>('../../models/db');
+  await Promise.all([closeRedis(), db.destroy()]);
+  await closeTestPortal();
+});
+
+describe('GET /public/style.css', () => {
+  it('is in the colour of the operator, compressed, and kept by browsers', async () => {
+    const { headers, text } = await request(app).get('/public/style.css').expect(200);
+    expect(text).toContain('--accent: #7a1f5c;');
+    expect(text).not.toContain('#165e83');
+    expect(headers).toMatchObject({
+      'content-type': 'text/css; charset=utf-8',
+      'cache-control': 'public, max-age=3600',
+      vary: 'Accept-Encoding',
+    });
+    expect(headers['content-encoding']).toMatch(/gzip|br/);
+  });
+
+  it('answers 304 to who has it, and plainly to who knows no compression', async () => {
+    const plain = await request(app).get('/public/style.css').set('Accept-Encoding', 'identity').expect(200);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    await request(app)
+      .get('/public/style.css')
+      .set('If-None-Match', plain.headers.etag ?? '')
+      .expect(304);
+  });
+});
+
+describe('the logo of the operator', () => {
+  it('stands in the header with words in its place, and is the file', async () => {
+    const browser = await new Browser(app).visit('/');
+    const image = browser.$('.brand img');
+    expect(image.attr('alt')).toContain('しおみ通信');
+    const { body, headers } = (await request(app)
+      .get(image.attr('src') ?? '')
+      .expect(200)) as { body: unknown; headers: Record<string, string> };
+    expect(headers['content-type']).toBe('image/png');
+    expect(body).toEqual(readFileSync(logo));
+  });
+});
+
+describe('a page', () => {
+  it('is not compressed: it holds a token beside what was typed (BREACH)', async () => {
+    const { headers } = await request(app).get('/').set('Accept-Encoding', 'gzip, br').expect(200);
+    expect(headers['content-encoding']).toBeUndefined();
+  });
+});
