@@ -1,13 +1,16 @@
 import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call-record';
 import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/month';
 import type { PhoneNumber } from '../../models/phone-number';
+import type { CallService } from '../../models/usage-service';
 import { type CallTypeList, callSource } from '../import/call-format';
 import type { SeededRandom } from './seeded-random';
 import { type WholeToShare, shareOut } from './share-out';
 
 /** A call of the demonstration, before it belongs to a contract. */
 export interface DemoCall {
-  /** Which of the contract's numbers; the last ones again where there are fewer. */
+  /** Of which numbers of the contract; 050 ones where nothing is said. */
+  service?: CallService;
+  /** Which of these numbers; the last ones again where there are fewer. */
   line?: number;
   incoming?: boolean;
   /** 0.1 s since the epoch */
@@ -25,6 +28,7 @@ export interface DemoCall {
 /** Calls to one kind of destination, with what they add up to. */
 export interface DemoGroup extends WholeToShare {
   type: string;
+  service?: CallService;
   incoming?: boolean;
   /** 1/100 yen for each unit. */
   price: number;
@@ -47,6 +51,7 @@ export function callsOfGroup(group: DemoGroup, month: BillingMonth, random: Seed
   return shareOut(group, random).map(({ duration, units }) => {
     const [prefix, rest, area] = random.pick(group.destinations);
     return {
+      service: group.service,
       line: random.between(0, group.lines - 1),
       incoming: group.incoming,
       started_at: officeTime(month, random),
@@ -63,9 +68,10 @@ export function callsOfGroup(group: DemoGroup, month: BillingMonth, random: Seed
 export function demoRecord(
   call: DemoCall,
   place: string,
-  numbers: PhoneNumber[],
+  numbersOf: Partial<Record<CallService, PhoneNumber[]>>,
   types: CallTypeList,
 ): CallRecord {
+  const numbers = numbersOf[call.service ?? 'ip050'] ?? [];
   const line = numbers[Math.min(call.line ?? 0, numbers.length - 1)];
   if (!line) throw new Error('A contract of the demonstration has no numbers');
   return {

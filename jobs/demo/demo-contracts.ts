@@ -1,5 +1,7 @@
 import { type Contract, findContractByCode, saveContract } from '../../models/contract';
+import { declareServices } from '../../models/member-contract';
 import { type NumberKind, savePhoneNumber } from '../../models/phone-number';
+import type { CallService, UsageService } from '../../models/usage-service';
 import { LARGE_NUMBERS } from './large-month';
 
 /** The contract of the guide's page, as far as contracts are alike. */
@@ -16,7 +18,9 @@ const guideContract = {
 
 interface DemoContract {
   contract: Omit<Contract, 'id'>;
-  numbers: [number: string, kind: NumberKind][];
+  numbers: [number: string, kind: NumberKind, service?: CallService][];
+  /** Besides those of its numbers. */
+  services?: UsageService[];
 }
 
 const selfPage: DemoContract = {
@@ -28,10 +32,18 @@ const selfPage: DemoContract = {
   ],
 };
 
+const otherNumbers: DemoContract['numbers'] = [
+  ['0312349001', 'contract', 'hikari'],
+  ['0312349002', 'contract', 'hikari'],
+  ['09012349001', 'contract', 'mobile'],
+];
+
+const internetAndPayments: UsageService[] = ['internet', 'payon'];
+
 const myPage: DemoContract[] = [
-  { code: 'N000000001', numbers: row('050687000', 1, 12) },
-  { code: 'N000000002', numbers: row('050687100', 1, 2) },
-].map(({ code, numbers }) => ({
+  { code: 'N000000001', numbers: row('050687000', 1, 12), services: internetAndPayments },
+  { code: 'N000000002', numbers: [...row('050687100', 1, 2), ...otherNumbers], services: [] },
+].map(({ code, numbers, services }) => ({
   contract: {
     ...guideContract,
     code,
@@ -42,6 +54,7 @@ const myPage: DemoContract[] = [
     options: '',
   },
   numbers,
+  services,
 }));
 
 const large: DemoContract = {
@@ -56,7 +69,7 @@ const large: DemoContract = {
   numbers: row('05069000', 0, LARGE_NUMBERS, 3),
 };
 
-function row(prefix: string, first: number, count: number, width = 2): [string, NumberKind][] {
+function row(prefix: string, first: number, count: number, width = 2): DemoContract['numbers'] {
   return Array.from({ length: count }, (_, index) => [
     prefix + String(first + index).padStart(width, '0'),
     'contract',
@@ -65,9 +78,12 @@ function row(prefix: string, first: number, count: number, width = 2): [string, 
 
 /** Brings the contracts and their numbers up to date. */
 export async function saveDemoContracts(withLarge: boolean): Promise<void> {
-  for (const { contract, numbers } of [selfPage, ...myPage, ...(withLarge ? [large] : [])]) {
+  for (const { contract, numbers, services = [] } of [selfPage, ...myPage, ...(withLarge ? [large] : [])]) {
     await saveContract(contract);
     const saved = await findContractByCode(contract.code);
-    if (saved) for (const [number, kind] of numbers) await savePhoneNumber(saved.id, number, kind);
+    if (!saved) continue;
+    for (const [number, kind, service] of numbers)
+      await savePhoneNumber(saved.id, number, kind, undefined, service);
+    await declareServices(contract.code, services);
   }
 }

@@ -7,14 +7,18 @@ import { findContractByCode, hasContracts } from '../../models/contract';
 import { monthsWithCalls } from '../../models/contract-month';
 import { type BillingMonth, pastMonths } from '../../models/month';
 import { listPhoneNumbers } from '../../models/phone-number';
+import { CALL_SERVICES } from '../../models/usage-service';
 import { CommandError } from '../commands/command-error';
 import { CallTypeList } from '../import/call-format';
 import { issueDemoAccounts } from './demo-accounts';
 import { type DemoCall, demoRecord } from './demo-call';
 import { saveDemoContracts } from './demo-contracts';
+import { saveDemoInvoices } from './demo-invoices';
 import { saveDemoTelegrams } from './demo-telegrams';
+import { saveDemoUsages } from './demo-usages';
 import { LARGE_NUMBERS, largeMonth } from './large-month';
 import { guideUsageMonth, quietUsageMonth } from './my-page-month';
+import { manyServicesMonth } from './many-services-month';
 import { guideMonth, variedMonth } from './self-page-month';
 
 export { demoAccounts } from './demo-accounts';
@@ -25,7 +29,7 @@ type MonthMaker = (month: BillingMonth) => Iterable<DemoCall>;
 const plans: { code: string; months: MonthMaker[] }[] = [
   { code: 'd123456789', months: [guideMonth, variedMonth, variedMonth, variedMonth] },
   { code: 'N000000001', months: [guideUsageMonth, ...repeat(quietUsageMonth, 5)] },
-  { code: 'N000000002', months: repeat(quietUsageMonth, 3) },
+  { code: 'N000000002', months: repeat(manyServicesMonth, 3) },
 ];
 
 const largePlan = { code: 'd900000001', months: [largeMonth] };
@@ -44,6 +48,8 @@ export async function loadDemo({ large = false }: { large?: boolean } = {}): Pro
   if (config.isProduction) throw new CommandError('The demonstration customers are refused in production');
   await saveDemoContracts(large);
   const added = await loadCalls(large ? [...plans, largePlan] : plans);
+  await saveDemoUsages('N000000001');
+  await saveDemoInvoices('N000000001');
   await issueDemoAccounts([...plans, ...(large ? [largePlan] : [])].map(({ code }) => code));
   return added;
 }
@@ -82,6 +88,9 @@ async function stageContract(
     ...(await listPhoneNumbers(contract.id, 'free_call', 0, LARGE_NUMBERS)),
     ...(await listPhoneNumbers(contract.id, 'contract', 0, LARGE_NUMBERS)),
   ];
+  const numbersOf = Object.fromEntries(
+    CALL_SERVICES.map((service) => [service, numbers.filter((number) => number.service === service)]),
+  );
   const months = pastMonths(now(), makers.length);
   const present = await monthsWithCalls(contract.id, months);
   let records = 0;
@@ -91,7 +100,7 @@ async function stageContract(
     let place = 0;
     for (const call of maker(month)) {
       place += 1;
-      const waiting = staging.add(demoRecord(call, `${code} ${month} ${place}`, numbers, types));
+      const waiting = staging.add(demoRecord(call, `${code} ${month} ${place}`, numbersOf, types));
       if (waiting) await waiting;
     }
     records += place;

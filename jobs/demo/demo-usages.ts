@@ -1,0 +1,47 @@
+import { now } from '../../models/clock';
+import { findContractByCode } from '../../models/contract';
+import { type BillingMonth, monthStart, pastMonths, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../models/month';
+import { saveUsage, type Usage } from '../../models/usage';
+import { officeTime } from './demo-call';
+import { seededRandom } from './seeded-random';
+
+const MONTHS = 6;
+const SESSIONS = 18;
+const MERCHANTS = ['しおみ書店', '見本食堂', 'れいじ商店', '海辺の文具店', '駅前コーヒー'];
+
+type NewUsage = Omit<Usage, 'id' | 'billing_month' | 'contract_id'>;
+
+/** Six months of Internet sessions and payments. Saving them again changes nothing. */
+export async function saveDemoUsages(contractCode: string): Promise<void> {
+  const contract = await findContractByCode(contractCode);
+  if (!contract) return;
+  for (const month of pastMonths(now(), MONTHS))
+    for (const usage of [...sessionsOf(month), ...paymentsOf(month)])
+      await saveUsage({ ...usage, contract_id: contract.id });
+}
+
+function sessionsOf(month: BillingMonth): NewUsage[] {
+  const random = seededRandom(month);
+  return Array.from({ length: SESSIONS }, (_, index) => ({
+    source_id: `demo-internet-${month}-${index}`,
+    service: 'internet',
+    used_at: officeTime(month, random),
+    duration: random.between(600, 3 * TENTHS_OF_HOUR),
+    bytes: random.between(80_000, 2_400_000_000),
+    merchant: null,
+    amount: null,
+  }));
+}
+
+function paymentsOf(month: BillingMonth): NewUsage[] {
+  const random = seededRandom(month + 2);
+  return MERCHANTS.map((merchant, index) => ({
+    source_id: `demo-payon-${month}-${index}`,
+    service: 'payon',
+    used_at: monthStart(month) + random.between(0, 27) * TENTHS_OF_DAY,
+    duration: null,
+    bytes: null,
+    merchant,
+    amount: random.between(3, 90) * 5500,
+  }));
+}
