@@ -114,7 +114,8 @@ export class Browser {
     const location = response.get('location');
     if (location && response.status < 400) return this.visit(location);
     this.referrer = `http://${HOST}${path}`;
-    this.$ = cheerio.load(response.text);
+    // A line break parts two words, as on the screen.
+    this.$ = cheerio.load(response.text.replaceAll('<br>', '<br> '));
     return this;
   }
 }

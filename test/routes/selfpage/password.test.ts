@@ -37,7 +37,7 @@ describe('/selfpage/password', () => {
 
     await browser.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
     expect(browser.heading).toBe('セルフパスワード変更(確認)');
-    expect(browser.main).toContain('セルフパスワードを変更しますよろしいですか?');
+    expect(browser.main).toContain('セルフパスワードを変更します よろしいですか?');
     expect(browser.html).not.toContain('abc123');
 
     await browser.press('OK');
