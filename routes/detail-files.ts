@@ -7,9 +7,9 @@ import {
   findDetailFile,
   keptUntil,
   listDetailFileParts,
-  requestDetailFile,
   requestsAhead,
 } from '../models/detail-file';
+import { requestDetailFile } from '../models/detail-file/request';
 import { recordEvent } from './audit';
 import { downloadDetailFile } from './detail-file-download';
 import { type FindDetailFileOwner, readSubject, subjectOf } from './detail-file-subject';

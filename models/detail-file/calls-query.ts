@@ -49,7 +49,7 @@ export function callsQuery(
 /** Finds a call of a chunk that has no line. */
 export function misfitQuery(contractId: number, month: BillingMonth): string {
   const fits = callsColumns(month, 'cp932').flatMap((column) => column.fits ?? []);
-  return `SELECT c.id, c.charge, c.duration, length(c.other_number) AS digits
+  return `SELECT c.id, c.charge, c.duration, octet_length(c.other_number) AS digits
     ${fromCalls(contractId, month)} AND NOT (${fits.join(' AND ')}) LIMIT 1`;
 }
 

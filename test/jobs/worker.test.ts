@@ -9,12 +9,8 @@ import {
 } from '../../jobs/queue';
 import { type DetailFileWorker, startDetailFileWorker } from '../../jobs/worker';
 import { db, isPostgres } from '../../models/db';
-import {
-  type DetailFileStatus,
-  findDetailFile,
-  listDetailFileParts,
-  requestDetailFile,
-} from '../../models/detail-file';
+import { type DetailFileStatus, findDetailFile, listDetailFileParts } from '../../models/detail-file';
+import { requestDetailFile } from '../../models/detail-file/request';
 import { redis } from '../../models/redis';
 import { forgetCalls, storeCalls, storeManyCalls } from '../support/calls';
 import { newCustomer } from '../support/customers';

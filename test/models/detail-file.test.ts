@@ -4,12 +4,8 @@ import { config } from '../../config';
 import { buildDetailFile } from '../../jobs/build-detail-file';
 import { moveClock } from '../../models/clock';
 import { db } from '../../models/db';
-import {
-  detailFileStatuses,
-  findDetailFile,
-  requestDetailFile,
-  requestsAhead,
-} from '../../models/detail-file';
+import { detailFileStatuses, findDetailFile, requestsAhead } from '../../models/detail-file';
+import { requestDetailFile } from '../../models/detail-file/request';
 import { purgeDetailFiles, queueStatus, removeOrphanedFiles } from '../../models/detail-file/keep';
 import {
   claimDetailFile,

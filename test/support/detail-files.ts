@@ -4,8 +4,8 @@ import {
   type DetailFileFormat,
   type DetailFileKind,
   listDetailFileParts,
-  requestDetailFile,
 } from '../../models/detail-file';
+import { requestDetailFile } from '../../models/detail-file/request';
 import { buildDetailFile } from '../../jobs/build-detail-file';
 import { fileStore } from '../../models/file-store';
 import { findLiveDetailFile } from '../../models/detail-file/run';

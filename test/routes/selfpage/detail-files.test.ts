@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import type { Express } from 'express';
 import supertest from 'supertest';
 import { createApp } from '../../../app';
@@ -8,7 +6,7 @@ import { buildDetailFile } from '../../../jobs/build-detail-file';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/worker';
 import { moveClock } from '../../../models/clock';
 import { db } from '../../../models/db';
-import { requestDetailFile } from '../../../models/detail-file';
+import { requestDetailFile } from '../../../models/detail-file/request';
 import { claimDetailFile, failDetailFile } from '../../../models/detail-file/run';
 import type { Browser } from '../../support/browser';
 import { forgetCalls, type StoredCall, storeCalls } from '../../support/calls';
@@ -196,7 +194,9 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
       .set({ Host: 'portal.example', Cookie: `${SESSION}=${browser.cookie(SESSION)}`, ...headers })
       .buffer(true)
       .parse((stream, done) => {
-        buffer(stream as unknown as Readable).then((bytes) => done(null, bytes), done);
+        const bytes: Buffer[] = [];
+        stream.on('data', (some: Buffer) => bytes.push(some));
+        stream.on('end', () => done(null, Buffer.concat(bytes)));
       });
   const download = (headers: Record<string, string> = {}, format = 'csv') => send('get', headers, format);
 

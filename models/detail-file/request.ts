@@ -1,0 +1,46 @@
+import { now } from '../clock';
+import { db, type Queryable } from '../db';
+import { type DetailFile, type DetailFileKind, oldestKept } from '../detail-file';
+import type { BillingMonth } from '../month';
+
+/**
+ * Asks for a file and returns the live row: a new one, or the one that is there, unless that has failed, is past its
+ * time or shows calls that have changed since. Two requests at once get the same row.
+ */
+export async function requestDetailFile(
+  contract_id: number,
+  billing_month: BillingMonth,
+  kind: DetailFileKind,
+): Promise<DetailFile> {
+  const wanted = { contract_id, billing_month, kind };
+  const live = await db.transaction(async (trx) => {
+    await retireUseless(trx, wanted);
+    await trx('detail_files')
+      .insert({ ...wanted, state: 'queued', live: true, requested_at: now() })
+      .onConflict(trx.raw('(contract_id, billing_month, kind) WHERE live') as never)
+      .ignore();
+    return trx<DetailFile>('detail_files').where(wanted).where('live', true).first();
+  });
+  if (!live) throw new Error('a detail file was removed while it was asked for');
+  return live;
+}
+
+type Wanted = Pick<DetailFile, 'contract_id' | 'billing_month' | 'kind'>;
+
+async function retireUseless(on: Queryable, wanted: Wanted): Promise<void> {
+  const version = on('contract_months').where({
+    contract_id: wanted.contract_id,
+    billing_month: wanted.billing_month,
+  });
+  await on('detail_files')
+    .where({ ...wanted, live: true })
+    .where((useless) =>
+      useless
+        .where('state', 'failed')
+        .orWhere((ready) => ready.where('state', 'ready').where('finished_at', '<=', oldestKept()))
+        .orWhere((ready) =>
+          ready.where('state', 'ready').where('data_version', '<', version.select('version')),
+        ),
+    )
+    .update({ live: false });
+}
