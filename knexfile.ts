@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Knex } from 'knex';
 import pg from 'pg';
 import { config } from './config';
+import { log } from './log';
 
 const MIGRATIONS = path.join(__dirname, 'migrations');
 
@@ -66,11 +67,15 @@ const database = config.DATABASE_URL.startsWith('sqlite:')
   ? sqlite(config.DATABASE_URL.slice('sqlite:'.length))
   : postgres(config.DATABASE_URL);
 
+const tell = (message: unknown): void => log.debug({ knex: message }, 'knex');
+
 /** Settings of the one database, for `models/db.ts` and for Knex's own command line. */
 const knexSettings: Knex.Config = {
   ...database,
   acquireConnectionTimeout: 4000,
   migrations: { migrationSource },
+  // Knex would write to the console; who asked gets the error anyway.
+  log: { warn: tell, error: tell, deprecate: tell, debug: tell },
 };
 
 export default knexSettings;
