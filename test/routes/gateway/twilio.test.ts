@@ -56,7 +56,7 @@ it.each([
   [{ CallStatus: 'no-answer' }, 'failed', 'Twilio no-answer'],
   [{ CallStatus: 'ringing' }, 'sent', null],
 ])('notes %o', async (fields, state, failure) => {
-  const response = await report(fields as Record<string, string>);
+  const response = await report(fields);
   expect(response.status).toBe(204);
   expect(response.get('set-cookie')).toBeUndefined();
   expect(await row()).toMatchObject({ state, failure });
