@@ -55,6 +55,41 @@ describe('config', () => {
     expect(faults('#7A1F5C', 'none.png')).toContain('OPERATOR_LOGO="none.png"');
   });
 
+  it('needs every setting of a gateway, and a real one in production', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toContain(
+      'VERIFICATION_GATEWAY: twilio or smpp in production',
+    );
+    const twilio = {
+      VERIFICATION_GATEWAY: 'twilio',
+      TWILIO_ACCOUNT_SID: 'AC0123',
+      TWILIO_AUTH_TOKEN: 'token',
+      TWILIO_FROM: '+815012345678',
+      PUBLIC_URL: 'https://meisai.example.jp',
+    };
+    expect(faultsOf(twilio)).toBe('');
+    expect(faultsOf({ ...twilio, TWILIO_AUTH_TOKEN: '', PUBLIC_URL: '' })).toMatch(
+      /TWILIO_AUTH_TOKEN: required with VERIFICATION_GATEWAY=twilio\n.*PUBLIC_URL: required/,
+    );
+    expect(faultsOf({ ...twilio, TWILIO_FROM: '050', PUBLIC_URL: 'ftp://x' })).toMatch(
+      /PUBLIC_URL="ftp:\/\/x": https:[^]*TWILIO_FROM="050": a number such as/,
+    );
+    const smpp = {
+      VERIFICATION_GATEWAY: 'smpp',
+      SMPP_URL: 'smpp://smsc.example.jp:2775',
+      SMPP_SYSTEM_ID: 'meisai',
+      SMPP_PASSWORD: 'secret',
+      SMPP_FROM: 'Meisai',
+    };
+    expect(faultsOf(smpp)).toBe('');
+    expect(faultsOf({ ...smpp, SMPP_FROM: '' })).toContain(
+      'SMPP_FROM: required with VERIFICATION_GATEWAY=smpp',
+    );
+    expect(faultsOf({ ...smpp, TWILIO_ACCOUNT_SID: 'AC0' })).toContain('TWILIO_FROM: required');
+    expect(faultsOf({ ...smpp, SMPP_PASSWORD: 'much too long' })).toMatch(
+      /SMPP_PASSWORD=\(hidden\): at most 8/,
+    );
+  });
+
   it('never shows a secret', () => {
     expect(faultsOf({ SESSION_SECRET: 'too short' })).not.toContain('too short');
   });
