@@ -9,8 +9,6 @@ const HOME = '/mypage/usage';
 
 export const VERIFICATION = '/mypage/verification';
 
-export const VERIFICATION_STEPS = ['確認内容入力', 'ご連絡方法選択', '認証番号入力'];
-
 /** The registered number, once it was typed rightly: as it is stored, and as it was typed. */
 export interface TypedNumber {
   telephone: string;
