@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { ZodError } from 'zod';
 import { TooManyTries } from '../models/login-throttle';
 import { isAway } from './away';
 
@@ -38,6 +39,7 @@ export const showError: ErrorRequestHandler = (error: unknown, req, res, next) =
 function statusOf(error: unknown): number {
   if (error instanceof TooManyTries) return 429;
   if (isAway(error)) return 503;
+  if (error instanceof ZodError) return 422;
   const status = error instanceof Error && 'status' in error ? Number(error.status) : 500;
   return status >= 400 && status < 600 ? status : 500;
 }
