@@ -182,13 +182,18 @@ it('never sends again what a killed worker may have sent', async () => {
   await killed.end('SIGKILL');
   expect(killed.log()).not.toContain(sentDigits());
   twilio.answer = taken;
+  // As if the queue took its job up again.
+  await redis().flushall();
+  await enqueueCode(id);
+  const { id: next } = await newCode();
+  await enqueueCode(next);
   work();
-  await sweepCodes();
+  await untilState(next, 'sent');
   expect((await rowOf(id)).state).toBe('sending');
   await passTime(61_000);
   await sweepCodes();
   expect((await rowOf(id)).state).toBe('failed');
-  expect(twilio.requests).toHaveLength(1);
+  expect(twilio.requests).toHaveLength(2);
 });
 
 it('does not send a code that is void or past its time', async () => {
