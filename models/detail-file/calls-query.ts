@@ -1,7 +1,8 @@
 import { isPostgres } from '../db';
 import type { BillingMonth } from '../month';
 import { IS_ROUNDED, ROUNDED_DIFFERENCE } from './charge-cell';
-import { type CallsColumn, callsColumns, type Encoding } from './columns';
+import type { Encoding } from './cell';
+import { type CallsColumn, callsColumns } from './columns';
 import type { Text } from './lines';
 
 /** What SQL adds up about the calls of a chunk, beside their lines. */

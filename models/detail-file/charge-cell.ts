@@ -1,4 +1,4 @@
-import type { Cell, Encoding } from './columns';
+import type { Cell, Encoding } from './cell';
 
 /**
  * 通話料: yen with two decimals where they fit into six bytes, else one, else none, rounded half up.

@@ -1,4 +1,5 @@
 import { type BillingMonth, monthAfter, monthStart, TENTHS_OF_DAY } from '../month';
+import type { Cell, Encoding } from './cell';
 import { chargeCell } from './charge-cell';
 
 /**
@@ -10,25 +11,6 @@ export interface CallsColumn extends Cell {
   /** The most bytes a cell has in CP932. */
   bytes: number;
 }
-
-/** How a cell is made. */
-export interface Cell {
-  sqlite: Printed;
-  /** A quicker way on SQLite, for the calls of which `when` is true: nearly all. */
-  usual?: Printed & { when: string };
-  postgres: string;
-  /** True of calls whose cell is within `bytes`, where that is not certain. A file with any other call fails. */
-  fits?: string;
-}
-
-/** What SQLite's printf() gets: a piece of its format, and the arguments for it. */
-interface Printed {
-  format: string;
-  args: string;
-}
-
-/** The UTF-8 file has whole texts and exact amounts; the other has its lengths to keep. */
-export type Encoding = 'cp932' | 'utf8';
 
 const HOUR = 36_000;
 const JST = 9 * HOUR;
