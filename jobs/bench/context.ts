@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { type BillingMonth, pastMonths } from '../../models/month';
+import { Installation, type RunningProgram } from './installation';
+import { createBenchDatabase, dropBenchDatabase } from './postgres';
+import { type BenchReport, type Measurement, secondsText } from './report';
+import { Visitor } from './visitor';
+
+/** What the parts of the bench share. */
+export interface BenchContext {
+  folder: string;
+  rows: number;
+  rounds: number;
+  /** Last month, which the pages show. */
+  month: BillingMonth;
+  /** On SQLite, with the calls that the imports have left. */
+  sqlite: Installation;
+  postgres?: Installation;
+  isMissing(tool: string): boolean;
+  add(measurement: Measurement): void;
+  /** Programs that end with the bench, whatever happens. */
+  running(program: RunningProgram): void;
+  close(): Promise<void>;
+}
+
+/** Contracts of the bench: the month to be measured, five of it, 50 calls, 10 calls. */
+export const BENCH_CONTRACTS = {
+  month: 'd900000001',
+  large: 'd900000002',
+  small: 'd900000003',
+  ten: 'd900000004',
+};
+export type BenchContract = keyof typeof BENCH_CONTRACTS;
+
+const NUMBERS = 20;
+
+export const numbersOf = (contract: BenchContract): string[] => {
+  const first = 5_000_000_000 + Object.keys(BENCH_CONTRACTS).indexOf(contract) * 1000;
+  return Array.from({ length: NUMBERS }, (_, index) => `0${first + index}`);
+};
+
+export async function openBench(
+  folder: string,
+  report: BenchReport,
+  missing: string[],
+  server?: string,
+): Promise<BenchContext> {
+  const programs: RunningProgram[] = [];
+  const database = server === undefined ? undefined : await createBenchDatabase(server);
+  const [month = 0] = pastMonths(Date.now(), 1);
+  const sqliteFolder = path.join(folder, 'sqlite');
+  return {
+    folder,
+    rows: report.rows,
+    rounds: report.rounds,
+    month,
+    sqlite: new Installation(sqliteFolder, `sqlite:${path.join(sqliteFolder, 'meisai.sqlite3')}`),
+    ...(database && { postgres: new Installation(path.join(folder, 'postgres'), database) }),
+    isMissing: (tool) => missing.includes(tool),
+    add(measurement) {
+      report.measurements.push(measurement);
+      process.stderr.write(`${measurement.work}: ${secondsText(measurement.ours)}\n`);
+    },
+    running: (program) => programs.push(program),
+    async close() {
+      for (const program of programs.reverse()) await program.end();
+      if (database) await dropBenchDatabase(database);
+    },
+  };
+}
+
+/** A customer of this contract who has logged in; each gets a new password. */
+export async function customerOf(
+  installation: Installation,
+  url: string,
+  contract: BenchContract,
+): Promise<Visitor> {
+  const code = BENCH_CONTRACTS[contract];
+  const { result } = await installation.command<{ login: string; password: string }>(
+    'account',
+    'reset',
+    code,
+  );
+  return new Visitor(url).logIn(result.login, result.password);
+}

@@ -1,0 +1,124 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { projectRoot } from '../../config';
+import { peakMemory, watchMemory } from './memory';
+
+export interface CommandRun<Result> {
+  result: Result;
+  /** Wall time of the process, in seconds. */
+  seconds: number;
+  /** The most memory it had, in bytes. */
+  memory: number;
+}
+
+export interface RunningProgram {
+  pid: number;
+  /** The most memory it has had so far, in bytes. */
+  memory(): number;
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export type RunningServer = RunningProgram & { url: string };
+
+const PATIENCE_MS = 30_000;
+const meisaiProgram = path.join(projectRoot, 'jobs', 'meisai.cjs');
+
+/** A whole portal in a folder of its own, in production mode, run by its real programs. */
+export class Installation {
+  private readonly env: NodeJS.ProcessEnv;
+  private programs = 0;
+
+  constructor(
+    readonly folder: string,
+    /** As DATABASE_URL. */
+    readonly database: string,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'production',
+      DATA_DIR: folder,
+      DATABASE_URL: database,
+      SESSION_SECRET: 'a-secret-for-measurements-alone-of-32-characters',
+      TRUST_PROXY: '1',
+      PORT: '0',
+      WORKERS: '0',
+      // Production wants a gateway; nothing is ever sent.
+      VERIFICATION_GATEWAY: 'twilio',
+      TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+      TWILIO_AUTH_TOKEN: 'none',
+      TWILIO_FROM: '+815000000000',
+      TWILIO_API_URL: 'http://127.0.0.1:9/',
+      PUBLIC_URL: 'https://portal.example/',
+    };
+  }
+
+  /** Runs `meisai … --json` as an operator does. */
+  async command<Result>(...args: string[]): Promise<CommandRun<Result>> {
+    const started = performance.now();
+    const child = spawn(process.execPath, [meisaiProgram, ...args, '--json'], {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const memory = watchMemory(child.pid ?? 0);
+    let out = '';
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    const seconds = (performance.now() - started) / 1000;
+    if (code !== 0) throw new Error(`meisai ${args.join(' ')} ended with ${code}`);
+    return { result: JSON.parse(out) as Result, seconds, memory: memory.stop() };
+  }
+
+  /** Starts web server and Redis, without a worker. */
+  startPortal(): Promise<RunningServer> {
+    return this.startServer([path.join(projectRoot, 'jobs', 'start.cjs')]);
+  }
+
+  /** Starts the page to compare with, on the portal's Redis. */
+  startBarePage(rows: number, columns: number): Promise<RunningServer> {
+    return this.startServer([path.join(__dirname, 'bare-page.js'), String(rows), String(columns)]);
+  }
+
+  startWorker(): RunningProgram {
+    return this.start([meisaiProgram, 'worker']).program;
+  }
+
+  /** Writes a file into the folder and returns its name. */
+  write(name: string, lines: string[]): string {
+    const file = path.join(this.folder, name);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    return file;
+  }
+
+  private async startServer(command: string[]): Promise<RunningServer> {
+    const { program, output } = this.start(command);
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const url = /http:\/\/\S+\//.exec(readFileSync(output, 'utf8'))?.[0];
+      if (url) return { ...program, url };
+      if (Date.now() > deadline) throw new Error(readFileSync(output, 'utf8'));
+      await delay(20);
+    }
+  }
+
+  private start(command: string[]): { program: RunningProgram; output: string } {
+    this.programs += 1;
+    const output = path.join(this.folder, `program-${this.programs}.log`);
+    const log = openSync(output, 'w');
+    const child = spawn(process.execPath, command, { env: this.env, stdio: ['ignore', log, log] });
+    closeSync(log);
+    const pid = child.pid ?? 0;
+    return { program: { pid, memory: () => peakMemory(pid), end: (signal) => endOf(child, signal) }, output };
+  }
+}
+
+async function endOf(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}

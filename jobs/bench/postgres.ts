@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+
+/** The URL of a database of our own on the server of this URL. */
+export async function createBenchDatabase(server: string): Promise<string> {
+  const name = `meisai_bench_${randomUUID().replaceAll('-', '')}`;
+  await onServer(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+export async function dropBenchDatabase(database: string): Promise<void> {
+  const url = new URL(database);
+  const name = url.pathname.slice(1);
+  url.pathname = '/postgres';
+  await onServer(url.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+async function onServer(connectionString: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,49 @@
+/** A customer of the portal, by plain HTTP as a proxy would pass it on. */
+export class Visitor {
+  private readonly cookies = new Map<string, string>();
+
+  constructor(private readonly url: string) {}
+
+  /** For other clients that shall be this customer. */
+  get headers(): Record<string, string> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { cookie, 'x-forwarded-proto': 'https' };
+  }
+
+  async logIn(login: string, password: string): Promise<this> {
+    await this.get('/');
+    await this.post('/selfpage/login', { loginId: login, password });
+    return this;
+  }
+
+  private page = '';
+
+  async get(address: string): Promise<string> {
+    return this.ask(address, {});
+  }
+
+  /** Sends the form of the page that was read last: with its hidden fields. */
+  async post(address: string, fields: Record<string, string> = {}): Promise<string> {
+    // Several forms of a page may carry the same.
+    const hidden = this.page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+    const all = new Map([...hidden].map(([, name = '', value = '']) => [name, value]));
+    const body = new URLSearchParams([...all, ...Object.entries(fields)]);
+    return this.ask(address, { method: 'POST', body });
+  }
+
+  private async ask(address: string, options: RequestInit): Promise<string> {
+    const answer = await fetch(new URL(address, this.url), {
+      ...options,
+      headers: this.headers,
+      redirect: 'manual',
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      this.cookies.set(name, value);
+    }
+    const text = await answer.text();
+    if (answer.status >= 400) throw new Error(`${address} answers ${answer.status}`);
+    if (answer.status < 300) this.page = text;
+    return text;
+  }
+}
