@@ -1,14 +1,14 @@
 'use strict';
 
-const { createHash } = require('node:crypto');
 const fs = require('node:fs');
-const { tmpdir } = require('node:os');
 const path = require('node:path');
+
+/** No task takes longer: an older lock is of a process that died, whose number another process may have now. */
+const LONGEST_MS = 15 * 60_000;
 
 /** Runs a task while no other process runs one for the same folder. The lock of a process that has died counts for nothing. */
 function withLock(folder, task) {
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  const lock = path.join(tmpdir(), `meisai-prepare-${name}`);
+  const lock = path.join(folder, '.prepare.lock');
   const free = () => fs.rmSync(lock, { force: true });
   while (!take(lock)) pause(100);
   process.once('exit', free);
@@ -34,6 +34,7 @@ function take(lock) {
 function isHeld(lock) {
   try {
     const pid = Number(fs.readFileSync(lock, 'utf8'));
+    if (Date.now() - fs.statSync(lock).mtimeMs > LONGEST_MS) return false;
     // Between making the file and writing into it there is a moment.
     return pid === 0 || process.kill(pid, 0);
   } catch (error) {
