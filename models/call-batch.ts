@@ -1,4 +1,5 @@
-import type { Queryable } from './db';
+import { db, type Queryable } from './db';
+import type { BillingMonth } from './month';
 
 /** A row of the table `call_batches`: one file of calls that was brought in. */
 export interface CallBatch {
@@ -21,12 +22,59 @@ export interface CallBatch {
   duration: number;
   /** Sum of the calls added, in 1/100 yen. */
   charge: number;
+  /** Calls that were added to months that had been published. */
+  late: number;
+  /** Milliseconds; when its calls were taken out again. */
+  undone_at: number | null;
+  undone_by: string | null;
 }
+
+/** A row of the table `call_batch_months`: what a batch added to a month, as it was imported. */
+export interface CallBatchMonth {
+  batch_id: number;
+  billing_month: BillingMonth;
+  calls: number;
+  /** 0.1 s */
+  duration: number;
+  /** 1/100 yen */
+  charge: number;
+  /** Whether the month had been published. SQLite gives 0 or 1. */
+  late: boolean | number;
+}
+
+export type NewCallBatch = Omit<CallBatch, 'id' | 'undone_at' | 'undone_by'>;
+
+export type BatchOfFile = Pick<CallBatch, 'id' | 'imported_at'>;
 
 /** calls.id is the batch and the place in it, so that sorting by it is the import order. */
 export const CALLS_PER_BATCH = 10_000_000_000;
 
-export async function createCallBatch(trx: Queryable, batch: Omit<CallBatch, 'id'>): Promise<number> {
+/** The ids of a batch's calls, both ends included. */
+export const callIdsOf = (batchId: number): [number, number] => [
+  batchId * CALLS_PER_BATCH,
+  (batchId + 1) * CALLS_PER_BATCH - 1,
+];
+
+export async function createCallBatch(trx: Queryable, batch: NewCallBatch): Promise<number> {
   const [created] = await trx<CallBatch>('call_batches').insert(batch).returning('id');
   return created?.id ?? 0;
 }
+
+/** The newest first. */
+export const listCallBatches = (limit: number): Promise<CallBatch[]> =>
+  db<CallBatch>('call_batches').orderBy('id', 'desc').limit(limit);
+
+export const findCallBatch = (id: number): Promise<CallBatch | undefined> =>
+  db<CallBatch>('call_batches').where({ id }).first();
+
+export const listCallBatchMonths = (batch_id: number): Promise<CallBatchMonth[]> =>
+  db<CallBatchMonth>('call_batch_months').where({ batch_id }).orderBy('billing_month');
+
+/** The batch by which a file of this digest came in and still is, leaving aside the one that it is just now. */
+export const findBatchOfFile = (sha256: string, except?: number): Promise<BatchOfFile | undefined> =>
+  db<CallBatch>('call_batches')
+    .where({ sha256 })
+    .whereNull('undone_at')
+    .whereNot('id', except ?? 0)
+    .orderBy('id')
+    .first('id', 'imported_at');

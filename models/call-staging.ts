@@ -1,14 +1,16 @@
 import type { Knex } from 'knex';
 import { areaIds } from './area';
 import { areaNameOf } from './area-name';
-import { type CallBatch, CALLS_PER_BATCH, createCallBatch } from './call-batch';
+import { CALLS_PER_BATCH, createCallBatch, type NewCallBatch } from './call-batch';
 import { ensureCallPartitions } from './call-partition';
 import type { CallRecord } from './call-record';
 import { openOneConnection, type Queryable } from './db';
 import { type BillingMonth, billingMonthOf } from './month';
+import { publishedMonths } from './published-month';
 import {
   copyStagedCalls,
   prepareStaging,
+  recordBatchMonths,
   removeKnownCalls,
   removeRepeatedCalls,
   stageRows,
@@ -25,9 +27,11 @@ export interface MergeResult {
   batchId?: number;
   added: number;
   duplicates: number;
+  /** Of those added, in months that had been published. */
+  late: number;
 }
 
-type NewBatch = Omit<CallBatch, 'id' | 'added' | 'duplicates' | 'duration' | 'charge'>;
+type NewBatch = Omit<NewCallBatch, 'added' | 'duplicates' | 'duration' | 'charge' | 'late'>;
 
 /**
  * Where the calls of one file gather, in a temporary table of a connection of their own. The portal's tables are
@@ -42,13 +46,15 @@ export class CallStaging {
   private constructor(
     private readonly connection: Knex,
     private readonly staging: Knex.Transaction,
+    private readonly isDryRun: boolean,
   ) {}
 
-  static async open(): Promise<CallStaging> {
+  /** A dry run counts what would be added, and leaves everything as it is. */
+  static async open({ isDryRun = false }: { isDryRun?: boolean | undefined } = {}): Promise<CallStaging> {
     const connection = openOneConnection();
     await prepareStaging(connection);
     // Within a transaction the connection stays ours; as long as only the temporary table is used, it locks nothing.
-    return new CallStaging(connection, await connection.transaction());
+    return new CallStaging(connection, await connection.transaction(), isDryRun);
   }
 
   /** Takes a call; resolves at once but for each 5,000th, which waits for the rows before to be written. */
@@ -68,6 +74,7 @@ export class CallStaging {
   }
 
   private async complete(calls: CallRecord[]): Promise<StagedRow[]> {
+    if (this.isDryRun) return calls.map((call) => this.stagedRow(call, 0));
     const areas: string[] = [];
     for (const { area, other_number } of calls) areas.push(area || (await areaNameOf(other_number)));
     const ids = await areaIds(new Set(areas));
@@ -103,6 +110,7 @@ export class CallStaging {
     await this.flush();
     await this.writing;
     await removeRepeatedCalls(this.staging);
+    if (this.isDryRun) return this.counted();
     await this.staging.commit();
     await ensureCallPartitions([...this.months]);
     const trx = await this.connection.transaction();
@@ -117,6 +125,11 @@ export class CallStaging {
     }
   }
 
+  private async counted(): Promise<MergeResult> {
+    const { added, duplicates, late } = await countStaged(this.staging, this.records);
+    return { added, duplicates, late };
+  }
+
   async close(): Promise<void> {
     await this.writing.catch(() => undefined);
     if (!this.staging.isCompleted()) await this.staging.rollback();
@@ -125,12 +138,30 @@ export class CallStaging {
 }
 
 async function mergeStaged(trx: Queryable, batch: NewBatch, records: number): Promise<MergeResult> {
-  await removeKnownCalls(trx);
-  const { calls: added, duration, charge } = await sumStagedCalls(trx);
-  const duplicates = records - added;
-  if (added === 0) return { added, duplicates };
-  const batchId = await createCallBatch(trx, { ...batch, added, duplicates, duration, charge });
+  const { duration, charge, published, ...counts } = await countStaged(trx, records);
+  if (counts.added === 0) return counts;
+  const batchId = await createCallBatch(trx, { ...batch, ...counts, duration, charge });
+  await recordBatchMonths(trx, batchId, published);
   await copyStagedCalls(trx, batchId * CALLS_PER_BATCH);
   await addToSummaries(trx, 'staged_calls');
-  return { batchId, added, duplicates };
+  return { batchId, ...counts };
+}
+
+/** What is new of the staged calls; the others go. */
+async function countStaged(trx: Queryable, records: number) {
+  await removeKnownCalls(trx);
+  const months = await sumStagedCalls(trx);
+  const published = await publishedMonths(
+    months.map(({ billing_month }) => billing_month),
+    trx,
+  );
+  const sum = (name: 'calls' | 'duration' | 'charge', of = months) =>
+    of.reduce((total, month) => total + month[name], 0);
+  const late = sum(
+    'calls',
+    months.filter(({ billing_month }) => published.has(billing_month)),
+  );
+  const added = sum('calls');
+  const counts = { added, duplicates: records - added, late };
+  return { ...counts, duration: sum('duration'), charge: sum('charge'), published };
 }

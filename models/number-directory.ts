@@ -14,7 +14,14 @@ const MOST_REMEMBERED = 200_000;
 export class NumberDirectory {
   private readonly remembered = new Map<string, KnownNumber | undefined>();
 
+  private numbers?: ReadonlyMap<number, string>;
+
   constructor(private readonly names: ReadonlyMap<string, KnownNumber>) {}
+
+  numberOf(id: number): string | undefined {
+    this.numbers ??= new Map([...this.names.values()].map((known) => [known.phone_number_id, known.number]));
+    return this.numbers.get(id);
+  }
 
   /** The line that a switch means by this name: an alias as it stands, or a number in any notation. */
   find(name: string): KnownNumber | undefined {
@@ -22,7 +29,10 @@ export class NumberDirectory {
     if (exact || name === '') return exact;
     if (!this.remembered.has(name)) {
       if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-      this.remembered.set(name, this.names.get(normaliseTelephone(name).digits ?? ''));
+      const digits = normaliseTelephone(name).digits ?? '';
+      // A spreadsheet takes the leading 0 for nothing.
+      const withZero = name === digits ? this.names.get(`0${digits}`) : undefined;
+      this.remembered.set(name, this.names.get(digits) ?? withZero);
     }
     return this.remembered.get(name);
   }

@@ -12,6 +12,10 @@ export interface TariffRate {
   unit_charge: number;
   /** 0.1 s */
   unit_duration: number;
+  /** 1/100 yen for each call, besides its units. */
+  connection_charge: number;
+  /** 1/100 yen that a call costs at least. */
+  minimum_charge: number;
 }
 
 /** Below this a number without a leading 0 is a service or an extension, not a country and a number. */
@@ -42,8 +46,11 @@ export class RateTable {
   }
 }
 
-/** 1/100 yen: the units begun (of a counted call one) by the price of a unit. `duration` in 0.1 s. */
+/**
+ * 1/100 yen: the connection, and the units begun (of a counted call one) by the price of a unit; the minimum where that
+ * is more. `duration` in 0.1 s; a call of no duration costs nothing.
+ */
 export function chargeOf(rate: TariffRate, duration: number, counted: boolean): number {
   const units = counted ? 1 : Math.ceil(duration / rate.unit_duration);
-  return units * rate.unit_charge;
+  return units === 0 ? 0 : Math.max(rate.connection_charge + units * rate.unit_charge, rate.minimum_charge);
 }

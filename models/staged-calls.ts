@@ -1,4 +1,5 @@
-import { isPostgres, type Queryable } from './db';
+import { isPostgres, type Queryable, rawRows } from './db';
+import type { BillingMonth } from './month';
 
 /** [record, contract_id, billing_month, …, source]: the columns below in their order. */
 export type StagedRow = (number | string)[];
@@ -78,7 +79,8 @@ export async function removeKnownCalls(trx: Queryable): Promise<void> {
     )`);
 }
 
-export interface StagedTotals {
+export interface StagedMonth {
+  billing_month: BillingMonth;
   calls: number;
   /** 0.1 s */
   duration: number;
@@ -86,15 +88,20 @@ export interface StagedTotals {
   charge: number;
 }
 
-export async function sumStagedCalls(trx: Queryable): Promise<StagedTotals> {
-  const totals = await trx('staged_calls')
-    .select(
-      trx.raw(
-        'COUNT(*) AS calls, COALESCE(SUM(duration), 0) AS duration, COALESCE(SUM(charge), 0) AS charge',
-      ),
-    )
-    .first<StagedTotals>();
-  return totals;
+const MONTH_SUMS = `
+  SELECT billing_month, COUNT(*) AS calls, SUM(duration) AS duration, SUM(charge) AS charge
+  FROM staged_calls GROUP BY billing_month`;
+
+export const sumStagedCalls = (trx: Queryable): Promise<StagedMonth[]> => rawRows(trx, MONTH_SUMS);
+
+/** Keeps what the batch adds to each month, and whether that was published. */
+export async function recordBatchMonths(
+  trx: Queryable,
+  batch_id: number,
+  published: ReadonlySet<BillingMonth>,
+): Promise<void> {
+  for (const month of await sumStagedCalls(trx))
+    await trx('call_batch_months').insert({ batch_id, ...month, late: published.has(month.billing_month) });
 }
 
 const CALL_KEY = ['contract_id', 'billing_month', 'direction', 'phone_number_id', 'started_at', 'id'];

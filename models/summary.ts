@@ -24,10 +24,13 @@ const summaries: Summary[] = [
   { table: 'contract_hours', keys: ['contract_id', 'billing_month', 'direction', 'hour'], sums: ['calls'] },
 ];
 
-/** Calls grouped once as finely as any of the tables needs; `started_at` is in 0.1 s, days are those of Japan. */
-const grouped = (calls: string): string => `
+/**
+ * Calls grouped once as finely as any of the tables needs; `started_at` is in 0.1 s, days are those of Japan.
+ * With the sign -1 what the calls add is taken away.
+ */
+const grouped = (calls: string, sign: 1 | -1 = 1): string => `
   SELECT ${OF_NUMBER.join(', ')}, started_at / 36000 AS hour, (started_at / 36000 + 9) / 24 AS day,
-    COUNT(*) AS calls, SUM(duration) AS duration, SUM(charge) AS charge
+    ${sign} * COUNT(*) AS calls, ${sign} * SUM(duration) AS duration, ${sign} * SUM(charge) AS charge
   FROM ${calls}
   GROUP BY ${OF_NUMBER.join(', ')}, started_at / 36000`;
 
@@ -47,6 +50,20 @@ export async function addToSummaries(trx: Queryable, calls: string): Promise<voi
   await trx.raw(`CREATE TEMP TABLE call_groups AS ${grouped(calls)}`);
   for (const summary of summaries) await trx.raw(addTo(summary, 'call_groups'));
   await touchMonths(trx, 'SELECT DISTINCT contract_id, billing_month FROM call_groups');
+  await trx.raw('DROP TABLE call_groups');
+}
+
+/** Takes calls of a table or subquery out of all sums again; what sums up nothing any more goes. */
+export async function takeFromSummaries(trx: Queryable, calls: string): Promise<void> {
+  await trx.raw(`CREATE TEMP TABLE call_groups AS ${grouped(calls, -1)}`);
+  const months = 'SELECT DISTINCT contract_id, billing_month FROM call_groups';
+  for (const summary of summaries) {
+    await trx.raw(addTo(summary, 'call_groups'));
+    await trx.raw(
+      `DELETE FROM ${summary.table} WHERE calls = 0 AND (contract_id, billing_month) IN (${months})`,
+    );
+  }
+  await touchMonths(trx, months);
   await trx.raw('DROP TABLE call_groups');
 }
 

@@ -2,7 +2,7 @@ import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call
 import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/month';
 import type { PhoneNumber } from '../../models/phone-number';
 import type { CallService } from '../../models/usage-service';
-import { type CallTypeList, callSource } from '../import/call-format';
+import { type CallTypeList, callSource } from '../import/call-context';
 import type { SeededRandom } from './seeded-random';
 import { type WholeToShare, shareOut } from './share-out';
 

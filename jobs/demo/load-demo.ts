@@ -9,7 +9,7 @@ import { type BillingMonth, pastMonths } from '../../models/month';
 import { listPhoneNumbers } from '../../models/phone-number';
 import { CALL_SERVICES } from '../../models/usage-service';
 import { CommandError } from '../commands/command-error';
-import { CallTypeList } from '../import/call-format';
+import { CallTypeList } from '../import/call-context';
 import { issueDemoAccounts } from './demo-accounts';
 import { type DemoCall, demoRecord } from './demo-call';
 import { saveDemoContracts } from './demo-contracts';

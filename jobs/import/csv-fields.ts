@@ -1,3 +1,12 @@
+/** How the fields of a file are set apart. */
+export interface CsvDialect {
+  delimiter: string;
+  /** Null where nothing is quoted. */
+  quote: string | null;
+}
+
+const COMMAS: CsvDialect = { delimiter: ',', quote: '"' };
+
 /**
  * The fields of one CSV record (RFC 4180). `open` where a quoted field does not end in this text,
  * `malformed` where something follows its closing quote.
@@ -5,31 +14,47 @@
  * One record at a time, so that a stray quote spoils its own line: a parser of streams takes all that follows it
  * for one field.
  */
-export function splitCsvFields(text: string): string[] | 'open' | 'malformed' {
-  if (!text.includes('"')) return text.split(',');
+export function splitCsvFields(
+  text: string,
+  { delimiter, quote }: CsvDialect = COMMAS,
+): string[] | 'open' | 'malformed' {
+  if (quote === null || !text.includes(quote)) return text.split(delimiter);
   const fields: string[] = [];
   let at = 0;
   for (;;) {
-    const isQuoted = text.charAt(at) === '"';
-    const end = isQuoted ? closingQuote(text, at + 1) : endOfField(text, at);
+    const isQuoted = text.charAt(at) === quote;
+    const end = isQuoted ? closingQuote(text, at + 1, quote) : endOfField(text, at, delimiter);
     if (end < 0) return 'open';
-    fields.push(isQuoted ? text.slice(at + 1, end).replaceAll('""', '"') : text.slice(at, end));
+    fields.push(isQuoted ? text.slice(at + 1, end).replaceAll(quote + quote, quote) : text.slice(at, end));
     const next = isQuoted ? end + 1 : end;
     if (next === text.length) return fields;
-    if (text.charAt(next) !== ',') return 'malformed';
+    if (text.charAt(next) !== delimiter) return 'malformed';
     at = next + 1;
   }
 }
 
-function endOfField(text: string, from: number): number {
-  const comma = text.indexOf(',', from);
-  return comma < 0 ? text.length : comma;
+function endOfField(text: string, from: number, delimiter: string): number {
+  const end = text.indexOf(delimiter, from);
+  return end < 0 ? text.length : end;
 }
 
-function closingQuote(text: string, from: number): number {
-  let at = text.indexOf('"', from);
-  while (at >= 0 && text.charAt(at + 1) === '"') at = text.indexOf('"', at + 2);
+function closingQuote(text: string, from: number, quote: string): number {
+  let at = text.indexOf(quote, from);
+  while (at >= 0 && text.charAt(at + 1) === quote) at = text.indexOf(quote, at + 2);
   return at;
+}
+
+/** Of some delimiters the one that stands most often outside quotes; the first where none does. */
+export function tellDelimiter(line: string, delimiters: readonly string[], quote: string | null): string {
+  const bare =
+    quote === null
+      ? line
+      : line
+          .split(quote)
+          .filter((_, part) => part % 2 === 0)
+          .join('');
+  const counts = delimiters.map((delimiter) => bare.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
 }
 
 /** A field as it is written: quoted only where it has to be. */

@@ -1,11 +1,13 @@
 import { CommandError } from '../commands/command-error';
-import { splitCsvFields } from './csv-fields';
+import { type CsvDialect, splitCsvFields, tellDelimiter } from './csv-fields';
 import { readText, type SourceFile } from './source-file';
 
 export interface CsvRecord {
   /** Number of its first line, from 1. */
   line: number;
   fields: string[];
+  /** The fields of its line, where `fields` are those of several. */
+  written?: string[];
   /** Why it cannot be taken, where the text itself is wrong. */
   fault?: string;
 }
@@ -19,9 +21,18 @@ export interface CsvBlock {
 const MOST_LINES = 50;
 const LONGEST_LINE = 1_000_000;
 
+/** Several delimiters where the first line tells which of them it is. */
+export interface CsvDialects {
+  delimiter: string | string[];
+  quote: string | null;
+}
+
 /** The records of a file of any size, a block at a time; blank lines are left out. */
-export async function* readCsv(file: SourceFile): AsyncGenerator<CsvBlock> {
-  const lines = new CsvLines(file);
+export async function* readCsv(
+  file: SourceFile,
+  dialects: CsvDialects = { delimiter: ',', quote: '"' },
+): AsyncGenerator<CsvBlock> {
+  const lines = new CsvLines(file, dialects);
   for await (const { text, bytes } of readText(file)) yield { records: lines.take(text), bytes };
   yield { records: lines.takeRest(), bytes: file.bytes };
 }
@@ -31,8 +42,12 @@ class CsvLines {
   private pending: string[] = [];
   private rest = '';
   private line = 1;
+  private dialect?: CsvDialect;
 
-  constructor(private readonly file: SourceFile) {}
+  constructor(
+    private readonly file: SourceFile,
+    private readonly dialects: CsvDialects,
+  ) {}
 
   take(text: string): CsvRecord[] {
     const lines = (this.rest + text).split('\n');
@@ -67,8 +82,9 @@ class CsvLines {
     const { line } = this;
     let text = withoutReturn(this.pending[at] ?? '');
     if (text.trim() === '') return [undefined, 1];
+    const dialect = (this.dialect ??= this.tellDialect(text));
     for (let used = 1; ; used += 1) {
-      const fields = splitCsvFields(text);
+      const fields = splitCsvFields(text, dialect);
       if (fields !== 'open' && fields !== 'malformed')
         return [{ line, fields, fault: this.faultOf(text) }, used];
       const next = this.pending[at + used];
@@ -77,6 +93,11 @@ class CsvLines {
       if (next === undefined) return [undefined, 0];
       text += `\n${withoutReturn(next)}`;
     }
+  }
+
+  private tellDialect(line: string): CsvDialect {
+    const { delimiter, quote } = this.dialects;
+    return { quote, delimiter: tellDelimiter(line, listed(delimiter), quote) };
   }
 
   private misquoted(at: number, fault: 'open' | 'malformed'): CsvRecord {
@@ -90,3 +111,6 @@ class CsvLines {
 }
 
 const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
+
+const listed = (delimiter: string | string[]): string[] =>
+  typeof delimiter === 'string' ? [delimiter] : delimiter;

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Tells how far an import is, where somebody watches. */
+/** Tells how far a long work is, where somebody watches. `bytes`, or what else is gone through, against the whole. */
 export interface ImportProgress {
   start(file: string, bytes: number): void;
   update(rows: number, bytes: number): void;
@@ -10,7 +10,7 @@ export interface ImportProgress {
 const FORMAT = '{file} {bar} {percentage}% | {rows} rows | {rate} rows/s | {eta_formatted} left';
 
 /** A bar on standard error; undefined where that is no terminal. */
-export function terminalProgress(): ImportProgress | undefined {
+function terminalProgress(): ImportProgress | undefined {
   if (!process.stderr.isTTY) return undefined;
   const bar = new SingleBar(
     { format: FORMAT, stream: process.stderr, hideCursor: true },
@@ -28,4 +28,14 @@ export function terminalProgress(): ImportProgress | undefined {
     },
     stop: () => bar.stop(),
   };
+}
+
+/** Runs a work that may take long, and takes its bar away when it ends or fails. */
+export async function withProgress<T>(work: (progress?: ImportProgress) => Promise<T>): Promise<T> {
+  const progress = terminalProgress();
+  try {
+    return await work(progress);
+  } finally {
+    progress?.stop();
+  }
 }

@@ -50,7 +50,7 @@ export async function importTable<Row>(
       }
       records += 1;
       const reason = await importLine(definition, header, record);
-      if (reason !== undefined) await rejected.add(record, reason);
+      if (reason !== undefined) await rejected.reject(record, reason);
     }
     progress?.update(records, block.bytes);
   }

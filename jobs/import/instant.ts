@@ -18,11 +18,15 @@ export function parseInstant(text: string): number | undefined {
 /** 0.1 s since the epoch from a switch's local time, `2023-07-26 01:51:32`, in this zone. */
 export function parseLocalTime(text: string, timezone: string): number | undefined {
   const local = readLocal(text);
-  if (local?.length !== text.length) return undefined;
-  const guess = local.tenths - offsetAt(local.tenths, timezone);
-  const tenths = local.tenths - offsetAt(guess, timezone);
+  return local?.length === text.length ? localToInstant(local.tenths, timezone) : undefined;
+}
+
+/** The instant of a zone's local time, which is given as if it were UTC; both in 0.1 s. */
+export function localToInstant(local: number, timezone: string): number | undefined {
+  const guess = local - offsetAt(local, timezone);
+  const tenths = local - offsetAt(guess, timezone);
   // In the hour that a clock leaps over in spring no offset leads back to the time that was written.
-  return tenths + offsetAt(tenths, timezone) === local.tenths ? tenths : undefined;
+  return tenths + offsetAt(tenths, timezone) === local ? tenths : undefined;
 }
 
 /** The time as if it were UTC, in 0.1 s, and how much of the text it takes. */

@@ -15,13 +15,13 @@ export class RejectedLines {
 
   constructor(
     private readonly source: string,
-    private readonly header: readonly string[],
+    public header: readonly string[] = [],
   ) {}
 
-  async add({ line, fields }: CsvRecord, reason: string): Promise<void> {
+  async reject({ line, fields, written = fields }: CsvRecord, reason: string): Promise<void> {
     this.count += 1;
     this.stream ??= await this.open();
-    await this.write([String(line), reason, ...fields]);
+    await this.write([String(line), reason, ...written]);
   }
 
   /** Ends the file; one of an earlier run goes where nothing was rejected now. */

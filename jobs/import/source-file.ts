@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { CommandError } from '../commands/command-error';
 
-export const ENCODINGS = ['utf8', 'cp932'] as const;
+export const ENCODINGS = ['utf8', 'cp932', 'latin1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
 /** A file to be brought in, after a first pass over it. */
@@ -26,7 +26,7 @@ export async function inspectSourceFile(path: string, wanted?: Encoding): Promis
   const bytes = await sizeOf(path);
   const digest = createHash('sha256');
   const utf8 = new TextDecoder('utf-8', { fatal: true });
-  let isUtf8 = wanted !== 'cp932';
+  let isUtf8 = wanted === undefined || wanted === 'utf8';
   let start = '';
   for await (const block of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
     digest.update(block);
@@ -37,7 +37,7 @@ export async function inspectSourceFile(path: string, wanted?: Encoding): Promis
   if (start === 'fffe' || start === 'feff')
     throw new CommandError(`${path} is in UTF-16: save it as UTF-8 or CP932 (Shift_JIS)`);
   if (wanted === 'utf8' && !isUtf8) throw new CommandError(`${path} is not in UTF-8`);
-  return { path, bytes, sha256: digest.digest('hex'), encoding: isUtf8 ? 'utf8' : 'cp932' };
+  return { path, bytes, sha256: digest.digest('hex'), encoding: isUtf8 ? 'utf8' : (wanted ?? 'cp932') };
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -61,13 +61,13 @@ function decodes(decode: () => unknown): boolean {
 /** The file's text in blocks, without a byte-order mark, and how many bytes have been read. */
 export async function* readText(file: SourceFile): AsyncGenerator<{ text: string; bytes: number }> {
   const utf8 = new TextDecoder('utf-8');
-  const cp932 = iconv.getDecoder('cp932');
+  const other = iconv.getDecoder(file.encoding);
   const decode = (block: Buffer) =>
-    file.encoding === 'utf8' ? utf8.decode(block, { stream: true }) : cp932.write(block);
+    file.encoding === 'utf8' ? utf8.decode(block, { stream: true }) : other.write(block);
   let bytes = 0;
   for await (const block of createReadStream(file.path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
     bytes += block.length;
     yield { text: decode(block), bytes };
   }
-  yield { text: file.encoding === 'utf8' ? utf8.decode() : (cp932.end() ?? ''), bytes };
+  yield { text: file.encoding === 'utf8' ? utf8.decode() : (other.end() ?? ''), bytes };
 }

@@ -8,6 +8,13 @@ import { importTable, type TableImport } from './import-table';
 import { dateText, requiredText, tenthsOf, yenText } from './line-rules';
 import { LineRejection } from './line-rejection';
 
+/** Yen; nothing where it is empty, or the file has no such column. */
+const optionalYen = z
+  .string()
+  .transform((text) => text || '0')
+  .pipe(yenText)
+  .default(0);
+
 const line = z.object({
   prefix: z.string().regex(/^\d{1,20}$/, 'digits: national with the leading 0, or the country without +'),
   area: z.string(),
@@ -20,6 +27,8 @@ const line = z.object({
     return z.NEVER;
   }),
   from_date: dateText,
+  connection_charge: optionalYen,
+  minimum_charge: optionalYen,
 });
 
 /** `meisai import tariff`: creates or updates by prefix and from-date, all at the end and in one transaction. */
@@ -27,14 +36,17 @@ export async function tariffImport(name: string): Promise<TableImport<z.infer<ty
   const types = new Map((await listCallTypes()).map(({ id, code }) => [code, id]));
   const rates: NewTariffRate[] = [];
   return {
-    columns: { required: ['prefix', 'area', 'call_type', 'yen_per_unit', 'unit_seconds', 'from_date'] },
+    columns: {
+      required: ['prefix', 'area', 'call_type', 'yen_per_unit', 'unit_seconds', 'from_date'],
+      optional: ['connection_charge', 'minimum_charge'],
+    },
     line,
-    save({ prefix, area, call_type, yen_per_unit: unit_charge, unit_seconds: unit_duration, from_date }) {
+    save({ call_type, yen_per_unit: unit_charge, unit_seconds: unit_duration, from_date, ...rate }) {
       const call_type_id = types.get(call_type);
       if (call_type_id === undefined)
         throw new LineRejection(`call_type: there is no call type ${call_type}`);
       const from_time = Date.parse(`${from_date}T00:00:00+09:00`) / 100;
-      rates.push({ prefix, area, call_type_id, from_time, unit_charge, unit_duration });
+      rates.push({ ...rate, call_type_id, from_time, unit_charge, unit_duration });
       return Promise.resolve();
     },
     finish: () => saveTariff(name, rates),

@@ -10,6 +10,8 @@ const rate = (prefix: string, changes: Partial<TariffRate> = {}): TariffRate => 
     call_type_id: 1,
     unit_charge: 800,
     unit_duration: 1800,
+    connection_charge: 0,
+    minimum_charge: 0,
   },
   ...changes,
 });
@@ -60,6 +62,14 @@ describe('chargeOf', () => {
     [0, 0],
   ])('of %d tenths is %d', (duration, charge) => {
     expect(chargeOf(rate('0'), duration, false)).toBe(charge);
+  });
+
+  it('has the connection besides the units, and is the minimum at least', () => {
+    const dear = rate('0', { connection_charge: 500, minimum_charge: 1500 });
+    expect([0, 1, 1800, 1801].map((duration) => chargeOf(dear, duration, false))).toEqual([
+      0, 1500, 1500, 2100,
+    ]);
+    expect(chargeOf(dear, 0, true)).toBe(1500);
   });
 
   it('of a counted call is one unit', () => {

@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
-import type { CallRecord } from '../../models/call-record';
 import type { CallType } from '../../models/call-type';
 import type { NumberDirectory } from '../../models/number-directory';
 import type { RateTable } from '../../models/rating';
-import type { CsvColumns } from './csv-header';
 
 /** What all formats need to know to read a record. */
 export interface CallContext {
@@ -13,15 +11,6 @@ export interface CallContext {
   rates?: RateTable;
   /** Of times that are written without a zone. */
   timezone: string;
-}
-
-/** One layout of call records. */
-export interface CallFormat {
-  name: string;
-  /** Of files with a header; its fields come in this order. */
-  columns?: CsvColumns;
-  /** The calls of ours that a record tells of; none where nobody answered. A LineRejection refuses it. */
-  read(fields: string[], context: CallContext): CallRecord[];
 }
 
 /** The call types by their codes, labels and ids. */

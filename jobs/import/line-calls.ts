@@ -1,0 +1,84 @@
+import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call-record';
+import type { CallType } from '../../models/call-type';
+import { normaliseTelephone } from '../../models/telephone-input';
+import { compileCharge } from './amount-reader';
+import { type CallContext, callSource } from './call-context';
+import { pricedCall, receivedCall } from './call-price';
+import type { CallsReader } from './call-reader';
+import { compileCallTimes } from './call-times';
+import { compileText, type PlaceOf } from './field-reader';
+import { listOf } from './format-values';
+import type { NamedCallFormat } from './format-file';
+import { LineRejection } from './line-rejection';
+import { compileId } from './record-id';
+
+const DIRECTIONS = new Map([
+  ['outgoing', OUTGOING],
+  ['incoming', INCOMING],
+]);
+const LINE_CLASSES = new Map([
+  ['external', EXTERNAL],
+  ['', EXTERNAL],
+  ['internal', INTERNAL],
+]);
+
+/** Records as a billing system writes them: a number of ours, and whether it called or was called. */
+export function compileLineCalls(format: NamedCallFormat, placeOf: PlaceOf): CallsReader {
+  const text = (values: Parameters<typeof listOf>[0]) => compileText(listOf(values) as never, placeOf);
+  const [numberOf, directionOf, otherOf] = [
+    text(format.number),
+    text(format.direction),
+    text(format.other_number),
+  ];
+  const [areaOf, classOf, typeOf] = [text(format.area), text(format.line_class), text(format.call_type)];
+  const hasTypes = format.call_type !== undefined;
+  const idOf = compileId(format, placeOf);
+  const timesOf = compileCallTimes(format, placeOf);
+  const chargeOf = compileCharge(listOf(format.charge), placeOf);
+  return (fields, context) => {
+    const id = idOf(fields);
+    const known = context.directory.find(numberOf(fields));
+    if (!known)
+      throw new LineRejection(`number: ${numberOf(fields) || '(empty)'} is not a number of any contract`);
+    const direction = meaningOf('direction', DIRECTIONS, directionOf(fields));
+    const { started_at, duration } = timesOf(fields, context.timezone);
+    const other_number = readOtherNumber(otherOf(fields), direction === OUTGOING);
+    const call = {
+      contract_id: known.contract_id,
+      phone_number_id: known.phone_number_id,
+      direction,
+      started_at,
+      duration,
+      other_number,
+      line_class: meaningOf('line_class', LINE_CLASSES, classOf(fields)),
+      source: callSource(format.name, id(started_at, known.number, other_number)),
+    };
+    const call_type = hasTypes ? readCallType(typeOf(fields), context) : undefined;
+    const own = { area: areaOf(fields), call_type, charge: chargeOf(fields) };
+    const settle: typeof pricedCall = direction === OUTGOING ? pricedCall : receivedCall;
+    const calls: CallRecord[] = [settle(call, own, context)];
+    return calls;
+  };
+}
+
+function meaningOf(name: string, words: ReadonlyMap<string, number>, text: string): number {
+  const value = words.get(text);
+  if (value === undefined)
+    throw new LineRejection(
+      `${name}: ${text || '(empty)'} is none of ${[...words.keys()].filter(Boolean).join(', ')}`,
+    );
+  return value;
+}
+
+/** A caller may withhold the number; where we called, there is one. */
+function readOtherNumber(text: string, isOutgoing: boolean): string {
+  const { digits, reason } = normaliseTelephone(text);
+  if (digits === undefined && isOutgoing) throw new LineRejection(`other_number: ${reason}`);
+  return digits ?? '';
+}
+
+function readCallType(text: string, { callTypes }: CallContext): CallType {
+  const type = callTypes.find(text);
+  if (!type) throw new LineRejection(`call_type: there is no call type ${text || '(empty)'}`);
+  return type;
+}

@@ -1,0 +1,103 @@
+import { EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call-record';
+import type { KnownNumber, NumberDirectory } from '../../models/number-directory';
+import { normaliseTelephone } from '../../models/telephone-input';
+import { compileCharge } from './amount-reader';
+import { callSource } from './call-context';
+import { pricedCall, receivedCall } from './call-price';
+import type { CallsReader } from './call-reader';
+import { compileCallTimes } from './call-times';
+import { compileEach, compileText, type FieldReader, type PlaceOf } from './field-reader';
+import type { NamedCallFormat } from './format-file';
+import { type CallSide, listOf } from './format-values';
+import { LineRejection } from './line-rejection';
+import { compileId } from './record-id';
+
+/** Who called, or was called, and which line of ours that is. */
+interface Party {
+  text: string;
+  line?: KnownNumber;
+  /** Whether the number itself is ours, not only another name in the record. */
+  byNumber: boolean;
+}
+
+/** Records as a switch writes them, from caller to called: a call for each side that is a line of ours. */
+export function compileSwitchCalls(format: NamedCallFormat, placeOf: PlaceOf): CallsReader {
+  const callerOf = partyReader(format.caller, placeOf);
+  const calledOf = partyReader(format.called, placeOf);
+  const idOf = compileId(format, placeOf);
+  const timesOf = compileCallTimes(format, placeOf);
+  const chargeOf = compileCharge(listOf(format.charge), placeOf);
+  const areaOf = compileText(listOf(format.area), placeOf);
+  return (fields, context) => {
+    const [caller, called] = sides(callerOf(fields, context.directory), calledOf(fields, context.directory));
+    const times = timesOf(fields, context.timezone);
+    const id = idOf(fields)(times.started_at, caller.text, called.text);
+    const dialled = caller.line ? dialledNumber(called.text) : '';
+    const from = caller.line?.number ?? normaliseTelephone(caller.text).digits ?? '';
+    const isInternal = caller.line && called.line;
+    const area = areaOf(fields);
+    const calls = [];
+    if (caller.line) {
+      const isFree = Boolean(isInternal) || isExtension(dialled);
+      const call = {
+        ...times,
+        ...lineOf(caller.line),
+        direction: OUTGOING,
+        other_number: dialled,
+        line_class: classOf(isFree),
+      };
+      const own = { area, charge: chargeOf(fields), isFree };
+      calls.push(pricedCall({ ...call, source: callSource(format.name, id) }, own, context));
+    }
+    if (called.line) {
+      const isFree = Boolean(isInternal) || isExtension(from);
+      const call = {
+        ...times,
+        ...lineOf(called.line),
+        direction: INCOMING,
+        other_number: from,
+        line_class: classOf(isFree),
+      };
+      const source = callSource(format.name, `${id} incoming`);
+      calls.push(receivedCall({ ...call, source }, { area: '', isFree }, context));
+    }
+    return calls;
+  };
+}
+
+function partyReader(side: CallSide | undefined, placeOf: PlaceOf) {
+  const textOf = compileText(listOf(side?.number), placeOf);
+  const names: FieldReader[] = compileEach(side?.names ?? listOf(side?.number), placeOf);
+  return (fields: string[], directory: NumberDirectory): Party => {
+    const text = textOf(fields);
+    for (const name of names) {
+      const line = directory.find(name(fields));
+      if (line) return { text, line, byNumber: name(fields) === text };
+    }
+    return { text, byNumber: false };
+  };
+}
+
+/** One line on both sides by another name on one of them: the number decides. */
+function sides(caller: Party, called: Party): [Party, Party] {
+  if (!caller.line && !called.line)
+    throw new LineRejection(
+      `neither ${caller.text || '(empty)'} nor ${called.text || '(empty)'} is a number of any contract`,
+    );
+  const isSame = caller.line !== undefined && caller.line === called.line;
+  if (isSame && !caller.byNumber && called.byNumber) return [{ ...caller, line: undefined }, called];
+  if (isSame && caller.byNumber && !called.byNumber) return [caller, { ...called, line: undefined }];
+  return [caller, called];
+}
+
+const lineOf = ({ contract_id, phone_number_id }: KnownNumber) => ({ contract_id, phone_number_id });
+const classOf = (isInternal: boolean): number => (isInternal ? INTERNAL : EXTERNAL);
+
+function dialledNumber(text: string): string {
+  const { digits, reason } = normaliseTelephone(text);
+  if (digits === undefined) throw new LineRejection(`called: ${reason}`);
+  return digits;
+}
+
+/** 2 to 6 digits that neither begin with 0 nor are a service such as 117. */
+const isExtension = (digits: string): boolean => /^(?!1\d\d$)[1-9]\d{1,5}$/.test(digits);

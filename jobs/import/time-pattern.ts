@@ -1,0 +1,107 @@
+import { localToInstant } from './instant';
+
+/** An instant in 0.1 s since the epoch, and how finely it was written (600: minutes only). */
+export interface ReadTime {
+  tenths: number;
+  resolution: number;
+}
+
+/** Reads a text; undefined where it is no such time. The zone is for times that are written without one. */
+export type TimeReader = (text: string, zone: string) => ReadTime | undefined;
+
+/** Units of 0.1 s, as an epoch is written. */
+const EPOCHS: Record<string, number> = { seconds: 10, milliseconds: 0.01, microseconds: 0.00001 };
+
+/** Letters of a pattern, as regular expressions. All else stands for itself, [ ] for what may be missing. */
+const TOKENS: Record<string, string> = {
+  yyyy: '(?<year>\\d{4})',
+  MM: '(?<month>\\d\\d)',
+  M: '(?<month>\\d\\d?)',
+  dd: '(?<day>\\d\\d)',
+  d: '(?<day>\\d\\d?)',
+  HH: '(?<hour>\\d\\d)',
+  H: '(?<hour>\\d\\d?)',
+  h: '(?<hour>\\d\\d?)',
+  mm: '(?<minute>\\d\\d)',
+  ss: '(?<second>\\d\\d)',
+  S: '(?<fraction>\\d)\\d*',
+  a: '(?<half>[AaPp])[Mm]',
+  Z: '(?<zone>Z|UTC|GMT|[+-]\\d\\d:?[0-5]\\d)',
+  z: '[A-Z]{1,5}',
+};
+const TOKEN = /yyyy|MM?|dd?|HH?|h|mm|ss|S|a|Z|z|\[|\]|[^]/g;
+const FIRST_YEAR = 1980;
+
+function sourceOf(pattern: string): string {
+  const parts = pattern.match(TOKEN) ?? [];
+  return parts
+    .map((part) => {
+      if (part === '[') return '(?:';
+      if (part === ']') return ')?';
+      return TOKENS[part] ?? part.replace(/[.*+?^${}()|\\/]/g, '\\$&').replace('\\.', '[.,]');
+    })
+    .join('');
+}
+
+/** Whether it can be read: with year, month, day, hour and minute, each once. */
+export function isTimePattern(pattern: string): boolean {
+  if (pattern in EPOCHS) return true;
+  try {
+    const source = sourceOf(pattern);
+    new RegExp(source);
+    return ['year', 'month', 'day', 'hour', 'minute'].every((name) => source.includes(`<${name}>`));
+  } catch {
+    return false;
+  }
+}
+
+/** A reader for `yyyy-MM-dd HH:mm:ss[.S]` and the like, or for seconds, milliseconds or microseconds since the epoch. */
+export function timeReader(pattern: string): TimeReader {
+  const scale = EPOCHS[pattern];
+  if (scale !== undefined) return (text) => readEpoch(text, scale);
+  const expression = new RegExp(`^${sourceOf(pattern)}$`);
+  return (text, zone) => {
+    const groups = expression.exec(text)?.groups;
+    return groups && readParts(groups, zone);
+  };
+}
+
+function readEpoch(text: string, scale: number): ReadTime | undefined {
+  if (!/^\d{1,17}(\.\d+)?$/.test(text)) return undefined;
+  const tenths = Math.floor(Number(text) * scale);
+  const isWhole = scale === EPOCHS.seconds && !text.includes('.');
+  return tenths >= Date.UTC(FIRST_YEAR, 0) / 100 ? { tenths, resolution: isWhole ? 10 : 1 } : undefined;
+}
+
+function readParts(groups: Record<string, string | undefined>, zone: string): ReadTime | undefined {
+  const [year, month, day, minute] = [
+    Number(groups.year),
+    Number(groups.month),
+    Number(groups.day),
+    Number(groups.minute),
+  ];
+  const hour = hourOf(Number(groups.hour), groups.half);
+  const second = Number(groups.second ?? 0);
+  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+  const isReal =
+    year >= FIRST_YEAR && date.getUTCMonth() === month - 1 && hour < 24 && minute < 60 && second < 60;
+  if (!isReal) return undefined;
+  const local = date.getTime() / 100 + Number(groups.fraction ?? 0);
+  const tenths = groups.zone === undefined ? localToInstant(local, zone) : withOffset(local, groups.zone);
+  if (tenths === undefined) return undefined;
+  return { tenths, resolution: groups.second === undefined ? 600 : groups.fraction === undefined ? 10 : 1 };
+}
+
+/** 24 and above is no hour. */
+function hourOf(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour;
+  if (hour < 1 || hour > 12) return 24;
+  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+}
+
+function withOffset(local: number, zone: string): number | undefined {
+  const parts = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
+  if (!parts) return local;
+  const minutes = Number(parts[2]) * 60 + Number(parts[3]);
+  return minutes <= 14 * 60 ? local - (parts[1] === '-' ? -minutes : minutes) * 600 : undefined;
+}
