@@ -11,7 +11,11 @@ export const projectRoot = existsSync(path.join(__dirname, 'package.json'))
   ? __dirname
   : path.dirname(__dirname);
 
-const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+function whole(least: number, most: number) {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z.coerce.number(allowed).int(allowed).min(least, allowed).max(most, allowed);
+}
+
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 const instant = z.iso.datetime({
   offset: true,

@@ -30,7 +30,7 @@ describe('config', () => {
       SELF_PASSWORD_RULE: 'weak',
       TLS_CERT: '/none',
     });
-    expect(faults).toContain('PORT="70000"');
+    expect(faults).toContain('PORT="70000": a whole number from 0 to 65535');
     expect(faults).toContain('DATABASE_URL="mysql://x": sqlite:PATH or postgres://…');
     expect(faults).toContain('SELF_PASSWORD_RULE="weak"');
     expect(faults).toContain('guide');
