@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, type CommandOptions } from 'commander';
 
 /** What a command has to say when it is through. */
 export interface Outcome {
@@ -14,8 +14,16 @@ export interface Outcome {
 export type Finish = (outcome: Outcome, json?: boolean) => void;
 
 /** Adds a command with the options that all of them have. */
-export const addCommand = (parent: Command, nameAndArguments: string, description: string): Command =>
-  parent.command(nameAndArguments).description(description).option('--json', 'print the result as JSON');
+export const addCommand = (
+  parent: Command,
+  nameAndArguments: string,
+  description: string,
+  options?: CommandOptions,
+): Command =>
+  parent
+    .command(nameAndArguments, options)
+    .description(description)
+    .option('--json', 'print the result as JSON');
 
 /** `1,096 rows` and `1 row` */
 export const countOf = (count: number, what: string): string =>

@@ -1,0 +1,43 @@
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { now } from '../../models/clock';
+import { monthLabel, timeLabel } from '../../models/format';
+import { type BillingMonth, pastMonths } from '../../models/month';
+import { listPublishedMonths, publishMonth } from '../../models/published-month';
+import { CommandError } from './command-error';
+import { monthArgument } from './month-argument';
+import { addCommand, countOf, type Finish } from './outcome';
+
+interface JsonOption {
+  json?: boolean;
+}
+
+/** `meisai month …` */
+export function addMonthCommands(program: Command, finish: Finish): void {
+  const group = program.command('month').description('months whose charges are final');
+
+  addCommand(group, 'publish', 'make a month’s charges final for customers (確定, before that 速報)')
+    .argument('<month>', 'such as 201711', monthArgument)
+    .action(async (month: BillingMonth, { json }: JsonOption) => {
+      if (month > (pastMonths(now(), 1)[0] ?? 0))
+        throw new CommandError(`${monthLabel(month)} is not over yet`);
+      const published = await publishMonth(month, userInfo().username);
+      const what = published ? 'published' : 'had been published before';
+      finish({ summary: `${monthLabel(month)} ${what}`, json: { month, published } }, json);
+    });
+  addCommand(group, 'list', 'the months that have been published').action(async ({ json }: JsonOption) => {
+    const months = await listPublishedMonths();
+    const lines = months.map(
+      ({ billing_month, published_at, published_by }) =>
+        `${monthLabel(billing_month)}  ${timeLabel(published_at)}  ${published_by}`,
+    );
+    const shown = months.map(({ published_at, ...month }) => ({
+      ...month,
+      published_at: new Date(published_at).toISOString(),
+    }));
+    finish(
+      { summary: [...lines, `${countOf(months.length, 'month')} published`].join('\n'), json: shown },
+      json,
+    );
+  });
+}

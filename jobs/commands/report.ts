@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { type CallSums, controlTotals } from '../../models/control-total';
+import { clockDuration, monthLabel, yenExact } from '../../models/format';
+import type { BillingMonth } from '../../models/month';
+import { publishedMonths } from '../../models/published-month';
+import { monthArgument } from './month-argument';
+import { addCommand, countOf, type Finish, type Outcome } from './outcome';
+
+interface ReportOptions {
+  contract?: string;
+  json?: boolean;
+}
+
+/** `meisai report` */
+export function addReportCommand(program: Command, finish: Finish): void {
+  addCommand(
+    program,
+    'report',
+    'control totals of a month: calls, duration and charge by call type and contract',
+  )
+    .argument('<month>', 'such as 201711', monthArgument)
+    .option('--contract <code>', 'of one contract only')
+    .action(async (month: BillingMonth, { contract, json }: ReportOptions) =>
+      finish(await report(month, contract), json),
+    );
+}
+
+async function report(month: BillingMonth, contract: string | undefined): Promise<Outcome> {
+  const totals = await controlTotals(month, contract);
+  const isPublished = (await publishedMonths([month])).has(month);
+  const rows: [string, CallSums][] = [
+    ...totals.by_call_type.map((row): [string, CallSums] => [`${row.call_type} ${row.label}`, row]),
+    ...totals.by_contract.map((row): [string, CallSums] => [`${row.contract} ${row.service}`, row]),
+    ['all outgoing', totals.outgoing],
+    ['all incoming', totals.incoming],
+  ];
+  const heading = `${monthLabel(month)} (${isPublished ? '確定' : '速報'})`;
+  return {
+    summary: [heading, ...rows.map(([name, sums]) => reportLine(name, sums))].join('\n'),
+    json: { ...totals, published: isPublished },
+  };
+}
+
+const reportLine = (name: string, { calls, duration, charge }: CallSums): string =>
+  `${name}: ${countOf(calls, 'call')}  ${clockDuration(duration)}  ${yenExact(charge)}`;
