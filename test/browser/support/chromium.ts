@@ -1,0 +1,49 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
+  });
+
+export interface Visitor {
+  page: Page;
+  context: BrowserContext;
+  /** Everything that was wrong on the pages so far: another host, two style sheets, a wider page than the window. */
+  problems: string[];
+  /** @throws Error with the problems */
+  close(): Promise<void>;
+}
+
+/** Someone at Chromium; each page that they see is looked at. */
+export async function newVisitor(
+  browser: Browser,
+  options: { baseURL: string; width: number; script: boolean },
+): Promise<Visitor> {
+  const { baseURL, width, script } = options;
+  const context = await browser.newContext({
+    ...{ baseURL, viewport: { width, height: 900 }, javaScriptEnabled: script, locale: 'ja-JP' },
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(baseURL)) problems.push(`${page.url()} asks for ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    // A form that is answered by 422 counts as a failed load there.
+    if (message.type() === 'error' && !/status of (404|422)/.test(message.text()))
+      problems.push(`${page.url()} says ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`${page.url()} throws ${error.message}`));
+  const close = async () => {
+    await context.close();
+    if (problems.length > 0) throw new Error(problems.join('\n'));
+  };
+  return { page, context, problems, close };
+}
+
+/** By how many pixels the page is wider than the window. */
+export const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

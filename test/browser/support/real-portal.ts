@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../../../config';
+import { eventually } from '../../support/eventually';
+import { childrenOf } from '../../support/process';
+
+/** The portal as `npm start` runs it, with the demonstration, on a port, database and Redis of its own. */
+export interface RealPortal {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  /** Keeps the worker from taking up files, until `goOn`. */
+  holdWorker(): void;
+  goOn(): void;
+  stop(): Promise<void>;
+}
+
+/** It starts at 13:20 of 2017年12月05日; a changed password counts after an hour, so that tests can log in again. */
+export async function startRealPortal(settings: Record<string, string> = {}): Promise<RealPortal> {
+  const DATA_DIR = await mkdtemp(path.join(tmpdir(), 'meisai-real-'));
+  const child = spawn(process.execPath, [path.join(projectRoot, 'jobs', 'start.cjs')], {
+    env: {
+      ...{ PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', WORKERS: '1', LOG_LEVEL: 'warn' },
+      ...{ DATA_DIR, MEISAI_NOW: '2017-12-05T13:20:00+09:00', PASSWORD_DELAY_MINUTES: '60', ...settings },
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const url = await readyAddress(child);
+  const signal = (name: NodeJS.Signals) => process.kill(workerOf(child), name);
+  return {
+    url,
+    holdWorker: () => signal('SIGSTOP'),
+    goOn: () => signal('SIGCONT'),
+    async stop() {
+      signal('SIGCONT');
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      await ended;
+      await rm(DATA_DIR, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readyAddress(child: ChildProcess): Promise<string> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (data: Buffer) => {
+      output += data.toString();
+    });
+  return eventually(() => {
+    const found = /Meisai is ready: (\S+?)\/?\n/.exec(output)?.[1];
+    if (!found) throw new Error(`not ready: ${output}`);
+    return found;
+  }, 80_000);
+}
+
+function workerOf(child: ChildProcess): number {
+  const isWorker = (pid: number) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('meisai.js\0worker');
+  const worker = childrenOf(child.pid ?? 0).find(isWorker);
+  if (!worker) throw new Error('the portal has no worker');
+  return worker;
+}
