@@ -7,6 +7,7 @@ import { findContractByCode, hasContracts } from '../../models/contract';
 import { monthsWithCalls } from '../../models/contract-month';
 import { type BillingMonth, pastMonths } from '../../models/month';
 import { listPhoneNumbers } from '../../models/phone-number';
+import { publishMonth } from '../../models/published-month';
 import { CALL_SERVICES } from '../../models/usage-service';
 import { CommandError } from '../commands/command-error';
 import { CallTypeList } from '../import/call-context';
@@ -50,8 +51,15 @@ export async function loadDemo({ large = false }: { large?: boolean } = {}): Pro
   const added = await loadCalls(large ? [...plans, largePlan] : plans);
   await saveDemoUsages('N000000001');
   await saveDemoInvoices('N000000001');
+  await publishDemoMonths();
   await issueDemoAccounts([...plans, ...(large ? [largePlan] : [])].map(({ code }) => code));
   return added;
+}
+
+/** All but the newest are final: both words are to be seen. */
+async function publishDemoMonths(): Promise<void> {
+  const most = Math.max(...plans.map(({ months }) => months.length));
+  for (const month of pastMonths(now(), most).slice(1)) await publishMonth(month, 'demo');
 }
 
 /** Loads them where there is no contract at all, as on a first start. */

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { listMonthCharges, listNumberCharges } from '../../models/charge';
 import { detailFileStatuses } from '../../models/detail-file';
 import { countNumbersOfMonth } from '../../models/number-of-month';
+import { publishedMonths } from '../../models/published-month';
 import { monthsWithTelegrams } from '../../models/telegram';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { customerOf, monthOf, visibleMonths } from './customer';
@@ -12,12 +13,13 @@ export const chargesRouter = Router();
 chargesRouter.get('/', async (req, res) => {
   const { contract_id } = customerOf(req);
   const months = visibleMonths(customerOf(req));
-  const [rows, files, telegrams] = await Promise.all([
+  const [rows, files, telegrams, published] = await Promise.all([
     listMonthCharges(contract_id, months),
     detailFileStatuses(contract_id, months),
     monthsWithTelegrams(contract_id, months),
+    publishedMonths(months),
   ]);
-  res.render('selfpage/charges/months', { rows, files, telegrams });
+  res.render('selfpage/charges/months', { rows, files, telegrams, published });
 });
 
 chargesRouter.get('/:month', async (req, res) => {

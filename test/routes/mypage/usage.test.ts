@@ -1,6 +1,7 @@
 import { createApp } from '../../../app';
 import { loadDemo } from '../../../jobs/demo/load-demo';
 import { savePhoneNumber } from '../../../models/phone-number';
+import { publishMonth } from '../../../models/published-month';
 import { saveUsage } from '../../../models/usage';
 import type { Browser } from '../../support/browser';
 import { importCalls, setClock } from '../../support/customers';
@@ -114,6 +115,15 @@ describe('GET /mypage/usage/050', () => {
     ]);
     expect(browser.rows[7]).toEqual(['050-1234-0001', '通話', '一般通話', '2', '0:01:01.5', '68']);
     expect(browser.rows[18]).toEqual(['PHS通話', '1', '0:00:30.0', '10']);
+  });
+
+  it('says of a month whether it is final', async () => {
+    await browser.visit('/mypage/usage/050');
+    expect(browser.$('.lead .tag').text()).toBe('速報');
+    await publishMonth(201103, 'test');
+    await browser.visit(`/mypage/usage/050?contract=${member.code}&month=201103`);
+    expect(browser.$('.lead .tag').text()).toBe('確定');
+    expect(browser.main).toContain('2011年3月分のご利用明細は確定しています。');
   });
 
   it('draws the month by day', async () => {

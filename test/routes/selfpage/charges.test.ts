@@ -1,5 +1,6 @@
 import { createApp } from '../../../app';
 import { db } from '../../../models/db';
+import { publishMonth } from '../../../models/published-month';
 import type { Browser } from '../../support/browser';
 import {
   importCalls,
@@ -44,13 +45,20 @@ describe('GET /selfpage/charges', () => {
 
     expect(browser.heading).toBe('ご利用料金の確認');
     expect(browser.rows.map((row) => [...row.slice(0, 5), row[8]])).toEqual([
-      ['2017年11月', '1,928円', '56円', '0円', '1,872円', '【11月01日~11月30日】'],
-      ['2017年10月', '31円', '0円', '30円', '0円', '【10月01日~10月31日】'],
-      ['2017年09月', '0円', '0円', '0円', '0円', '【09月01日~09月30日】'],
-      ['2017年08月', '0円', '0円', '0円', '0円', '【08月01日~08月31日】'],
+      ['2017年11月', '1,928円', '56円', '0円', '1,872円', '【11月01日~11月30日】 速報'],
+      ['2017年10月', '31円', '0円', '30円', '0円', '【10月01日~10月31日】 速報'],
+      ['2017年09月', '0円', '0円', '0円', '0円', '【09月01日~09月30日】 速報'],
+      ['2017年08月', '0円', '0円', '0円', '0円', '【08月01日~08月31日】 速報'],
     ]);
     expect(browser.main).toContain('* 上記は、「IP電話サービス契約約款」に基づいた料金です');
     expect(browser.main).toContain('* 月をまたがって通話された場合は、翌月のご請求となります');
+  });
+
+  it('marks a month that has been published as final', async () => {
+    await publishMonth(201710, 'test');
+    await browser.visit('/selfpage/charges');
+    expect(browser.rows.map((row) => row[8]?.slice(-2))).toEqual(['速報', '確定', '速報', '速報']);
+    expect(browser.main).toContain('「速報」の月の料金は、「確定」となるまでに変わることがあります');
   });
 
   it('offers to show and to make, and telegrams only where there are some', async () => {
