@@ -5,19 +5,31 @@ import { config, projectRoot } from '../config';
 import type { IssuedAccount } from '../models/account';
 import { now } from '../models/clock';
 import { timeLabel } from '../models/format';
+import { writeLetterPdf } from './letter-pdf';
 
-/** As a customer types it: where the portal listens itself. */
-const portalAddress = `${config.isSecure ? 'https' : 'http'}://${config.HOST}:${config.PORT}/`;
+/** What stands in a welcome letter (開通通知). */
+export interface WelcomeLetter extends IssuedAccount {
+  contractCode: string;
+  isEmail: boolean;
+  /** Where to log in. */
+  address: string;
+  /** 2017年12月05日 */
+  date: string;
+  operatorName: string;
+  serviceName: string;
+  supportName: string;
+  supportPhones: string[];
+  supportHours: string;
+}
 
-/**
- * Writes the welcome letter (開通通知) of a new login as an HTML page to be printed, which only this user may read.
- * Returns its path under DATA_DIR.
- */
-export async function writeWelcomeLetter(contractCode: string, account: IssuedAccount): Promise<string> {
-  const folder = path.join(config.DATA_DIR, 'letters');
-  const file = path.join(folder, `${account.login.replace(/[^A-Za-z0-9@._-]/g, '_')}.html`);
+/** As a customer types it: the public address, else where the portal listens itself. */
+const portalAddress =
+  config.PUBLIC_URL?.replace(/\/?$/, '/') ??
+  `${config.isSecure ? 'https' : 'http'}://${config.HOST}:${config.PORT}/`;
+
+export function welcomeLetter(contractCode: string, account: IssuedAccount): WelcomeLetter {
   const isEmail = account.login.includes('@');
-  const html = await ejs.renderFile(path.join(projectRoot, 'views', 'letters', 'welcome.ejs'), {
+  return {
     ...account,
     contractCode,
     isEmail,
@@ -28,10 +40,29 @@ export async function writeWelcomeLetter(contractCode: string, account: IssuedAc
     supportName: config.SUPPORT_NAME,
     supportPhones: config.SUPPORT_PHONES,
     supportHours: config.SUPPORT_HOURS,
-  });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  };
+}
+
+/** Writes a letter as an HTML page to be printed, which only this user may read. Returns its path under DATA_DIR. */
+export async function writeWelcomeLetter(letter: WelcomeLetter): Promise<string> {
+  const file = await letterPath(letter.login, 'html');
+  const html = await ejs.renderFile(path.join(projectRoot, 'views', 'letters', 'welcome.ejs'), letter);
   await writeFile(file, html, { mode: 0o600 });
   // The mode above counts for a new file only.
   await chmod(file, 0o600);
   return file;
+}
+
+/** The same as PDF, a page for each letter. `name` is that of a login, or of a whole batch. */
+export async function writeWelcomePdf(name: string, letters: WelcomeLetter[]): Promise<string> {
+  const file = await letterPath(name, 'pdf');
+  await writeLetterPdf(file, letters);
+  await chmod(file, 0o600);
+  return file;
+}
+
+async function letterPath(name: string, ending: string): Promise<string> {
+  const folder = path.join(config.DATA_DIR, 'letters');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return path.join(folder, `${name.replace(/[^A-Za-z0-9@._-]/g, '_')}.${ending}`);
 }

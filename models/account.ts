@@ -20,6 +20,8 @@ export interface AccountOptions {
   contactNumber?: string;
   /** A fixed one for demonstrations; a random one is made where none is given. */
   password?: string;
+  /** Before the login is saved: if this fails nothing is issued, and who was killed in between has lost no password. */
+  beforeSaving?: (account: IssuedAccount) => Promise<void>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface AccountOptions {
  */
 export async function issueAccount(
   contractCode: string,
-  { email, contactNumber, password }: AccountOptions = {},
+  { email, contactNumber, password, beforeSaving }: AccountOptions = {},
 ): Promise<IssuedAccount> {
   const contract = await findContractByCode(contractCode);
   if (!contract) throw new AccountError(`There is no contract ${contractCode}`);
@@ -40,8 +42,11 @@ export async function issueAccount(
     );
   const kind: LoginKind = email === undefined ? 'self' : 'email';
   const login = email?.toLowerCase() ?? contract.code;
-  const first = password ?? randomPassword(kind);
-  const password_hash = await hashPassword(first);
+  const account = { login, password: password ?? randomPassword(kind) };
+  if (await db('logins').where({ login }).first<object | undefined>())
+    throw new AccountError(alreadyIssued(login));
+  const password_hash = await hashPassword(account.password);
+  await beforeSaving?.(account);
   await db.transaction(async (trx) => {
     const account_id = await saveAccount(trx, contract, contactNumber);
     const contract_id = kind === 'self' ? contract.id : null;
@@ -49,13 +54,18 @@ export async function issueAccount(
     const created = await trx('logins').insert(row).onConflict('login').ignore().returning('id');
     if (created.length === 0) throw new AccountError(alreadyIssued(login));
   });
-  return { login, password: first };
+  return account;
 }
 
 const alreadyIssued = (login: string): string =>
   `${login} has been issued already. For a new password: meisai account reset ${login}`;
 
-async function saveAccount(trx: Queryable, contract: Contract, contactNumber?: string): Promise<number> {
+/** The account of the contract’s customer number: a new one, or the one that is there. Returns its id. */
+export async function saveAccount(
+  trx: Queryable,
+  contract: Contract,
+  contactNumber?: string,
+): Promise<number> {
   const { customer_number } = contract;
   const account = contactNumber === undefined ? {} : { contact_number: contactNumber };
   const [saved] = await trx<{ id: number; customer_number: string; contact_number: string | null }>(

@@ -1,16 +1,19 @@
 import { type Command } from 'commander';
 import { issueAccount, listAccounts } from '../../models/account';
 import { lockedUntil, unlockLogin } from '../../models/login-throttle';
+import { issueNewAccounts } from '../../models/new-accounts';
 import { findLoginByName, resetPassword } from '../../models/password-reset';
 import { normaliseTelephone } from '../../models/telephone-input';
-import { writeWelcomeLetter } from '../welcome-letter';
+import { type WrittenLetters, letterOutcome, writeLetters } from './letters';
 import { borrowRedis, redisOrNothing } from './borrowed-redis';
 import { CommandError } from './command-error';
-import { addCommand, type Finish } from './outcome';
+import { addCommand, countOf, type Finish, type Outcome } from './outcome';
 
 interface IssueOptions {
   email?: string;
   contactNumber?: string;
+  pdf?: boolean;
+  allNew?: boolean;
   json?: boolean;
 }
 
@@ -22,12 +25,17 @@ interface JsonOption {
 export function addAccountCommands(program: Command, finish: Finish): void {
   const group = program.command('account').description('first passwords, lost passwords, locked logins');
 
-  addCommand(group, 'issue <contract>', 'first login and password of a contract, and its welcome letter')
+  addCommand(group, 'issue [contract]', 'first login and password of a contract, and its welcome letter')
     .option('--email <address>', 'makes it an e-mail login of the my page')
     .option('--contact-number <number>', 'telephone number for verification codes')
-    .action(async (contract: string, options: IssueOptions) =>
-      finish(await issue(contract, options), options.json),
+    .option('--pdf', 'the letter as PDF, too')
+    .option('--all-new', 'all contracts of the self page without a login: their letters as one PDF')
+    .action(async (contract: string | undefined, options: IssueOptions) =>
+      finish(await issueAsked(contract, options), options.json),
     );
+  addCommand(group, 'letter <login>', 'a new password as by reset, and a welcome letter with it')
+    .option('--pdf', 'the letter as PDF, too')
+    .action(async (login: string, { pdf, json }: IssueOptions) => finish(await letter(login, pdf), json));
   addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login').action(
     async (login: string, { json }: JsonOption) => finish(await reset(login), json),
   );
@@ -39,14 +47,42 @@ export function addAccountCommands(program: Command, finish: Finish): void {
   );
 }
 
-async function issue(contract: string, options: IssueOptions) {
+function issueAsked(contract: string | undefined, options: IssueOptions): Promise<Outcome> {
+  if (options.allNew && contract === undefined) return issueAll();
+  if (contract === undefined || options.allNew) throw new CommandError('Give either a contract or --all-new');
+  return issue(contract, options);
+}
+
+async function issue(contract: string, options: IssueOptions): Promise<Outcome> {
+  let letters: WrittenLetters | undefined;
   const account = await issueAccount(contract, {
     email: options.email === undefined ? undefined : checkedEmail(options.email),
     contactNumber: options.contactNumber === undefined ? undefined : checkedNumber(options.contactNumber),
+    beforeSaving: async (issued) => {
+      letters = await writeLetters([{ ...issued, contractCode: contract }], options.pdf);
+    },
   });
-  const letter = await writeWelcomeLetter(contract, account);
-  const summary = `Login ${account.login}, password ${account.password}\nWelcome letter: ${letter}`;
-  return { summary, json: { ...account, letter } };
+  return letterOutcome(`Login ${account.login}, password ${account.password}`, account, letters);
+}
+
+async function issueAll(): Promise<Outcome> {
+  let letters: WrittenLetters | undefined;
+  const accounts = await issueNewAccounts(async (issued) => {
+    letters = await writeLetters(issued, true);
+  });
+  const summary = [
+    ...accounts.map(({ login, password }) => `Login ${login}, password ${password}`),
+    `${countOf(accounts.length, 'login')} issued`,
+  ].join('\n');
+  return { ...letterOutcome(summary, {}, letters), json: { accounts, pdf: letters?.pdf ?? null } };
+}
+
+async function letter(login: string, pdf?: boolean): Promise<Outcome> {
+  await redisOrNothing();
+  const account = await resetPassword(login);
+  const listed = (await listAccounts()).find((one) => one.login === account.login);
+  const letters = await writeLetters([{ ...account, contractCode: listed?.contracts[0] ?? '' }], pdf);
+  return letterOutcome(`Login ${account.login}, new password ${account.password}`, account, letters);
 }
 
 function checkedEmail(text: string): string {
