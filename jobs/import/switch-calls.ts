@@ -1,9 +1,9 @@
-import { EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call-record';
+import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call-record';
 import type { KnownNumber, NumberDirectory } from '../../models/number-directory';
 import { normaliseTelephone } from '../../models/telephone-input';
 import { compileCharge } from './amount-reader';
 import { callSource } from './call-context';
-import { pricedCall, receivedCall } from './call-price';
+import { pricedCall, receivedCall, type UnpricedCall } from './call-price';
 import type { CallsReader } from './call-reader';
 import { compileCallTimes } from './call-times';
 import { compileEach, compileText, type FieldReader, type PlaceOf } from './field-reader';
@@ -32,37 +32,35 @@ export function compileSwitchCalls(format: NamedCallFormat, placeOf: PlaceOf): C
     const [caller, called] = sides(callerOf(fields, context.directory), calledOf(fields, context.directory));
     const times = timesOf(fields, context.timezone);
     const id = idOf(fields)(times.started_at, caller.text, called.text);
-    const dialled = caller.line ? dialledNumber(called.text) : '';
-    const from = caller.line?.number ?? normaliseTelephone(caller.text).digits ?? '';
-    const isInternal = caller.line && called.line;
-    const area = areaOf(fields);
-    const calls = [];
+    const isBetweenOurs = Boolean(caller.line && called.line);
+    const calls: CallRecord[] = [];
     if (caller.line) {
-      const isFree = Boolean(isInternal) || isExtension(dialled);
-      const call = {
-        ...times,
-        ...lineOf(caller.line),
-        direction: OUTGOING,
-        other_number: dialled,
-        line_class: classOf(isFree),
-      };
-      const own = { area, charge: chargeOf(fields), isFree };
-      calls.push(pricedCall({ ...call, source: callSource(format.name, id) }, own, context));
+      const place = { ...times, direction: OUTGOING, source: callSource(format.name, id) };
+      const call = callOf(caller.line, dialledNumber(called), isBetweenOurs, place);
+      const own = { area: areaOf(fields), charge: chargeOf(fields), isFree: call.line_class === INTERNAL };
+      calls.push(pricedCall(call, own, context));
     }
     if (called.line) {
-      const isFree = Boolean(isInternal) || isExtension(from);
-      const call = {
-        ...times,
-        ...lineOf(called.line),
-        direction: INCOMING,
-        other_number: from,
-        line_class: classOf(isFree),
-      };
-      const source = callSource(format.name, `${id} incoming`);
-      calls.push(receivedCall({ ...call, source }, { area: '', isFree }, context));
+      const from = caller.line?.number ?? normaliseTelephone(caller.text).digits ?? '';
+      const place = { ...times, direction: INCOMING, source: callSource(format.name, `${id} incoming`) };
+      const call = callOf(called.line, from, isBetweenOurs, place);
+      calls.push(receivedCall(call, { area: '', isFree: call.line_class === INTERNAL }, context));
     }
     return calls;
   };
+}
+
+type CallPlace = Pick<UnpricedCall, 'started_at' | 'duration' | 'direction' | 'source'>;
+
+function callOf(
+  line: KnownNumber,
+  other_number: string,
+  isBetweenOurs: boolean,
+  place: CallPlace,
+): UnpricedCall {
+  const { contract_id, phone_number_id } = line;
+  const line_class = isBetweenOurs || isExtension(other_number) ? INTERNAL : EXTERNAL;
+  return { ...place, contract_id, phone_number_id, other_number, line_class };
 }
 
 function partyReader(side: CallSide | undefined, placeOf: PlaceOf) {
@@ -90,11 +88,9 @@ function sides(caller: Party, called: Party): [Party, Party] {
   return [caller, called];
 }
 
-const lineOf = ({ contract_id, phone_number_id }: KnownNumber) => ({ contract_id, phone_number_id });
-const classOf = (isInternal: boolean): number => (isInternal ? INTERNAL : EXTERNAL);
-
-function dialledNumber(text: string): string {
-  const { digits, reason } = normaliseTelephone(text);
+/** A line of ours may be called by a name that is no number. */
+function dialledNumber({ text, line }: Party): string {
+  const { digits = line?.number, reason } = normaliseTelephone(text);
   if (digits === undefined) throw new LineRejection(`called: ${reason}`);
   return digits;
 }
