@@ -54,6 +54,8 @@ const callTypeRows = usualTypes
     return { code, label, category, fees_column, usage_row, counted: code === 'directory' };
   });
 
+const isPostgres = (knex: Knex): boolean => (knex.client as { config: Knex.Config }).config.client === 'pg';
+
 export async function up(knex: Knex): Promise<void> {
   await knex.schema.createTable('call_types', (table) => {
     table.increments('id');
@@ -79,7 +81,7 @@ export async function up(knex: Knex): Promise<void> {
     for (const counter of ['records', 'added', 'duplicates', 'unanswered', 'rejected', 'duration', 'charge'])
       table.bigInteger(counter).notNullable();
   });
-  await (knex.client.config.client === 'pg' ? createOnPostgres(knex) : createOnSqlite(knex));
+  await (isPostgres(knex) ? createOnPostgres(knex) : createOnSqlite(knex));
   await knex.raw(
     'CREATE INDEX calls_by_time ON calls (contract_id, billing_month, direction, started_at, id)',
   );
