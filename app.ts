@@ -1,6 +1,7 @@
 import path from 'node:path';
 import express from 'express';
 import { config, projectRoot } from './config';
+import { compressPages } from './routes/compress';
 import { csrf, csrfForViews, expiredForm } from './routes/csrf';
 import { noSuchPage, showError } from './routes/errors';
 import { deadline, noStore, requestLog, securityHeaders } from './routes/headers';
@@ -65,7 +66,7 @@ export function createApp(): express.Express {
   app.use(expiredForm);
 
   // From here on, you must be signed in on the self page.
-  app.use('/selfpage', requireCustomer);
+  app.use('/selfpage', requireCustomer, compressPages);
   app.use('/selfpage/logout', logoutRouter);
   app.use('/selfpage/contract', contractRouter);
   app.use('/selfpage/password', selfPasswordRouter);
@@ -75,7 +76,7 @@ export function createApp(): express.Express {
   app.use('/selfpage/detail-files', selfDetailFilesRouter);
 
   // From here on, you must be signed in on the my page.
-  app.use('/mypage', requireMember);
+  app.use('/mypage', requireMember, compressPages);
   app.use('/mypage', topRouter);
   app.use('/mypage/logout', logoutRouter);
   app.use('/mypage/password', emailPasswordRouter);

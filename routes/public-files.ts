@@ -13,10 +13,7 @@ const cached = { maxAge: '1h' };
 export const LOGO_ADDRESS =
   config.OPERATOR_LOGO && `/public/logo${path.extname(config.OPERATOR_LOGO).toLowerCase()}`;
 
-/**
- * The style sheet in the operator's colour, the logo, the scripts. Only these are compressed: a page that holds a
- * secret beside words of a stranger would tell the secret by its length (BREACH).
- */
+/** The style sheet in the operator's colour, the logo, the scripts. */
 export function publicFiles(): Router {
   const router = Router();
   router.use(compression({ threshold: 0 }));

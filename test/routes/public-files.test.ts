@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import { projectRoot } from '../../config';
 import { Browser } from '../support/browser';
+import { newCustomer, signedInBrowser } from '../support/customers';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 
 const logo = path.join(projectRoot, 'test', 'fixtures', 'logo.png');
@@ -59,8 +60,16 @@ describe('the logo of the operator', () => {
 });
 
 describe('a page', () => {
-  it('is not compressed: it holds a token beside what was typed (BREACH)', async () => {
+  it('is not compressed where it repeats what was typed (BREACH)', async () => {
     const { headers } = await request(app).get('/').set('Accept-Encoding', 'gzip, br').expect(200);
     expect(headers['content-encoding']).toBeUndefined();
+  });
+
+  it('is compressed where a signed-in customer reads it', async () => {
+    const browser = await signedInBrowser(app, await newCustomer());
+    expect(browser.header('content-encoding')).toBe('gzip');
+    await browser.visit('/selfpage/password');
+    await browser.press('OK');
+    expect(browser.header('content-encoding')).toBe('');
   });
 });

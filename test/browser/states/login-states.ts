@@ -1,0 +1,44 @@
+import type { Express } from 'express';
+import { redis } from '../../../models/redis';
+import { SESSION_PREFIX } from '../../../models/session-register';
+import { AREAS } from '../../../routes/sign-in';
+import { Browser } from '../../support/browser';
+import type { Keep, PageState } from './page-state';
+
+const LOGIN_TRIES = 10;
+
+/** A login and what can become of it. */
+export async function keepLogin(
+  keep: Keep,
+  app: Express,
+  address: string,
+  [loginId, password]: [string, string],
+): Promise<void> {
+  const browser = await new Browser(app).visit(address);
+  keep(`${address} login`, browser);
+  await browser.press('ログイン', { loginId, password: 'wrong' });
+  keep(`${address} wrong login`, browser);
+  await browser.press('ログイン', { _csrf: 'old' });
+  keep(`${address} old form of login`, browser);
+  await browser.press('ログイン', { loginId, password });
+  for (const key of await redis().keys(`${SESSION_PREFIX}*`)) await redis().del(key);
+  await browser.visit(browser.path);
+  keep(`${address} ended session`, browser);
+  for (let tries = 0; tries <= LOGIN_TRIES; tries += 1)
+    await browser.press('ログイン', { loginId: 'nobody', password: 'wrong' });
+  keep(`${address} locked login`, browser);
+}
+
+/** The page of each error, for who is not signed in. */
+export async function errorStates(app: Express): Promise<PageState[]> {
+  const statuses = [403, 404, 413, 422, 429, 500, 503];
+  return Promise.all(
+    statuses.map(async (status) => {
+      const html = await new Promise<string>((resolve, reject) => {
+        const locals = { requestId: '5f0c7c1e-5d4b-4f2e-9f53-0a8a3f6c2d11', area: AREAS.self };
+        app.render(`errors/${status}`, locals, (error, text) => (text ? resolve(text) : reject(error)));
+      });
+      return { name: `error ${status}`, path: '/nowhere', status, html, isCompressed: false };
+    }),
+  );
+}

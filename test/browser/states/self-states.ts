@@ -1,0 +1,59 @@
+import type { Express } from 'express';
+import { findContractByCode } from '../../../models/contract';
+import { type Browser } from '../../support/browser';
+import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
+import { keepFileStates } from './file-states';
+import { type Keep, keepLinked } from './page-state';
+
+const demo = { code: 'd123456789', login: 'd123456789', password: 'demo2017', contractId: 0 };
+
+/** Every page of the self page, in every state. */
+export async function keepSelfPage(keep: Keep, app: Express): Promise<void> {
+  const browser = await signedInBrowser(app, demo);
+  const { id: contractId = 0 } = (await findContractByCode(demo.code)) ?? {};
+  await keepLinked(keep, browser, '/selfpage/contract', '/selfpage/');
+  await keepPassword(keep, browser);
+  await keepFileStates(keep, browser, { contractId, folder: '/selfpage/detail-files' });
+  await browser.visit('/selfpage/charges');
+  keep('self: charges with files', browser);
+  await browser.visit('/selfpage/nowhere');
+  keep('self: no such page', browser);
+  await browser.post('/selfpage/detail-files/calls/201711/request', {});
+  keep('self: old form', browser);
+  await keepLarge(keep, app);
+  await keepEmpty(keep, app);
+}
+
+async function keepPassword(keep: Keep, browser: Browser): Promise<void> {
+  await browser.visit('/selfpage/password');
+  await browser.press('OK', { current: 'wrong', new: 'short', again: 'other' });
+  keep('self: password with errors', browser);
+  await browser.press('OK', { current: demo.password, new: 'sample99', again: 'sample99' });
+  keep('self: password to confirm', browser);
+  await browser.press('OK');
+  keep('self: password changed', browser);
+}
+
+/** So many numbers that there are several pages of them. */
+async function keepLarge(keep: Keep, app: Express): Promise<void> {
+  const numbers = Array.from({ length: 95 }, (_, index) => `0501111${1000 + index}`);
+  const browser = await signedInBrowser(app, await newCustomer([...numbers, '0120111222']));
+  await browser.visit('/selfpage/contract/phone-numbers?page=4');
+  keep('self: many numbers', browser);
+  await browser.visit('/selfpage/charges/201711?page=4');
+  keep('self: charges of many numbers', browser);
+}
+
+async function keepEmpty(keep: Keep, app: Express): Promise<void> {
+  const customer: TestCustomer = await newCustomer([], { options: '', start_date: '2017-12-01' });
+  const browser = await signedInBrowser(app, customer);
+  for (const path of ['contract', 'contract/phone-numbers', 'contract/free-call-numbers', 'charges']) {
+    await browser.visit(`/selfpage/${path}`);
+    keep(`self: ${path}, empty`, browser);
+  }
+  const quiet = await signedInBrowser(app, await newCustomer(['05033334444']));
+  for (const path of ['charges', 'charges/201711', 'calls/201711', 'telegrams/201711']) {
+    await quiet.visit(`/selfpage/${path}`);
+    keep(`self: ${path}, without calls`, quiet);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Page } from 'playwright-core';
+import type { PageState } from './page-state';
+
+/** Shows a page that was got before, with its style sheet and scripts. */
+export async function showState(page: Page, url: string, { html, path }: PageState): Promise<void> {
+  const address = new URL(path, url).href;
+  await page.unrouteAll();
+  await page.route(
+    address,
+    (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body: html }),
+    {
+      times: 1,
+    },
+  );
+  await page.goto(address);
+}
