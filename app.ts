@@ -7,7 +7,7 @@ import { noSuchPage, showError } from './routes/errors';
 import { deadline, noStore, requestLog, securityHeaders } from './routes/headers';
 import { healthRouter } from './routes/health';
 import { logoutRouter } from './routes/logout';
-import { publicFiles } from './routes/public-files';
+import { favicon, publicFiles } from './routes/public-files';
 import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter } from './routes/selfpage/contract';
@@ -48,6 +48,7 @@ export function createApp(): express.Express {
   app.use(requestLog());
   app.use(securityHeaders());
   app.use('/public', publicFiles());
+  app.get('/favicon.ico', favicon);
   app.use(areaForViews);
   app.use(noStore);
   app.use(deadline);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import compression from 'compression';
-import express, { Router } from 'express';
+import express, { type RequestHandler, Router } from 'express';
 import { config, projectRoot } from '../config';
 import { DEFAULT_THEME, styleInTheme, themeOf } from '../models/theme';
 
@@ -27,3 +27,8 @@ export function publicFiles(): Router {
   router.use(express.static(folder, cached));
   return router;
 }
+
+/** For browsers that ask for it by themselves, whatever a page says. */
+export const favicon: RequestHandler = (_req, res) => {
+  res.sendFile(path.join(folder, 'icon.png'), cached);
+};

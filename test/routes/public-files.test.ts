@@ -46,6 +46,15 @@ describe('GET /public/style.css', () => {
   });
 });
 
+describe('GET /favicon.ico', () => {
+  it('is the icon that pages name', async () => {
+    const { headers } = await request(app).get('/favicon.ico').expect(200);
+    expect(headers['content-type']).toBe('image/png');
+    expect(headers['set-cookie']).toBeUndefined();
+    await request(app).get('/public/icon.png').expect(200);
+  });
+});
+
 describe('the logo of the operator', () => {
   it('stands in the header with words in its place, and is the file', async () => {
     const browser = await new Browser(app).visit('/');

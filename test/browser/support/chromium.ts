@@ -12,7 +12,7 @@ export interface Visitor {
   /** Everything that was wrong on the pages so far: another host, two style sheets, a wider page than the window. */
   problems: string[];
   /** @throws Error with the problems */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Someone at Chromium; each page that they see is looked at. */
