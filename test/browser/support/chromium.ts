@@ -18,11 +18,11 @@ export interface Visitor {
 /** Someone at Chromium; each page that they see is looked at. */
 export async function newVisitor(
   browser: Browser,
-  options: { baseURL: string; width: number; script: boolean },
+  options: { baseURL: string; width: number; height?: number; script: boolean },
 ): Promise<Visitor> {
-  const { baseURL, width, script } = options;
+  const { baseURL, width, height = 900, script } = options;
   const context = await browser.newContext({
-    ...{ baseURL, viewport: { width, height: 900 }, javaScriptEnabled: script, locale: 'ja-JP' },
+    ...{ baseURL, viewport: { width, height }, javaScriptEnabled: script, locale: 'ja-JP' },
     acceptDownloads: true,
   });
   context.setDefaultTimeout(10_000);
