@@ -66,7 +66,7 @@ async function storedCalls(): Promise<string[]> {
   return calls.map(({ number, direction, started_at, duration, other_number, line_class, code, charge }) => {
     const at = new Date(Number(started_at) * 100).toLocaleString('sv', { timeZone: 'Asia/Tokyo' });
     const way = direction === 0 ? 'to' : 'from';
-    return `${number} ${at} ${duration} ${way} ${other_number || '-'}${line_class ? ' internal' : ''} ${code} ${charge}`;
+    return `${number} ${at} ${duration} ${way} ${other_number === '' ? '-' : other_number}${line_class ? ' internal' : ''} ${code} ${charge}`;
   });
 }
 

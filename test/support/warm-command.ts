@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { projectRoot } from '../../config';
+
+/** Loads the program, says so, and runs the command that it is told; then it waits to be killed. */
+const script = `
+  const { loadBuilt, prepare } = require(${JSON.stringify(path.join(projectRoot, 'jobs', 'prepare.cjs'))});
+  prepare();
+  const { meisaiCommand } = loadBuilt('jobs/command-line.js');
+  process.stdin.on('data', (data) => void meisaiCommand(JSON.parse(String(data))).then(() => process.send('done')));
+  process.on('disconnect', () => process.exit());
+  process.send('ready');
+`;
+
+/** A `meisai …` process that has started already, so that it can be killed in the midst of its work. */
+export class WarmCommand {
+  private readonly child: ChildProcess;
+  private readonly ready: Promise<unknown>;
+
+  constructor() {
+    // The test's own settings: a child has those of jest otherwise.
+    const { env } = process;
+    this.child = spawn(process.execPath, ['-e', script], { env, stdio: ['pipe', 'ignore', 'ignore', 'ipc'] });
+    this.ready = once(this.child, 'message');
+  }
+
+  /** Begins the command; resolves when it is through. */
+  async run(...args: string[]): Promise<void> {
+    await this.ready;
+    const done = once(this.child, 'message');
+    this.child.stdin?.write(JSON.stringify(args));
+    await done;
+  }
+
+  /** Begins the command, and kills the process so many milliseconds later. */
+  async runAndKill(milliseconds: number, ...args: string[]): Promise<void> {
+    await this.ready;
+    const exited = once(this.child, 'exit');
+    this.child.stdin?.write(JSON.stringify(args));
+    setTimeout(() => this.child.kill('SIGKILL'), milliseconds);
+    await exited;
+  }
+
+  async close(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    if (this.child.kill('SIGKILL')) await exited;
+  }
+}
