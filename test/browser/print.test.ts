@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { config } from '../../config';
+import { type AllStates, collectStates } from './states/all-states';
+import { showState } from './states/show-state';
+import { launchChromium } from './support/chromium';
+import { describeWith } from './support/needs';
+
+let all: AllStates;
+let browser: Browser;
+
+beforeAll(async () => {
+  [all, browser] = await Promise.all([collectStates(), launchChromium()]);
+});
+afterAll(() => Promise.all([browser.close(), all.close()]));
+
+/** The words of each sheet of paper. */
+async function printed(name: string): Promise<string[]> {
+  const state = all.states.find((one) => one.name === name);
+  if (!state) throw new Error(`no state “${name}”`);
+  const page = await browser.newPage();
+  await showState(page, all.url, state);
+  const file = path.join(config.DATA_DIR, 'printed.pdf');
+  writeFileSync(file, await page.pdf({ preferCSSPageSize: true }));
+  await page.close();
+  if (process.env.PICTURES) {
+    const picture = path.join(process.env.PICTURES, `print${name.replace(/\W+/g, '-')}`);
+    execFileSync('pdftoppm', ['-r', '60', '-png', file, picture]);
+  }
+  const sheets = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })
+    .split('\f')
+    .slice(0, -1);
+  return sheets.map((sheet) => sheet.normalize('NFKC').replace(/[ \n]+/g, ' '));
+}
+
+describeWith('chromium', 'pdftotext')('on A4 paper', () => {
+  it.each([
+    ['/selfpage/contract', ['現在のご契約状況', '契約コード d123456789']],
+    ['/selfpage/charges', ['ご利用料金の確認', '契約コード d123456789', '2017年11月']],
+    ['/selfpage/charges/#', ['ご利用料金の確認', '契約コード', 'd123456789', '2017年11月', '1,928.50円']],
+    ['/selfpage/calls/#', ['ご利用明細', 'd123456789', '2017年11月', '1,928.50円']],
+    ['/mypage/bills/B#', ['請求情報照会', 'お客さま番号', '合計(税込)']],
+    ['/mypage/usage/#', ['050IP電話利用明細', 'N000000001', '2017年11月分', '130,090']],
+  ])('%s says what it is, of whom and when, and nothing to press', async (name, words) => {
+    const sheets = await printed(name);
+    for (const word of words) expect(sheets.join(' ')).toContain(word.normalize('NFKC'));
+    for (const button of ['ログアウト', 'メニュー', '本文へ移動', '次へ', '戻る', '作成'])
+      expect(sheets.join(' ')).not.toContain(button);
+    sheets.forEach((sheet, index) =>
+      expect(sheet).toMatch(new RegExp(`${index + 1} ?/ ?${sheets.length} $`)),
+    );
+    expect(sheets.at(-1)).toContain('表示日時 2017年12月05日');
+  });
+});
