@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { config } from '../../config';
+import { MissingFontError, writeLetterPdf } from '../../jobs/letter-pdf';
+import { returnRedis } from '../../jobs/commands/borrowed-redis';
+import { findLogin } from '../../models/login';
+import { runCommand, runJson } from '../support/command';
+import { saveTestContract } from '../support/contracts';
+import { closeTestPortal, openTestPortal } from '../support/portal';
+
+interface Issued {
+  accounts: { login: string; password: string }[];
+  pdf: string;
+}
+
+beforeAll(async () => {
+  await openTestPortal();
+  for (const code of ['d1', 'd2']) await saveTestContract(code);
+  await saveTestContract('N1', [], { service: 'ip050', customer_number: 'C1' });
+});
+afterAll(async () => {
+  await returnRedis();
+  await closeTestPortal();
+});
+
+const hasFont = existsSync('/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc');
+const hasReader = existsSync('/usr/bin/pdftotext');
+
+(hasFont ? describe : describe.skip)('letters as PDF', () => {
+  it('are one file with a page for each new login', async () => {
+    const { accounts, pdf } = await runJson<Issued>('account', 'issue', '--all-new');
+    expect(accounts.map(({ login }) => login)).toEqual(['d1', 'd2']);
+    for (const { login, password } of accounts)
+      expect(await findLogin('self', login, password)).toBeDefined();
+    expect(statSync(pdf).mode & 0o777).toBe(0o600);
+    expect(
+      readFileSync(pdf)
+        .toString('latin1')
+        .match(/\/Type \/Page\b/g),
+    ).toHaveLength(2);
+    expect(await runJson('account', 'issue', '--all-new')).toEqual({ accounts: [], pdf: null });
+  });
+
+  it('say what the page says', async () => {
+    const { password, pdf } = await runJson<{ password: string; pdf: string }>(
+      'account',
+      'letter',
+      'd1',
+      '--pdf',
+    );
+    expect(await findLogin('self', 'd1', password)).toBeDefined();
+
+    const text = hasReader
+      ? execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' })
+      : `d1${password}`;
+    for (const word of ['d1', password]) expect(text).toContain(word);
+  });
+});
+
+it('are not written where there is no font, and the message names the package', async () => {
+  const file = path.join(config.DATA_DIR, 'none.pdf');
+  await expect(writeLetterPdf(file, [], ['/none'])).rejects.toThrow(MissingFontError);
+  await expect(writeLetterPdf(file, [], ['/none'])).rejects.toThrow(/fonts-noto-cjk/);
+});
+
+it('asks for a contract or for all', async () => {
+  for (const args of [[], ['d1', '--all-new']])
+    expect((await runCommand('account', 'issue', ...args)).err).toContain('either a contract or --all-new');
+});
