@@ -19,7 +19,7 @@ const columns = `
 /** Clustered by the order of a detail file, so that a month is one sequential read. */
 async function createOnSqlite(knex: Knex): Promise<void> {
   await knex.raw(`CREATE TABLE calls (${columns}
-    source blob NOT NULL UNIQUE, -- digest of the switch and its id of the call
+    source blob NOT NULL UNIQUE, -- day of the call, digest of the switch and its id of the call
     PRIMARY KEY (contract_id, billing_month, direction, phone_number_id, started_at, id)
   ) WITHOUT ROWID`);
 }

@@ -14,9 +14,11 @@ const MOST_KNOWN = 100_000;
 /** Enough of a number to know its area: Japanese area codes have 6 digits at most, +1 takes 4 to name the country. */
 const TELLING_DIGITS = 7;
 
+const keyOf = (digits: string): string => `${digits.length}${digits.slice(0, TELLING_DIGITS)}`;
+
 /** The Japanese name of a number's area or country, by libphonenumber's data; empty where that has none. */
 export async function areaNameOf(digits: string): Promise<string> {
-  const key = `${digits.length}${digits.slice(0, TELLING_DIGITS)}`;
+  const key = keyOf(digits);
   let name = known.get(key);
   if (name === undefined) {
     name = await lookUpArea(digits);
@@ -25,6 +27,9 @@ export async function areaNameOf(digits: string): Promise<string> {
   }
   return name;
 }
+
+/** The same, where the name of such a number has been looked up already: millions of times nobody has to wait. */
+export const knownAreaName = (digits: string): string | undefined => known.get(keyOf(digits));
 
 async function lookUpArea(digits: string): Promise<string> {
   const isNational = digits.startsWith('0');

@@ -60,6 +60,17 @@ export async function createCallBatch(trx: Queryable, batch: NewCallBatch): Prom
   return created?.id ?? 0;
 }
 
+/** Keeps what a batch adds to each month, and whether that was published. */
+export async function saveBatchMonths(
+  trx: Queryable,
+  batch_id: number,
+  months: Omit<CallBatchMonth, 'batch_id' | 'late'>[],
+  published: ReadonlySet<BillingMonth>,
+): Promise<void> {
+  for (const month of months)
+    await trx('call_batch_months').insert({ batch_id, ...month, late: published.has(month.billing_month) });
+}
+
 /** The newest first. */
 export const listCallBatches = (limit: number): Promise<CallBatch[]> =>
   db<CallBatch>('call_batches').orderBy('id', 'desc').limit(limit);

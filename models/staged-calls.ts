@@ -1,29 +1,24 @@
 import { isPostgres, type Queryable, rawRows } from './db';
 import type { BillingMonth } from './month';
+import type { PackedColumn } from './packed-rows';
 
-/** [record, contract_id, billing_month, …, source]: the columns below in their order. */
-export type StagedRow = (number | string)[];
-
-/** Those of `calls`, with the running number of the record in the place of the id; the source is hexadecimal. */
-const columns = {
-  record: 'integer',
-  contract_id: 'integer',
-  billing_month: 'integer',
-  direction: 'integer',
-  phone_number_id: 'integer',
-  started_at: 'bigint',
-  duration: 'integer',
-  other_number: 'text',
-  hyphens: 'integer',
-  area_id: 'integer',
-  line_class: 'integer',
-  call_type_id: 'integer',
-  charge: 'bigint',
-  source: 'text',
-};
-
-const names = Object.keys(columns);
-const types = Object.values(columns);
+/** Those of `calls`, with the running number of the record in the place of the id. */
+export const STAGED_COLUMNS: readonly PackedColumn[] = [
+  { name: 'record', kind: 'integer', width: 10 },
+  { name: 'contract_id', kind: 'integer', width: 10 },
+  { name: 'billing_month', kind: 'integer', width: 6 },
+  { name: 'direction', kind: 'integer', width: 1 },
+  { name: 'phone_number_id', kind: 'integer', width: 10 },
+  { name: 'started_at', kind: 'bigint', width: 12 },
+  { name: 'duration', kind: 'integer', width: 9 },
+  { name: 'other_number', kind: 'text', width: 20 },
+  { name: 'hyphens', kind: 'integer', width: 2 },
+  { name: 'area_id', kind: 'integer', width: 10 },
+  { name: 'line_class', kind: 'integer', width: 1 },
+  { name: 'call_type_id', kind: 'integer', width: 10 },
+  { name: 'charge', kind: 'bigint', width: 12 },
+  { name: 'source', kind: 'hex', width: 18 },
+];
 
 /** A wait that is long enough for another import to finish. */
 const PATIENCE_MS = 30 * 60_000;
@@ -32,31 +27,10 @@ export async function prepareStaging(connection: Queryable): Promise<void> {
   if (!isPostgres)
     for (const pragma of [`busy_timeout = ${PATIENCE_MS}`, 'cache_size = -64000'])
       await connection.raw(`PRAGMA ${pragma}`);
-  const source = isPostgres ? 'bytea' : 'blob';
-  const definitions = names.map((name, index) => `${name} ${name === 'source' ? source : types[index]}`);
+  const bytes = isPostgres ? 'bytea' : 'blob';
+  const definitions = STAGED_COLUMNS.map(({ name, kind }) => `${name} ${kind === 'hex' ? bytes : kind}`);
   await connection.raw(`CREATE TEMP TABLE staged_calls (${definitions.join(', ')}, PRIMARY KEY (record))`);
 }
-
-const insertOnSqlite = `
-  INSERT INTO staged_calls (${names.join(', ')})
-  SELECT ${names.map((name, index) => (name === 'source' ? `unhex(value ->> ${index})` : `value ->> ${index}`)).join(', ')}
-  FROM json_each(?)`;
-
-const insertOnPostgres = `
-  INSERT INTO staged_calls (${names.join(', ')})
-  SELECT ${names.map((name) => (name === 'source' ? `decode(source, 'hex')` : name)).join(', ')}
-  FROM unnest(${types.map((type) => `?::${type}[]`).join(', ')}) AS staged (${names.join(', ')})`;
-
-/** Writes some thousand rows with one statement. */
-export async function stageRows(staging: Queryable, rows: StagedRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  if (isPostgres) await staging.raw(insertOnPostgres, arraysOf(rows));
-  else await staging.raw(insertOnSqlite, [JSON.stringify(rows)]);
-}
-
-/** A column each, as PostgreSQL writes arrays: digits and hexadecimal need no quotes, the empty number does. */
-const arraysOf = (rows: StagedRow[]): string[] =>
-  names.map((_, column) => `{${rows.map((row) => (row[column] === '' ? '""' : row[column])).join(',')}}`);
 
 /** Of calls that stand twice in the file the first stays. */
 export async function removeRepeatedCalls(staging: Queryable): Promise<void> {
@@ -88,29 +62,28 @@ export interface StagedMonth {
   charge: number;
 }
 
-const MONTH_SUMS = `
-  SELECT billing_month, COUNT(*) AS calls, SUM(duration) AS duration, SUM(charge) AS charge
-  FROM staged_calls GROUP BY billing_month`;
-
-export const sumStagedCalls = (trx: Queryable): Promise<StagedMonth[]> => rawRows(trx, MONTH_SUMS);
-
-/** Keeps what the batch adds to each month, and whether that was published. */
-export async function recordBatchMonths(
-  trx: Queryable,
-  batch_id: number,
-  published: ReadonlySet<BillingMonth>,
-): Promise<void> {
-  for (const month of await sumStagedCalls(trx))
-    await trx('call_batch_months').insert({ batch_id, ...month, late: published.has(month.billing_month) });
-}
+export const sumStagedCalls = (trx: Queryable): Promise<StagedMonth[]> =>
+  rawRows(
+    trx,
+    `SELECT billing_month, COUNT(*) AS calls, SUM(duration) AS duration, SUM(charge) AS charge
+    FROM staged_calls GROUP BY billing_month`,
+  );
 
 const CALL_KEY = ['contract_id', 'billing_month', 'direction', 'phone_number_id', 'started_at', 'id'];
-const copied = names.filter((name) => name !== 'record');
+const copied = STAGED_COLUMNS.map(({ name }) => name).filter((name) => name !== 'record');
 
-/** In the order of the primary key, in which SQLite and PostgreSQL write them quickest. */
+/**
+ * In the order of the primary key, in which SQLite and PostgreSQL write them quickest. Fails at a call that is known;
+ * then the transaction is of no use any more.
+ */
 export async function copyStagedCalls(trx: Queryable, firstId: number): Promise<void> {
+  // SQLite's usual way would keep all pages as they were, to go on after a failure.
   await trx.raw(`
-    INSERT INTO calls (id, ${copied.join(', ')})
+    INSERT ${isPostgres ? '' : 'OR FAIL'} INTO calls (id, ${copied.join(', ')})
     SELECT ${firstId} + record AS id, ${copied.join(', ')} FROM staged_calls
     ORDER BY ${CALL_KEY.join(', ')}`);
 }
+
+/** Whether an error says that a call is known. */
+export const isKnownCallError = (error: unknown): boolean =>
+  /calls\.source|calls_\d+_billing_month_source/.test((error as { message?: string }).message ?? '');

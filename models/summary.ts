@@ -48,6 +48,11 @@ function addTo(summary: Summary, groups: string): string {
 /** Adds the calls of a table or subquery to all sums, and tells their months' files that they are out of date. */
 export async function addToSummaries(trx: Queryable, calls: string): Promise<void> {
   await trx.raw(`CREATE TEMP TABLE call_groups AS ${grouped(calls)}`);
+  await addGroupsToSummaries(trx);
+}
+
+/** The same, where the temporary table `call_groups` is there already; it goes. */
+export async function addGroupsToSummaries(trx: Queryable): Promise<void> {
   for (const summary of summaries) await trx.raw(addTo(summary, 'call_groups'));
   await touchMonths(trx, 'SELECT DISTINCT contract_id, billing_month FROM call_groups');
   await trx.raw('DROP TABLE call_groups');

@@ -1,25 +1,24 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-/**
- * Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus. Where the hyphens
- * stand is one small integer: the lengths of the first two groups (24 is 03-1234-5678), 0 where there are none.
- */
-const known = new Map<string, number>();
-const MOST_KNOWN = 100_000;
-/** Enough of a number to know its groups: the longest area code and one digit of the exchange. */
-const TELLING_DIGITS = 7;
+// Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus. Where the hyphens
+// stand is one small integer: the lengths of the first two groups (24 is 03-1234-5678), 0 where there are none.
+
+/** Enough of a number to know its groups, for all that libphonenumber knows: the longest area code. */
+const TELLING_DIGITS = 6;
+/** By the length of a number, for each of these first digits: 0 where it is not known yet, else one more than it is. */
+const known = new Map([10, 11].map((length) => [length, new Uint8Array(10 ** TELLING_DIGITS)]));
 
 /** Where the hyphens of a number stand, by libphonenumber's data; 0 for foreign, short and unknown numbers. */
 export function hyphensOf(digits: string): number {
   if (!digits.startsWith('0')) return 0;
-  const key = `${digits.length}${digits.slice(0, TELLING_DIGITS)}`;
-  let hyphens = known.get(key);
-  if (hyphens === undefined) {
-    hyphens = lookUpHyphens(digits);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, hyphens);
-  }
-  return hyphens;
+  const ofLength = known.get(digits.length);
+  if (!ofLength) return lookUpHyphens(digits);
+  const key = Number(digits.slice(0, TELLING_DIGITS));
+  const hyphens = ofLength[key] ?? 0;
+  if (hyphens > 0) return hyphens - 1;
+  const found = lookUpHyphens(digits);
+  ofLength[key] = found + 1;
+  return found;
 }
 
 function lookUpHyphens(digits: string): number {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { runWorker } from '../worker';
 import { borrowRedis } from './borrowed-redis';
 
 /** `meisai worker` */
@@ -9,6 +8,8 @@ export function addWorkerCommand(program: Command): void {
     .description('make detail files until SIGTERM (npm start starts WORKERS of them)')
     .action(async () => {
       await borrowRedis();
+      // What a worker needs is half of this program's memory: other commands do without it.
+      const { runWorker } = await import('../worker.js');
       await runWorker();
       // The worker itself ends the process when it is told to stop.
       await new Promise(() => undefined);

@@ -22,26 +22,36 @@ export interface OwnPrice {
 /** What the record does not say comes from the tariff; of a call whose charge is known, from the numbering plan. */
 export function pricedCall(call: UnpricedCall, own: OwnPrice, context: CallContext): CallRecord {
   const { area, call_type, charge, isFree = false } = own;
-  if (charge !== undefined && call_type) return { ...call, area, call_type, charge };
+  if (charge !== undefined && call_type) return settled(call, area, call_type, charge);
   const known = context.rates?.rateOf(call.other_number, call.started_at);
   const rate = known ?? (charge === undefined && !isFree ? missingRate(call, context) : undefined);
   const type = call_type ?? typeOf(call, rate, isFree, context);
   const rated = rate ? ratedCharge(rate, call.duration, type) : 0;
-  return { ...call, area: area || (rate?.area ?? ''), call_type: type, charge: charge ?? rated };
+  return settled(call, area || (rate?.area ?? ''), type, charge ?? rated);
 }
 
 /** Nobody pays for it: the type and the area are for the lists. */
 export function receivedCall(call: UnpricedCall, own: OwnPrice, context: CallContext): CallRecord {
   const { area, call_type, charge = 0, isFree = false } = own;
-  if (call_type) return { ...call, area, call_type, charge };
+  if (call_type) return settled(call, area, call_type, charge);
   const rate = isFree ? undefined : context.rates?.rateOf(call.other_number, call.started_at);
-  return {
-    ...call,
-    area: area || (rate?.area ?? ''),
-    call_type: typeOf(call, rate, isFree, context),
-    charge,
-  };
+  return settled(call, area || (rate?.area ?? ''), typeOf(call, rate, isFree, context), charge);
 }
+
+/** Name by name: to spread an object costs more than to read the rest of the record. */
+const settled = (call: UnpricedCall, area: string, call_type: CallType, charge: number): CallRecord => ({
+  contract_id: call.contract_id,
+  phone_number_id: call.phone_number_id,
+  direction: call.direction,
+  started_at: call.started_at,
+  duration: call.duration,
+  other_number: call.other_number,
+  area,
+  line_class: call.line_class,
+  call_type,
+  charge,
+  source: call.source,
+});
 
 function typeOf(
   { other_number }: UnpricedCall,

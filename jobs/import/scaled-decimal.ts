@@ -14,6 +14,8 @@ export function scaledDecimal(
   if (!parts) return /^-\d/.test(text) ? 'negative' : (NO_NUMBER[unit] ?? 'not a number');
   const [, whole = '', fraction = ''] = parts;
   if (fraction === '' && of === 1) return Number(whole) * by;
+  const short = of === 1 ? shortDecimal(whole + fraction, by, fraction.length) : undefined;
+  if (short !== undefined) return short;
   const above = BigInt(whole + fraction) * BigInt(by);
   const below = 10n ** BigInt(fraction.length) * BigInt(of);
   const rest = above % below;
@@ -21,6 +23,17 @@ export function scaledDecimal(
   if (rest === 0n || rounding === 'down') return down;
   if (rounding === 'exact') return `finer than ${unit}`;
   return rounding === 'up' || rest * 2n >= below ? down + 1 : down;
+}
+
+const MOST_SHORT = 9;
+const MOST_BY = 10_000;
+
+/** Nearly all amounts: few digits that come to a whole number, far below where numbers lose their last digits. */
+function shortDecimal(digits: string, by: number, decimals: number): number | undefined {
+  if (digits.length > MOST_SHORT || by > MOST_BY) return undefined;
+  const above = Number(digits) * by;
+  const below = 10 ** decimals;
+  return above % below === 0 ? above / below : undefined;
 }
 
 const NO_NUMBER: Record<string, string> = {

@@ -15,7 +15,7 @@ export interface SourceFile {
   encoding: Encoding;
 }
 
-const BLOCK = 256 * 1024;
+const BLOCK = 64 * 1024;
 
 /**
  * Reads the file once: its digest, and which encoding it has unless one is given.

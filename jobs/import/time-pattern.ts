@@ -59,12 +59,27 @@ export function isTimePattern(pattern: string): boolean {
 export function timeReader(pattern: string): TimeReader {
   const scale = EPOCHS[pattern];
   if (scale !== undefined) return (text) => readEpoch(text, scale);
-  const expression = new RegExp(`^${sourceOf(pattern)}$`);
+  const source = sourceOf(pattern);
+  // By their places: to name the groups anew for every text takes longer than to find them.
+  const names = [...source.matchAll(/\?<(\w+)>/g)].map(([, name]) => name);
+  const [year, month, day, hour, minute, second, fraction, half, offset] = PARTS.map(
+    (name) => names.indexOf(name) + 1,
+  );
+  const places = { year, month, day, hour, minute, second, fraction, half, offset } as Places;
+  const expression = new RegExp(`^${source.replace(/\?<\w+>/g, '')}$`);
   return (text, zone) => {
-    const groups = expression.exec(text)?.groups;
-    return groups && readParts(groups, zone);
+    const parts = expression.exec(text);
+    return parts ? readParts(parts, places, zone) : undefined;
   };
 }
+
+const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'half', 'zone'];
+
+/** Where the parts of a time stand in what the expression finds; 0 for those that the pattern does not have. */
+type Places = Record<
+  'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'fraction' | 'half' | 'offset',
+  number
+>;
 
 function readEpoch(text: string, scale: number): ReadTime | undefined {
   if (!/^\d{1,17}(\.\d+)?$/.test(text)) return undefined;
@@ -73,23 +88,21 @@ function readEpoch(text: string, scale: number): ReadTime | undefined {
   return tenths >= Date.UTC(FIRST_YEAR, 0) / 100 ? { tenths, resolution: isWhole ? 10 : 1 } : undefined;
 }
 
-function readParts(groups: Record<string, string | undefined>, zone: string): ReadTime | undefined {
-  const [year, month, day, minute] = [
-    Number(groups.year),
-    Number(groups.month),
-    Number(groups.day),
-    Number(groups.minute),
-  ];
-  const hour = hourOf(Number(groups.hour), groups.half);
-  const second = Number(groups.second ?? 0);
-  const date = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
+function readParts(parts: RegExpExecArray, places: Places, zone: string): ReadTime | undefined {
+  const textAt = (place: number) => (place === 0 ? undefined : parts[place]);
+  const [year, month] = [Number(parts[places.year]), Number(parts[places.month])];
+  const minute = Number(parts[places.minute]);
+  const hour = hourOf(Number(parts[places.hour]), textAt(places.half));
+  const [seconds, fraction, offset] = [textAt(places.second), textAt(places.fraction), textAt(places.offset)];
+  const second = Number(seconds ?? 0);
+  const date = new Date(Date.UTC(year, month - 1, Number(parts[places.day]), hour, minute, second));
   const isReal =
     year >= FIRST_YEAR && date.getUTCMonth() === month - 1 && hour < 24 && minute < 60 && second < 60;
   if (!isReal) return undefined;
-  const local = date.getTime() / 100 + Number(groups.fraction ?? 0);
-  const tenths = groups.zone === undefined ? localToInstant(local, zone) : withOffset(local, groups.zone);
+  const local = date.getTime() / 100 + Number(fraction ?? 0);
+  const tenths = offset === undefined ? localToInstant(local, zone) : withOffset(local, offset);
   if (tenths === undefined) return undefined;
-  return { tenths, resolution: groups.second === undefined ? 600 : groups.fraction === undefined ? 10 : 1 };
+  return { tenths, resolution: seconds === undefined ? 600 : fraction === undefined ? 10 : 1 };
 }
 
 /** 24 and above is no hour. */
@@ -100,8 +113,17 @@ function hourOf(hour: number, half: string | undefined): number {
 }
 
 function withOffset(local: number, zone: string): number | undefined {
+  // Seldom another one than that of the record before.
+  if (zone !== lastOffset.zone) lastOffset = { zone, tenths: offsetOf(zone) };
+  return lastOffset.tenths === undefined ? undefined : local - lastOffset.tenths;
+}
+
+let lastOffset: { zone: string; tenths: number | undefined } = { zone: 'Z', tenths: 0 };
+
+/** In 0.1 s; undefined where no place on earth is so far ahead or behind. */
+function offsetOf(zone: string): number | undefined {
   const parts = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
-  if (!parts) return local;
+  if (!parts) return 0;
   const minutes = Number(parts[2]) * 60 + Number(parts[3]);
-  return minutes <= 14 * 60 ? local - (parts[1] === '-' ? -minutes : minutes) * 600 : undefined;
+  return minutes <= 14 * 60 ? (parts[1] === '-' ? -minutes : minutes) * 600 : undefined;
 }

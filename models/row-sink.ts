@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Knex } from 'knex';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { isPostgres } from './db';
+import { type PackedColumn, PackedRows, type PackedValue, selectPacked } from './packed-rows';
+
+const AT_ONCE = 5000;
+
+/** Writes many rows into a temporary table, the quickest way that the database has. */
+export interface RowSink {
+  /** A promise where one has to wait before the next row. */
+  add(row: PackedValue[]): Promise<void> | undefined;
+  /** Until then the connection is good for nothing else. */
+  end(): Promise<void>;
+}
+
+export async function openRowSink(
+  trx: Knex.Transaction,
+  table: string,
+  columns: readonly PackedColumn[],
+): Promise<RowSink> {
+  const target = `${table} (${columns.map(({ name }) => name).join(', ')})`;
+  // Knex knows neither COPY nor a binding that is used twice; the transaction's connection does.
+  const connection = await (trx.client as { acquireConnection(): Promise<unknown> }).acquireConnection();
+  return isPostgres
+    ? copySink(connection as Client, target, columns)
+    : packedSink(connection as SqliteConnection, target, columns);
+}
+
+interface SqliteConnection {
+  run(sql: string, bindings: unknown[], done: (error: Error | null) => void): void;
+}
+
+function packedSink(connection: SqliteConnection, target: string, columns: readonly PackedColumn[]): RowSink {
+  const packed = new PackedRows(columns, AT_ONCE);
+  const sql = `INSERT INTO ${target} ${selectPacked(columns)}`;
+  let writing = Promise.resolve();
+  // The driver copies the bytes at once, and SQLite works on them while the next rows are packed.
+  const start = () =>
+    new Promise<void>((resolve, reject) => {
+      connection.run(sql, [packed.take()], (error) => (error ? reject(error) : resolve()));
+    });
+  const flush = async () => {
+    await writing;
+    writing = start();
+    // The failure is met by the next flush.
+    writing.catch(() => undefined);
+  };
+  return {
+    add(row) {
+      packed.add(row);
+      return packed.isFull ? flush() : undefined;
+    },
+    async end() {
+      if (!packed.isEmpty) await flush();
+      await writing;
+    },
+  };
+}
+
+const BLOCK = 1 << 16;
+
+function copySink(connection: Client, target: string, columns: readonly PackedColumn[]): RowSink {
+  const stream = connection.query(copyFrom(`COPY ${target} FROM STDIN`));
+  const ended = finished(stream);
+  // Whoever writes or ends next meets the failure.
+  ended.catch(() => undefined);
+  const kinds = columns.map(({ kind }) => kind);
+  let block = '';
+  return {
+    add(row) {
+      block += copyLine(row, kinds);
+      if (block.length < BLOCK) return undefined;
+      const isReady = stream.write(block);
+      block = '';
+      return isReady ? undefined : Promise.race([once(stream, 'drain').then(() => undefined), ended]);
+    },
+    async end() {
+      if (!stream.writableEnded) stream.end(block);
+      await ended;
+    },
+  };
+}
+
+/** Numbers and ASCII texts without control characters and backslashes need no quoting. */
+function copyLine(row: PackedValue[], kinds: PackedColumn['kind'][]): string {
+  let line = '';
+  for (let place = 0; place < kinds.length; place += 1) {
+    if (place > 0) line += '\t';
+    if (kinds[place] === 'hex') line += '\\\\x';
+    line += String(row[place]);
+  }
+  return `${line}\n`;
+}
