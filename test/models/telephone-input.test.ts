@@ -27,6 +27,11 @@ describe('normaliseTelephone', () => {
     ['0120-123-456', '0120123456'],
     ['sip:0312345678@192.0.2.1;user=phone', '0312345678'],
     ['tel:+81312345678', '0312345678'],
+    ['"Front desk" <sip:0312345678@192.0.2.1>', '0312345678'],
+    ['0033-03-1234-5678', '0312345678'],
+    ['00312345678', '0312345678'],
+    ['00442071234567', '442071234567'],
+    ['0014155552671', '14155552671'],
   ])('reads %s as %s', (text, digits) => {
     expect(normaliseTelephone(text)).toEqual({ digits });
   });
@@ -38,6 +43,8 @@ describe('normaliseTelephone', () => {
     'anonymous',
     'Anonymous',
     'unknown',
+    '0',
+    '00999999999999',
     '非通知',
     'client1',
     '03-1234-567x',
@@ -46,6 +53,6 @@ describe('normaliseTelephone', () => {
   ])('refuses “%s” and says why', (text) => {
     const { digits, reason } = normaliseTelephone(text);
     expect(digits).toBeUndefined();
-    expect(reason).toMatch(/no number|withheld|not a telephone number|more than/);
+    expect(reason).toMatch(/no number|withheld|not a telephone number|more than|leads to no country/);
   });
 });
