@@ -23,7 +23,7 @@ export async function mergeNewCalls(
   batch: NewBatch,
   sums: StagedSums,
 ): Promise<MergeResult> {
-  const result = await copyCounted(trx, batch, await countMonths(trx, sums.months), 0);
+  const result = await copyCounted(trx, batch, await countMonths(trx, sums.months), 0, sums.numbers);
   if (sums.isComplete) {
     await sums.write(trx, 'call_groups');
     await addGroupsToSummaries(trx);
@@ -40,7 +40,7 @@ export async function mergeUnknownCalls(
   await removeKnownCalls(trx);
   const counts = await countMonths(trx, await sumStagedCalls(trx));
   if (counts.added === 0) return { added: 0, duplicates: records, late: 0 };
-  const result = await copyCounted(trx, batch, counts, records - counts.added);
+  const result = await copyCounted(trx, batch, counts, records - counts.added, Infinity);
   await addToSummaries(trx, 'staged_calls');
   return result;
 }
@@ -57,10 +57,11 @@ async function copyCounted(
   batch: NewBatch,
   { months, published, ...counted }: MonthCounts,
   duplicates: number,
+  numbers: number,
 ): Promise<MergeResult> {
   const batchId = await createCallBatch(trx, { ...batch, ...counted, duplicates });
   await saveBatchMonths(trx, batchId, months, published);
-  await copyStagedCalls(trx, batchId * CALLS_PER_BATCH);
+  await copyStagedCalls(trx, batchId * CALLS_PER_BATCH, { records: counted.added + duplicates, numbers });
   return { batchId, added: counted.added, duplicates, late: counted.late };
 }
 

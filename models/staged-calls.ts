@@ -25,7 +25,7 @@ const PATIENCE_MS = 30 * 60_000;
 
 export async function prepareStaging(connection: Queryable): Promise<void> {
   if (!isPostgres)
-    for (const pragma of [`busy_timeout = ${PATIENCE_MS}`, 'cache_size = -64000'])
+    for (const pragma of [`busy_timeout = ${PATIENCE_MS}`, 'cache_size = -32000'])
       await connection.raw(`PRAGMA ${pragma}`);
   const bytes = isPostgres ? 'bytea' : 'blob';
   const definitions = STAGED_COLUMNS.map(({ name, kind }) => `${name} ${kind === 'hex' ? bytes : kind}`);
@@ -72,16 +72,29 @@ export const sumStagedCalls = (trx: Queryable): Promise<StagedMonth[]> =>
 const CALL_KEY = ['contract_id', 'billing_month', 'direction', 'phone_number_id', 'started_at', 'id'];
 const copied = STAGED_COLUMNS.map(({ name }) => name).filter((name) => name !== 'record');
 
+/** Of a file with more numbers each 50,000 calls are sorted: unsorted they would touch every page of the table. */
+const MOST_UNSORTED_NUMBERS = 500;
+const SORTED_TOGETHER = 50_000;
+
 /**
- * In the order of the primary key, in which SQLite and PostgreSQL write them quickest. Fails at a call that is known;
- * then the transaction is of no use any more.
+ * Writes the staged calls into `calls`, in the order in which the database is quickest. `records` were staged, of so
+ * many numbers. Fails at a call that is known; then the transaction is of no use any more.
  */
-export async function copyStagedCalls(trx: Queryable, firstId: number): Promise<void> {
+export async function copyStagedCalls(
+  trx: Queryable,
+  firstId: number,
+  { records, numbers }: { records: number; numbers: number },
+): Promise<void> {
   // SQLite's usual way would keep all pages as they were, to go on after a failure.
-  await trx.raw(`
+  const copy = `
     INSERT ${isPostgres ? '' : 'OR FAIL'} INTO calls (id, ${copied.join(', ')})
-    SELECT ${firstId} + record AS id, ${copied.join(', ')} FROM staged_calls
-    ORDER BY ${CALL_KEY.join(', ')}`);
+    SELECT ${firstId} + record AS id, ${copied.join(', ')} FROM staged_calls`;
+  const sorted = `ORDER BY ${CALL_KEY.join(', ')}`;
+  if (isPostgres) await trx.raw(`${copy} ${sorted}`);
+  else if (numbers <= MOST_UNSORTED_NUMBERS) await trx.raw(`${copy} ORDER BY record`);
+  else
+    for (let first = 0; first < records; first += SORTED_TOGETHER)
+      await trx.raw(`${copy} WHERE record > ${first} AND record <= ${first + SORTED_TOGETHER} ${sorted}`);
 }
 
 /** Whether an error says that a call is known. */

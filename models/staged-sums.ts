@@ -55,6 +55,11 @@ export class StagedSums {
     return [...this.byMonth.values()];
   }
 
+  /** How many numbers have calls, in either direction; Infinity where nobody has counted. */
+  get numbers(): number {
+    return this.isComplete ? this.groups.size : Infinity;
+  }
+
   add(call: SummedCall): void {
     this.addToMonth(call);
     if (!this.isComplete) return;

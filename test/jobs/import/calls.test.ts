@@ -385,3 +385,31 @@ const real = '../shared/cdr/asterisk-master.csv';
     expect([status, out]).toEqual([0, expect.stringContaining('22 calls added') as string]);
   });
 });
+
+describe('an id', () => {
+  it('is that of one call within a day, and of another call on another day', async () => {
+    const later = (started_at: string) => line({ started_at });
+    expect(
+      await importLines([line(), later('2015-05-01T23:59:59+09:00'), later('2015-05-02T00:00:00+09:00')]),
+    ).toMatchObject({ added: 2, duplicates: 1 });
+    expect(await importLines([later('2015-05-02T12:00:00+09:00')])).toMatchObject({
+      added: 0,
+      duplicates: 1,
+    });
+  });
+});
+
+describe('a file of many numbers', () => {
+  it('comes in as one of few does', async () => {
+    const numbers = Array.from({ length: 600 }, (_, index) => `0509${String(index).padStart(7, '0')}`);
+    await saveTestContract('d2', numbers);
+    const lines = numbers.map((number, index) => line({ number, source_id: `m-${index}` }));
+    expect(await importLines([...lines, ...lines.slice(0, 3)])).toMatchObject({ added: 600, duplicates: 3 });
+    expect(await importLines(lines)).toMatchObject({ added: 0, duplicates: 600 });
+    await db('calls').delete();
+    for (const table of ['number_days', 'number_sums', 'contract_sums', 'contract_hours'])
+      await db(table).delete();
+    await db('call_batches').update({ undone_at: 1 });
+    expect(await importLines(lines)).toMatchObject({ added: 600, duplicates: 0 });
+  });
+});
