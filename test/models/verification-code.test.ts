@@ -58,8 +58,9 @@ describe('requestCode', () => {
     }
     const { wait = 0 } = await request(member);
     expect(wait).toBeGreaterThan(6 * MINUTE);
-    expect(wait).toBeLessThanOrEqual(7 * MINUTE);
-    await passTime(wait);
+    // Redis and the portal each have a clock: they may differ by some milliseconds.
+    expect(wait).toBeLessThan(7 * MINUTE + SECOND);
+    await passTime(wait + SECOND);
     expect(await request(member)).toHaveProperty('id');
     await passTime(30 * SECOND);
     expect((await request(member)).wait).toBeGreaterThan(0);
