@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { default as Autocannon } from 'autocannon';
 import { writeCallsFile } from './calls-file';
 import { type BenchContext, customerOf, numbersOf } from './context';
 import { RequestedFiles } from './files';
-import { inTurns } from './turns';
+import { inTurns, secondsOf } from './turns';
 import { Visitor } from './visitor';
 
 const CLIENTS = 10;
@@ -64,6 +65,7 @@ async function measureBusy(bench: BenchContext, url: string, customer: Visitor):
   const files = new RequestedFiles(bench, bench.sqlite);
   await files.request(customer, 'month');
   const imported = bench.sqlite.command('import', 'calls', file.path);
+  const writes = watchWrites(bench, await customerOf(bench.sqlite, url, 'small'), imported);
   for (const [page, address] of Object.entries(addresses)) {
     const { p99 } = await loadOn(address, customer);
     const reference = idle.get(page) ?? 0;
@@ -75,9 +77,40 @@ async function measureBusy(bench: BenchContext, url: string, customer: Visitor):
       target: '≤ 5',
     });
   }
-  await imported;
+  await writes;
   await files.until(customer, 'format=utf8-zip"');
   await worker.end();
+}
+
+/** Presses 「明細作成」 again and again until the import is through: SQLite lets one write at a time. */
+async function watchWrites(
+  bench: BenchContext,
+  customer: Visitor,
+  imported: Promise<unknown>,
+): Promise<void> {
+  const address = `/selfpage/detail-files/fees/${bench.month}/request`;
+  const importing = { now: true };
+  void imported.finally(() => (importing.now = false));
+  await customer.get('/selfpage/charges');
+  const waits: number[] = [];
+  let refused = 0;
+  while (importing.now) {
+    waits.push(
+      await secondsOf(() =>
+        customer.post(address).catch(() => {
+          refused += 1;
+        }),
+      ),
+    );
+    await delay(50);
+  }
+  bench.add({
+    work: '「明細作成」 pressed while calls are imported: the longest of all',
+    ours: Math.max(...waits),
+    target: '< 4 s',
+    note: `${refused} of ${waits.length} answered 503`,
+  });
+  await imported;
 }
 
 /** Asks for one page by several clients for some seconds, on this machine's own address. */
