@@ -63,19 +63,16 @@ function postgres(connectionString: string): Knex.Config {
   };
 }
 
-const database = config.DATABASE_URL.startsWith('sqlite:')
-  ? sqlite(config.DATABASE_URL.slice('sqlite:'.length))
-  : postgres(config.DATABASE_URL);
-
 const tell = (message: unknown): void => log.debug({ knex: message }, 'knex');
 
-/** Settings of the one database, for `models/db.ts` and for Knex's own command line. */
-const knexSettings: Knex.Config = {
-  ...database,
+/** Settings of a database: `sqlite:PATH` or `postgres://…`. */
+export const knexSettingsFor = (url: string): Knex.Config => ({
+  ...(url.startsWith('sqlite:') ? sqlite(url.slice('sqlite:'.length)) : postgres(url)),
   acquireConnectionTimeout: 4000,
   migrations: { migrationSource },
   // Knex would write to the console; who asked gets the error anyway.
   log: { warn: tell, error: tell, deprecate: tell, debug: tell },
-};
+});
 
-export default knexSettings;
+/** Of the one database, for `models/db.ts` and for Knex's own command line. */
+export default knexSettingsFor(config.DATABASE_URL);

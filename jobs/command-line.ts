@@ -5,6 +5,7 @@ import { migrateDatabase } from '../models/db';
 import { addAccountCommands } from './commands/account';
 import { addAuditCommand } from './commands/audit';
 import { addBatchesCommands } from './commands/batches';
+import { addCopyDatabaseCommand } from './commands/copy-database';
 import { addDemoCommand } from './commands/demo';
 import { addFilesCommands } from './commands/files';
 import { addImportCommands } from './commands/import';
@@ -42,8 +43,8 @@ function createCommandLine(finish: Finish): Command {
   program.hook('preAction', async (_, command) => {
     // The log goes to standard output: for a worker that is its place, for the others it is that of their results.
     if (command.name() !== 'worker') log.level = 'silent';
-    // The status command has to say what is wrong with the database.
-    if (command.name() !== 'status') await migrateDatabase();
+    // The status command has to say what is wrong with the database; a copy has databases of its own.
+    if (!['status', 'copy-database'].includes(command.name())) await migrateDatabase();
   });
   addMigrateCommand(program, finish);
   addDemoCommand(program, finish);
@@ -56,6 +57,7 @@ function createCommandLine(finish: Finish): Command {
   addSummaryCommands(program, finish);
   addFilesCommands(program, finish);
   addAuditCommand(program, finish);
+  addCopyDatabaseCommand(program, finish);
   addWorkerCommand(program);
   addStatusCommand(program, finish);
   return program;

@@ -1,4 +1,5 @@
 import { log } from '../log';
+import { makeCallPartitionsAhead } from '../models/call-partition';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles } from '../models/detail-file/run';
 import { enqueueDetailFile } from './queue';
@@ -10,7 +11,7 @@ async function enqueueUnfinished(): Promise<void> {
   for (const id of await unfinishedDetailFiles()) await enqueueDetailFile(id);
 }
 
-const duties = { enqueueUnfinished, purgeDetailFiles, removeOrphanedFiles };
+const duties = { enqueueUnfinished, purgeDetailFiles, removeOrphanedFiles, makeCallPartitionsAhead };
 
 /** Sees to the rows and files that nobody else sees to. A duty that fails is logged and comes again. */
 export async function sweepDetailFiles(): Promise<void> {
