@@ -58,7 +58,7 @@ it.each([
   [['postgres://127.0.0.1/a', 'postgres://127.0.0.1/b'], /from sqlite:PATH to postgres/],
   [
     [`sqlite:${path.join(config.DATA_DIR, 'none.sqlite3')}`, 'postgres://127.0.0.1/b'],
-    /no database of Meisai/,
+    /there is no such file/,
   ],
 ])('refuses %j', async (databases, message) => {
   const { status, err } = await runCommand('copy-database', ...databases);
