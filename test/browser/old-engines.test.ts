@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import express from 'express';
+import { PNG } from 'pngjs';
+import { projectRoot } from '../../config';
+import { type AllStates, collectStates } from './states/all-states';
+import { describeWith } from './support/needs';
+import { HiddenScreen } from './support/window';
+
+/** `PICTURES=folder npm run test:browsers old-engines` keeps what they draw, to be looked at. */
+const folder = process.env.PICTURES;
+
+const fileName = (program: string, name: string) => `${program}${name.replace(/[^\w]+/g, '-')}.png`;
+
+let all: AllStates;
+let screen: HiddenScreen;
+let server: Server;
+
+beforeAll(async () => {
+  all = await collectStates();
+  screen = new HiddenScreen();
+  const pages = express().use('/public', express.static(path.join(projectRoot, 'public')));
+  pages.get('/:index', (req, res) => {
+    res.send(all.states[Number(req.params.index)]?.html);
+  });
+  server = pages.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await Promise.all([all.close(), screen.close()]);
+});
+
+const PAGES = [
+  '/ wrong login',
+  '/selfpage/contract',
+  'self: charges with files',
+  '/selfpage/charges/#',
+  '/selfpage/calls/#?page=#',
+  'self: password with errors',
+  '/selfpage/detail-files partly made',
+  'my: method',
+  'my: code',
+  '/mypage/usage/#',
+];
+
+// Engines without modern CSS or script: a whole page with its style, drawn.
+describeWith('netsurf-gtk', 'dillo', 'Xvfb', 'xwd').each([
+  { program: 'netsurf-gtk', size: ['--window_width=1000', '--window_height=1300'] },
+  { program: 'dillo', size: ['-g', '1000x1300+0+0'] },
+])('$program', ({ program, size }) => {
+  it.each(PAGES)('draws %s', async (name) => {
+    const index = all.states.findIndex((state) => state.name === name);
+    expect(index).toBeGreaterThanOrEqual(0);
+    const { port } = server.address() as AddressInfo;
+    const picture = await screen.pictureOf(program, ...size, `http://127.0.0.1:${port}/${index}`);
+    expect(picture.width).toBe(1000);
+    if (folder) writeFileSync(path.join(folder, fileName(program, name)), PNG.sync.write(picture));
+  });
+});

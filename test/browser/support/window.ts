@@ -1,0 +1,84 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PNG } from 'pngjs';
+import { eventually } from '../../support/eventually';
+
+const [WIDTH, HEIGHT] = [1000, 1300];
+/** An empty window has fewer. */
+const FEW_COLOURS = 30;
+
+/** A screen without glass, on which programs draw their windows. */
+export class HiddenScreen {
+  readonly home = mkdtempSync(path.join(tmpdir(), 'meisai-screen-'));
+  private readonly server: ChildProcess;
+  private display = '';
+
+  constructor() {
+    const size = `${WIDTH}x${HEIGHT}x24`;
+    this.server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', size, '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    this.server.stdout?.on('data', (data: Buffer) => (this.display += data.toString()));
+  }
+
+  /** What the program draws, once it draws the same twice. */
+  async pictureOf(program: string, ...args: string[]): Promise<PNG> {
+    const env = { ...process.env, HOME: this.home, DISPLAY: await this.name() };
+    const child = spawn(program, args, { env, stdio: 'ignore' });
+    try {
+      let before: Buffer = Buffer.alloc(0);
+      return await eventually(() => {
+        const dump = execFileSync('xwd', ['-root', '-silent'], { env, maxBuffer: 1e8 });
+        if (dump.equals(before) && coloursOf(dump) > FEW_COLOURS) return readDump(dump);
+        before = dump;
+        execFileSync('sleep', ['0.2']);
+        throw new Error(`${program} draws nothing that stays`);
+      }, 30_000);
+    } finally {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }
+  }
+
+  async close(): Promise<void> {
+    const ended = once(this.server, 'exit');
+    this.server.kill();
+    await ended;
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private name = () =>
+    eventually(() => {
+      if (!this.display.endsWith('\n')) throw new Error('Xvfb has not started');
+      return `:${this.display.trim()}`;
+    });
+}
+
+/** X's own format of 32 bits a pixel: blue, green, red, and one that is not used. */
+function readDump(dump: Buffer): PNG {
+  const [headerSize, width, height, colours] = [0, 16, 20, 76].map((at) => dump.readUInt32BE(at)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const pixels = dump.subarray(headerSize + colours * 12);
+  const picture = new PNG({ width, height });
+  pixels.copy(picture.data);
+  picture.data.swap32();
+  // Now it is nothing, red, green, blue: one place to the left, and opaque.
+  picture.data.copyWithin(0, 1);
+  for (let at = 3; at < picture.data.length; at += 4) picture.data[at] = 255;
+  return picture;
+}
+
+/** Of some of the pixels. */
+function coloursOf(dump: Buffer): number {
+  const colours = new Set<number>();
+  for (let at = dump.readUInt32BE(0); at < dump.length - 4; at += 4 * 37) colours.add(dump.readUInt32LE(at));
+  return colours.size;
+}
