@@ -1,10 +1,10 @@
 import { createApp } from '../../app';
 import { db } from '../../models/db';
-import { redis } from '../../models/redis';
 import { Browser } from '../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../support/customers';
 import { eventually } from '../support/eventually';
 import { closeTestPortal, openTestPortal } from '../support/portal';
+import { redisProcess } from '../support/redis-process';
 
 const app = createApp();
 const LONGEST_WAIT = 5000;
@@ -18,11 +18,6 @@ beforeAll(async () => {
   browser = await signedInBrowser(app, customer);
 });
 afterAll(closeTestPortal);
-
-async function redisProcess(): Promise<number> {
-  const info = await redis().info('server');
-  return Number(/process_id:(\d+)/.exec(info)?.[1]);
-}
 
 async function timed(visit: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

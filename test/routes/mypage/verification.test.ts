@@ -18,6 +18,8 @@ import {
   verify,
   wrongCode,
 } from '../../support/verification';
+import { redisProcess } from '../../support/redis-process';
+import { eventually } from '../../support/eventually';
 
 const MINUTE = 60_000;
 
@@ -72,6 +74,22 @@ describe('the whole way', () => {
     expect(browser.main).toContain('送信しました');
     const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
     await browser.press('認証', { code: fullWidth });
+    expect(browser.path).toBe('/mypage/usage');
+  });
+
+  it('goes on when Redis is killed and started again between send and check', async () => {
+    const browser = await memberBrowser(app, await newContactMember('09011113333'));
+    await browser.visit('/mypage/verification');
+    await browser.press('次へ', { number: '090-1111-3333' });
+    await browser.press('送信する', { method: 'sms' });
+    const code = await codeOnPage(browser);
+
+    process.kill(await redisProcess(), 'SIGKILL');
+    await eventually(async () => {
+      await browser.visit('/mypage/verification/code');
+      expect(browser.heading).toBe('認証番号の入力');
+    });
+    await browser.press('認証', { code });
     expect(browser.path).toBe('/mypage/usage');
   });
 
