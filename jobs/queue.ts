@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionOptions, type Job, Queue } from 'bullmq';
 import { log } from '../log';
+import { isLargeDetailFile } from '../models/detail-file';
 import { queueConnection } from '../models/redis';
 
-export const DETAIL_FILE_QUEUE = 'detail-files';
+/** Two, so that small files need not wait for large ones: a worker makes one of each at a time. */
+export const DETAIL_FILE_QUEUES = { small: 'detail-files', large: 'large-detail-files' } as const;
+type DetailFileSize = keyof typeof DETAIL_FILE_QUEUES;
 
 /** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
 export const QUEUE_PREFIX = '{meisai}';
@@ -19,15 +22,17 @@ export interface DetailFileProgress {
 }
 
 const LONGEST_NUDGE_MS = 1000;
-let queue: Queue<DetailFileJob> | undefined;
+const queues = new Map<DetailFileSize, Queue<DetailFileJob>>();
 
-function detailFileQueue(): Queue<DetailFileJob> {
-  queue ??= openQueue();
+async function queueOf(id: number): Promise<Queue<DetailFileJob>> {
+  const size = (await isLargeDetailFile(id)) ? 'large' : 'small';
+  const queue = queues.get(size) ?? openQueue(DETAIL_FILE_QUEUES[size]);
+  queues.set(size, queue);
   return queue;
 }
 
-function openQueue(): Queue<DetailFileJob> {
-  const opened = new Queue<DetailFileJob>(DETAIL_FILE_QUEUE, {
+function openQueue(name: string): Queue<DetailFileJob> {
+  const opened = new Queue<DetailFileJob>(name, {
     connection: queueConnection('queue') as ConnectionOptions,
     prefix: QUEUE_PREFIX,
     defaultJobOptions: {
@@ -47,7 +52,8 @@ const jobId = (id: number): string => `detail-file-${id}`;
 
 /** Adds the job of a file; where it waits or runs already, nothing happens. */
 export async function enqueueDetailFile(id: number): Promise<void> {
-  await detailFileQueue().add('build', { id }, { jobId: jobId(id) });
+  const queue = await queueOf(id);
+  await queue.add('build', { id }, { jobId: jobId(id) });
 }
 
 /** Tells a worker of a new request. Where Redis is away, the sweep takes the row up later: this never fails or waits long. */
@@ -57,7 +63,8 @@ export async function nudgeDetailFile(id: number): Promise<void> {
 
 /** How far a file is; undefined where nobody knows. */
 export async function detailFileProgress(id: number): Promise<DetailFileProgress | undefined> {
-  const job = (await soon(detailFileQueue().getJob(jobId(id)))) as Job<DetailFileJob> | undefined;
+  const job = (await soon(queueOf(id).then((queue) => queue.getJob(jobId(id))))) as
+    Job<DetailFileJob> | undefined;
   return typeof job?.progress === 'object' ? (job.progress as DetailFileProgress) : undefined;
 }
 
@@ -69,9 +76,9 @@ async function soon<Result>(work: Promise<Result>): Promise<Result | undefined> 
   return Promise.race([answer, delay(LONGEST_NUDGE_MS, undefined, { ref: false })]);
 }
 
-/** Ends the connection; the next use opens another. */
+/** Ends the connections; the next use opens others. */
 export async function closeDetailFileQueue(): Promise<void> {
-  const closing = queue;
-  queue = undefined;
-  await closing?.close().catch(() => closing.disconnect());
+  const closing = [...queues.values()];
+  queues.clear();
+  await Promise.all(closing.map((queue) => queue.close().catch(() => queue.disconnect())));
 }

@@ -8,7 +8,7 @@ import { closeRedis, queueConnection, redis } from '../models/redis';
 import { buildDetailFile } from './build-detail-file';
 import { startCodeWorker } from './code-worker';
 import { detailFileFailureOf } from './detail-file-failure';
-import { closeDetailFileQueue, DETAIL_FILE_QUEUE, type DetailFileJob, QUEUE_PREFIX } from './queue';
+import { closeDetailFileQueue, DETAIL_FILE_QUEUES, type DetailFileJob, QUEUE_PREFIX } from './queue';
 import { onStopSignal } from './stop-signal';
 import { startSweep } from './sweep';
 
@@ -20,25 +20,12 @@ export interface DetailFileWorker {
 const PATIENCE_MS = 8000;
 const PROGRESS_PERIOD_MS = 300;
 
-/** Makes detail files, one after the other. Lost connections are opened again for as long as it takes. */
+/**
+ * Makes detail files, one small and one large at a time. Lost connections are opened again for as long as it takes.
+ */
 export function startDetailFileWorker(): DetailFileWorker {
   const stopping = new AbortController();
-  const worker = new Worker<DetailFileJob>(
-    DETAIL_FILE_QUEUE,
-    (job, token) => processDetailFile(job, token, stopping.signal),
-    {
-      connection: queueConnection('worker') as ConnectionOptions,
-      prefix: QUEUE_PREFIX,
-      concurrency: 1,
-      // A killed worker's file is taken up by another as soon as its lock has ended.
-      lockDuration: 3000,
-      stalledInterval: 1000,
-      maxStalledCount: 1000,
-    },
-  );
-  worker.on('error', (error) => log.error({ err: error }, 'worker'));
-  worker.on('failed', (job, error) => log.error({ err: error, id: job?.data.id }, 'detail file failed'));
-  worker.on('stalled', (id) => log.warn({ id }, 'detail file taken up again'));
+  const workers = Object.values(DETAIL_FILE_QUEUES).map((queue) => workOn(queue, stopping.signal));
   const sweep = startSweep();
   // A Redis that has come back may have lost its jobs. BullMQ's own connections do not tell.
   redis().on('ready', sweep.now);
@@ -46,10 +33,26 @@ export function startDetailFileWorker(): DetailFileWorker {
     async close(patience = PATIENCE_MS) {
       redis().off('ready', sweep.now);
       const last = setTimeout(() => stopping.abort(), patience);
-      await Promise.all([worker.close(), sweep.stop()]);
+      await Promise.all([...workers.map((worker) => worker.close()), sweep.stop()]);
       clearTimeout(last);
     },
   };
+}
+
+function workOn(queue: string, stopping: AbortSignal): Worker<DetailFileJob> {
+  const worker = new Worker<DetailFileJob>(queue, (job, token) => processDetailFile(job, token, stopping), {
+    connection: queueConnection('worker') as ConnectionOptions,
+    prefix: QUEUE_PREFIX,
+    concurrency: 1,
+    // A killed worker's file is taken up by another as soon as its lock has ended.
+    lockDuration: 3000,
+    stalledInterval: 1000,
+    maxStalledCount: 1000,
+  });
+  worker.on('error', (error) => log.error({ err: error }, 'worker'));
+  worker.on('failed', (job, error) => log.error({ err: error, id: job?.data.id }, 'detail file failed'));
+  worker.on('stalled', (id) => log.warn({ id }, 'detail file taken up again'));
+  return worker;
 }
 
 async function processDetailFile(

@@ -20,6 +20,8 @@ export interface DetailFile {
   state: 'queued' | 'making' | 'ready' | 'failed';
   /** At most one row of a contract, month and kind is. SQLite gives 0 or 1. */
   live: boolean | number;
+  /** Of so many calls that small files must not wait for it. SQLite gives 0 or 1. */
+  large: boolean | number;
   claim: string | null;
   requested_at: number;
   started_at: number | null;
@@ -114,15 +116,21 @@ export async function detailFileStatuses(
   return statuses;
 }
 
-/** How many files are made before this one. */
+/** How many files are made before this one: large ones are made beside the others. */
 export async function requestsAhead(file: DetailFile): Promise<number> {
   const row = await db('detail_files')
     .whereIn('state', ['queued', 'making'])
-    .where('live', true)
+    .where({ live: true, large: Boolean(file.large) })
     .where('id', '<', file.id)
     .count({ count: '*' })
     .first();
   return Number(row?.count ?? 0);
+}
+
+/** Whether a file is a large one, by its id. */
+export async function isLargeDetailFile(id: number): Promise<boolean> {
+  const file = await db<DetailFile>('detail_files').where({ id }).first('large');
+  return Boolean(file?.large);
 }
 
 /** The downloads of a ready file: `csv` and `utf8`, and in the end their ZIPs. */

@@ -16,7 +16,13 @@ export async function requestDetailFile(
   const live = await db.transaction(async (trx) => {
     await retireUseless(trx, wanted);
     await trx('detail_files')
-      .insert({ ...wanted, state: 'queued', live: true, requested_at: now() })
+      .insert({
+        ...wanted,
+        state: 'queued',
+        live: true,
+        large: await isLarge(trx, wanted),
+        requested_at: now(),
+      })
       .onConflict(trx.raw('(contract_id, billing_month, kind) WHERE live') as never)
       .ignore();
     return trx<DetailFile>('detail_files').where(wanted).where('live', true).first();
@@ -26,6 +32,16 @@ export async function requestDetailFile(
 }
 
 type Wanted = Pick<DetailFile, 'contract_id' | 'billing_month' | 'kind'>;
+
+/** A second of work, more or less. */
+const MOST_SMALL_CALLS = 200_000;
+
+async function isLarge(on: Queryable, { contract_id, billing_month, kind }: Wanted): Promise<boolean> {
+  if (kind !== 'calls') return false;
+  const sums = on('contract_sums').where({ contract_id, billing_month, direction: 0 });
+  const { calls } = await sums.sum({ calls: 'calls' }).first<{ calls: number | null }>();
+  return (calls ?? 0) > MOST_SMALL_CALLS;
+}
 
 async function retireUseless(on: Queryable, wanted: Wanted): Promise<void> {
   const version = on('contract_months').where({

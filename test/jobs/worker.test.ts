@@ -9,7 +9,12 @@ import {
 } from '../../jobs/queue';
 import { type DetailFileWorker, startDetailFileWorker } from '../../jobs/worker';
 import { db, isPostgres } from '../../models/db';
-import { type DetailFileStatus, findDetailFile, listDetailFileParts } from '../../models/detail-file';
+import {
+  type DetailFileStatus,
+  findDetailFile,
+  listDetailFileParts,
+  requestsAhead,
+} from '../../models/detail-file';
 import { requestDetailFile } from '../../models/detail-file/request';
 import { redis } from '../../models/redis';
 import { forgetCalls, storeCalls, storeManyCalls } from '../support/calls';
@@ -99,6 +104,24 @@ it('tells how far it is', async () => {
   await untilStatus('ready');
 });
 
+it('makes a small file while a large one takes its time', async () => {
+  const small = (await newCustomer(['05099999999'])).contractId;
+  await storeManyCalls(contract, MONTH, MANY);
+  await storeCalls(small, [{ from: '05099999999', at: '2017-11-10T12:00:00+09:00' }]);
+  startWorker();
+  await enqueueDetailFile((await request()).id);
+  await untilHalfWritten();
+  const later = await requestDetailFile(small, MONTH, 'calls');
+  expect([later.large, await requestsAhead(later)]).toEqual([isPostgres ? false : 0, 0]);
+  await enqueueDetailFile(later.id);
+  await eventually(
+    async () => expect((await findDetailFile(small, MONTH, 'calls')).status).toBe('ready'),
+    2000,
+  );
+  expect(await statusNow()).toBe('making');
+  await untilStatus('ready');
+});
+
 describe('a worker process', () => {
   it('that is killed in mid-file leaves nothing to download, and another makes the file within 15 s', async () => {
     await storeManyCalls(contract, MONTH, MANY);
@@ -146,7 +169,7 @@ it('hands a file back that takes longer than a stopping worker may wait', async 
   await worker.close(0);
   expect(await statusNow()).toBe('queued');
   const { id } = await request();
-  expect(await redis().hget(`{meisai}:detail-files:detail-file-${id}`, 'atm')).toBeNull();
+  expect(await redis().hget(`{meisai}:large-detail-files:detail-file-${id}`, 'atm')).toBeNull();
   startWorker();
   await untilStatus('ready');
   expect(await linesOfFile()).toBe(MANY + 1);

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { DETAIL_FILE_QUEUE, enqueueDetailFile, QUEUE_PREFIX } from '../../../jobs/queue';
+import { DETAIL_FILE_QUEUES, enqueueDetailFile, QUEUE_PREFIX } from '../../../jobs/queue';
 import { db } from '../../../models/db';
 import { findDetailFile } from '../../../models/detail-file';
 import { queueConnection } from '../../../models/redis';
@@ -56,7 +56,7 @@ export async function keepFileStates(
 
 async function reportProgress(id: number): Promise<void> {
   await enqueueDetailFile(id);
-  const queue = new Queue(DETAIL_FILE_QUEUE, {
+  const queue = new Queue(DETAIL_FILE_QUEUES.small, {
     connection: queueConnection('queue'),
     prefix: QUEUE_PREFIX,
   } as never);
