@@ -14,6 +14,10 @@ interface Habits {
   /** Around what is typed into a field. */
   beforeTyping: string[];
   afterTyping: string[];
+  /** Whether it follows the header Refresh by itself. */
+  refreshes: boolean;
+  /** The key that gets the page anew. */
+  reload: string;
   /** Saves what the link under the cursor leads to. */
   save: (terminal: Terminal, file: string) => Promise<void>;
 }
@@ -28,6 +32,8 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
   w3m: {
     command: ['w3m', '-cookie', '-o', 'meta_refresh=1', '-o', 'display_charset=UTF-8'],
     top: 'g',
+    refreshes: false,
+    reload: 'R',
     next: 'Tab',
     beforeTyping: ['Enter'],
     afterTyping: ['Enter'],
@@ -40,6 +46,8 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
   lynx: {
     command: ['lynx', '-accept_all_cookies', '-display_charset=utf-8', '-nopause'],
     top: 'Home',
+    refreshes: false,
+    reload: 'C-r',
     next: 'Tab',
     beforeTyping: [],
     afterTyping: [],
@@ -52,9 +60,12 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     },
   },
   links2: {
-    command: ['links2', '-html-auto-refresh', '1', '-enable-cookies', '1'],
+    // By itself it keeps pages and redirections that no browser may keep.
+    command: ['links2', '-html-auto-refresh', '1', '-aggressive-cache', '0'],
     isOneCell: true,
     top: 'Home',
+    refreshes: true,
+    reload: 'C-r',
     next: 'Down',
     beforeTyping: [],
     afterTyping: [],
@@ -101,6 +112,16 @@ export class TextBrowser {
     this.terminal.type(text);
     await this.movedFrom(place);
     if (this.habits.afterTyping.length > 0) this.terminal.keys(...this.habits.afterTyping);
+  }
+
+  /** Chooses the radio button with these words behind it. */
+  async choose(words: string): Promise<void> {
+    await this.walkTo(words, ({ atCursor }) => atCursor.replace(/^[\s()[\]*_]+/, '').startsWith(words));
+    this.terminal.keys('Enter');
+  }
+
+  reload(): void {
+    this.terminal.keys(this.habits.reload);
   }
 
   /** Saves what a link leads to. */

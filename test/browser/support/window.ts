@@ -7,8 +7,8 @@ import { PNG } from 'pngjs';
 import { eventually } from '../../support/eventually';
 
 const [WIDTH, HEIGHT] = [1000, 1300];
-/** An empty window has fewer. */
-const FEW_COLOURS = 30;
+/** The header's. */
+const OUR_COLOUR = 0x0f4460;
 
 /** A screen without glass, on which programs draw their windows. */
 export class HiddenScreen {
@@ -24,7 +24,7 @@ export class HiddenScreen {
     this.server.stdout?.on('data', (data: Buffer) => (this.display += data.toString()));
   }
 
-  /** What the program draws, once it draws the same twice. */
+  /** What the program draws, once it has our style and draws the same twice. */
   async pictureOf(program: string, ...args: string[]): Promise<PNG> {
     const env = { ...process.env, HOME: this.home, DISPLAY: await this.name() };
     const child = spawn(program, args, { env, stdio: 'ignore' });
@@ -32,7 +32,7 @@ export class HiddenScreen {
       let before: Buffer = Buffer.alloc(0);
       return await eventually(() => {
         const dump = execFileSync('xwd', ['-root', '-silent'], { env, maxBuffer: 1e8 });
-        if (dump.equals(before) && coloursOf(dump) > FEW_COLOURS) return readDump(dump);
+        if (dump.equals(before) && hasOurStyle(dump)) return readDump(dump);
         before = dump;
         execFileSync('sleep', ['0.2']);
         throw new Error(`${program} draws nothing that stays`);
@@ -76,9 +76,10 @@ function readDump(dump: Buffer): PNG {
   return picture;
 }
 
-/** Of some of the pixels. */
-function coloursOf(dump: Buffer): number {
-  const colours = new Set<number>();
-  for (let at = dump.readUInt32BE(0); at < dump.length - 4; at += 4 * 37) colours.add(dump.readUInt32LE(at));
-  return colours.size;
+/** Whether a good part of it has the colour of the style sheet's header. */
+function hasOurStyle(dump: Buffer): boolean {
+  let count = 0;
+  for (let at = dump.readUInt32BE(0); at < dump.length - 4; at += 4 * 37)
+    if ((dump.readUInt32LE(at) & 0xffffff) === OUR_COLOUR) count += 1;
+  return count > 200;
 }
