@@ -84,7 +84,12 @@ export class Installation {
   }
 
   startWorker(): RunningProgram {
-    return this.start([meisaiProgram, 'worker']).program;
+    return this.startCommand('worker');
+  }
+
+  /** Starts `meisai …` without waiting for its end. */
+  startCommand(...args: string[]): RunningProgram {
+    return this.start([meisaiProgram, ...args]).program;
   }
 
   /** Writes a file into the folder and returns its name. */

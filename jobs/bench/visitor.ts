@@ -17,6 +17,8 @@ export class Visitor {
   }
 
   private page = '';
+  /** Where the last answer sent us. */
+  location = '';
 
   async get(address: string): Promise<string> {
     return this.ask(address, {});
@@ -41,6 +43,7 @@ export class Visitor {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       this.cookies.set(name, value);
     }
+    this.location = answer.headers.get('location') ?? '';
     const text = await answer.text();
     if (answer.status >= 400) throw new Error(`${address} answers ${answer.status}`);
     if (answer.status < 300) this.page = text;
