@@ -99,6 +99,10 @@ describe('the style sheet in Internet Explorer 8 to 11', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('moves nothing, so that reduced motion needs no rule', () => {
+    expect(sheet.toString()).not.toMatch(/animation|transition|@keyframes|scroll-behavior/);
+  });
+
   it('asks for nothing from elsewhere', () => {
     expect(sheet.toString()).not.toMatch(/url\(|@import/);
   });

@@ -28,7 +28,7 @@ export async function collectStates(): Promise<AllStates> {
   const { states, keep } = keeper();
   await keepSelfPage(keep, app);
   await keepMyPage(keep, app);
-  // They end all sessions.
+  // Last: it lets sessions end.
   await keepLogin(keep, app, '/', ['d123456789', 'demo2017']);
   await keepLogin(keep, app, '/mypage/login', ['demo@example.jp', 'meisai-demo-2011']);
   states.push(...(await errorStates(app)));

@@ -88,7 +88,7 @@ async function keepSecondFactor(keep: Keep, app: Express): Promise<void> {
 
 async function keepEmpty(keep: Keep, app: Express): Promise<void> {
   const browser = await verifiedBrowser(app, await newMember());
-  for (const path of ['bills', 'bills/latest', 'usage', 'usage/ip050', 'devices']) {
+  for (const path of ['bills', 'bills/latest', 'usage', 'usage/050', 'devices']) {
     await browser.visit(`/mypage/${path}`);
     keep(`my: ${path}, empty`, browser);
   }
