@@ -101,6 +101,7 @@ async function measureOnPostgres(
   const psql = (...commands: string[]) =>
     shell(commands.map((command) => `psql -qX -v ON_ERROR_STOP=1 "$URL" -c ${command}`).join(' && '), {
       URL: portal.database,
+      PGOPTIONS: '-c client_min_messages=warning',
       FILE: file,
     });
   const columns =
@@ -121,7 +122,7 @@ async function measureOnPostgres(
     ],
   ].join(', ');
   const times = await inTurns(bench.rounds, bench.isMissing('psql') ? undefined : reference, async () => {
-    await psql(`"TRUNCATE ${empty}"`);
+    await psql(`"TRUNCATE ${empty} CASCADE"`);
     const { seconds, memory } = await portal.command('import', 'calls', file);
     memories.push(memory);
     return seconds;
