@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type BillingMonth, pastMonths } from '../../models/month';
 import { Installation, type RunningProgram } from './installation';
-import { createBenchDatabase, dropBenchDatabase } from './postgres';
+import { createScratchDatabase, dropScratchDatabase } from './scratch-database';
 import { type BenchReport, type Measurement, secondsText } from './report';
 import { Visitor } from './visitor';
 
@@ -45,7 +45,7 @@ export async function openBench(
   server?: string,
 ): Promise<BenchContext> {
   const programs: RunningProgram[] = [];
-  const database = server === undefined ? undefined : await createBenchDatabase(server);
+  const database = server === undefined ? undefined : await createScratchDatabase(server, 'bench');
   const [month = 0] = pastMonths(Date.now(), 1);
   const sqliteFolder = path.join(folder, 'sqlite');
   return {
@@ -63,7 +63,7 @@ export async function openBench(
     running: (program) => programs.push(program),
     async close() {
       for (const program of programs.reverse()) await program.end();
-      if (database) await dropBenchDatabase(database);
+      if (database) await dropScratchDatabase(database);
     },
   };
 }

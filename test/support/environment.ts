@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
-import { createTestDatabase, dropTestDatabase } from './test-database';
+import { createScratchDatabase, dropScratchDatabase } from '../../jobs/bench/scratch-database';
 
 // What a developer has set for the portal must not reach the tests.
 const SETTINGS =
@@ -17,7 +17,7 @@ export default class TestEnvironment extends NodeEnvironment {
   override async setup(): Promise<void> {
     await super.setup();
     const server = process.env.TEST_DATABASE_URL;
-    this.database = server && (await createTestDatabase(server));
+    this.database = server && (await createScratchDatabase(server, 'test'));
     const { env } = this.global.process;
     for (const name of Object.keys(env)) if (SETTINGS.test(name)) Reflect.deleteProperty(env, name);
     env.NODE_ENV = 'test';
@@ -27,7 +27,7 @@ export default class TestEnvironment extends NodeEnvironment {
 
   override async teardown(): Promise<void> {
     await super.teardown();
-    if (this.database) await dropTestDatabase(this.database);
+    if (this.database) await dropScratchDatabase(this.database);
     await rm(this.dataDir, { recursive: true, force: true });
   }
 }

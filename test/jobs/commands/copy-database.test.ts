@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { config, projectRoot } from '../../../config';
 import { db } from '../../../models/db';
 import { runCommand, sourceFile } from '../../support/command';
-import { createTestDatabase, dropTestDatabase } from '../../support/test-database';
+import { createScratchDatabase, dropScratchDatabase } from '../../../jobs/bench/scratch-database';
 
 const server = process.env.TEST_DATABASE_URL;
 const source = `sqlite:${path.join(config.DATA_DIR, 'source.sqlite3')}`;
@@ -69,10 +69,10 @@ const onPostgres = server ? describe : describe.skip;
 
 onPostgres('from SQLite to PostgreSQL', () => {
   beforeAll(async () => {
-    target = await createTestDatabase(server ?? '');
+    target = await createScratchDatabase(server ?? '', 'test');
     await fillSource();
   }, 60_000);
-  afterAll(() => dropTestDatabase(target));
+  afterAll(() => dropScratchDatabase(target));
 
   it('copies everything, once', async () => {
     const { status, out } = await runCommand('copy-database', source, target);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
-/** The URL of a database of our own on the server of this URL. */
-export async function createBenchDatabase(server: string): Promise<string> {
-  const name = `meisai_bench_${randomUUID().replaceAll('-', '')}`;
+/** Makes a database of a bench or a test on the server of this URL, and returns its own URL. */
+export async function createScratchDatabase(server: string, use: 'bench' | 'test'): Promise<string> {
+  const name = `meisai_${use}_${randomUUID().replaceAll('-', '')}`;
   await onServer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
 }
 
-export async function dropBenchDatabase(database: string): Promise<void> {
+export async function dropScratchDatabase(database: string): Promise<void> {
   const url = new URL(database);
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
