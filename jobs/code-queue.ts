@@ -1,7 +1,6 @@
-import { type ConnectionOptions, Queue } from 'bullmq';
+import type { Queue } from 'bullmq';
 import { log } from '../log';
-import { queueConnection } from '../models/redis';
-import { QUEUE_PREFIX } from './queue';
+import { closeQueue, openQueue } from './open-queue';
 
 export const CODE_QUEUE = 'verification-codes';
 
@@ -10,27 +9,12 @@ export interface CodeJob {
   id: number;
 }
 
+const ATTEMPTS = 6;
 let queue: Queue<CodeJob> | undefined;
 
 function codeQueue(): Queue<CodeJob> {
-  queue ??= openQueue();
+  queue ??= openQueue<CodeJob>(CODE_QUEUE, ATTEMPTS);
   return queue;
-}
-
-function openQueue(): Queue<CodeJob> {
-  const opened = new Queue<CodeJob>(CODE_QUEUE, {
-    connection: queueConnection('queue') as ConnectionOptions,
-    prefix: QUEUE_PREFIX,
-    defaultJobOptions: {
-      attempts: 6,
-      backoff: { type: 'exponential', delay: 500 },
-      removeOnComplete: true,
-      removeOnFail: true,
-    },
-  });
-  // The shared connection has logged already that Redis is away.
-  opened.on('error', (error) => log.debug({ err: error }, 'queue'));
-  return opened;
 }
 
 /** Adds the job of a code; where it waits or runs already, nothing happens. */
@@ -47,5 +31,5 @@ export async function nudgeCode(id: number): Promise<void> {
 export async function closeCodeQueue(): Promise<void> {
   const closing = queue;
   queue = undefined;
-  await closing?.close().catch(() => closing.disconnect());
+  if (closing) await closeQueue(closing);
 }

@@ -4,7 +4,7 @@ import { failStuckCodes, waitingCodes } from '../models/code-delivery';
 import { queueConnection } from '../models/redis';
 import { closeCodeQueue, CODE_QUEUE, type CodeJob, enqueueCode } from './code-queue';
 import { openCodeGateways } from './gateways/gateways';
-import { QUEUE_PREFIX } from './queue';
+import { QUEUE_PREFIX } from './open-queue';
 import { sendCode } from './send-code';
 
 export interface CodeWorker {

@@ -1,15 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConnectionOptions, type Job, Queue } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import { log } from '../log';
 import { isLargeDetailFile } from '../models/detail-file';
-import { queueConnection } from '../models/redis';
+import { closeQueue, openQueue } from './open-queue';
 
 /** Two, so that small files need not wait for large ones: a worker makes one of each at a time. */
 export const DETAIL_FILE_QUEUES = { small: 'detail-files', large: 'large-detail-files' } as const;
 type DetailFileSize = keyof typeof DETAIL_FILE_QUEUES;
-
-/** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
-export const QUEUE_PREFIX = '{meisai}';
 
 export interface DetailFileJob {
   id: number;
@@ -21,31 +18,15 @@ export interface DetailFileProgress {
   total: number;
 }
 
+const ATTEMPTS = 5;
 const LONGEST_NUDGE_MS = 1000;
 const queues = new Map<DetailFileSize, Queue<DetailFileJob>>();
 
 async function queueOf(id: number): Promise<Queue<DetailFileJob>> {
   const size = (await isLargeDetailFile(id)) ? 'large' : 'small';
-  const queue = queues.get(size) ?? openQueue(DETAIL_FILE_QUEUES[size]);
+  const queue = queues.get(size) ?? openQueue<DetailFileJob>(DETAIL_FILE_QUEUES[size], ATTEMPTS);
   queues.set(size, queue);
   return queue;
-}
-
-function openQueue(name: string): Queue<DetailFileJob> {
-  const opened = new Queue<DetailFileJob>(name, {
-    connection: queueConnection('queue') as ConnectionOptions,
-    prefix: QUEUE_PREFIX,
-    defaultJobOptions: {
-      attempts: 5,
-      backoff: { type: 'exponential', delay: 500 },
-      // A job that is kept would block its id: the row is the history.
-      removeOnComplete: true,
-      removeOnFail: true,
-    },
-  });
-  // The shared connection has logged already that Redis is away.
-  opened.on('error', (error) => log.debug({ err: error }, 'queue'));
-  return opened;
 }
 
 const jobId = (id: number): string => `detail-file-${id}`;
@@ -80,5 +61,5 @@ async function soon<Result>(work: Promise<Result>): Promise<Result | undefined> 
 export async function closeDetailFileQueue(): Promise<void> {
   const closing = [...queues.values()];
   queues.clear();
-  await Promise.all(closing.map((queue) => queue.close().catch(() => queue.disconnect())));
+  await Promise.all(closing.map(closeQueue));
 }

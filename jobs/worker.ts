@@ -8,7 +8,8 @@ import { closeRedis, queueConnection, redis } from '../models/redis';
 import { buildDetailFile } from './build-detail-file';
 import { startCodeWorker } from './code-worker';
 import { detailFileFailureOf } from './detail-file-failure';
-import { closeDetailFileQueue, DETAIL_FILE_QUEUES, type DetailFileJob, QUEUE_PREFIX } from './queue';
+import { QUEUE_PREFIX } from './open-queue';
+import { closeDetailFileQueue, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
 import { onStopSignal } from './stop-signal';
 import { startSweep } from './sweep';
 
@@ -88,12 +89,11 @@ function progressOf(job: Job<DetailFileJob>): Progress {
 }
 
 /** The main program of a worker process. */
-export async function runWorker(): Promise<void> {
+export function runWorker(): void {
   const worker = startDetailFileWorker();
   const codeWorker = startCodeWorker();
   onStopSignal(async () => {
     await Promise.all([worker.close(), codeWorker.close()]);
     await Promise.all([closeDetailFileQueue(), closeRedis(), db.destroy()]);
   });
-  return Promise.resolve();
 }

@@ -10,7 +10,7 @@ export function addWorkerCommand(program: Command): void {
       await borrowRedis();
       // What a worker needs is half of this program's memory: other commands do without it.
       const { runWorker } = await import('../worker.js');
-      await runWorker();
+      runWorker();
       // The worker itself ends the process when it is told to stop.
       await new Promise(() => undefined);
     });

@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
-import { DETAIL_FILE_QUEUES, enqueueDetailFile, QUEUE_PREFIX } from '../../../jobs/queue';
+import { QUEUE_PREFIX } from '../../../jobs/open-queue';
+import { DETAIL_FILE_QUEUES, enqueueDetailFile } from '../../../jobs/queue';
 import { db } from '../../../models/db';
 import { findDetailFile } from '../../../models/detail-file';
 import { queueConnection } from '../../../models/redis';
