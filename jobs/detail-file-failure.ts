@@ -1,3 +1,4 @@
+import { codeOf } from '../models/error-code';
 import type { DetailFileFailure } from '../models/detail-file';
 import { UnwritableLineError } from '../models/detail-file/lines';
 
@@ -9,7 +10,8 @@ const AWAY =
 /** The word by which the page tells a customer why there is no file. */
 export function detailFileFailureOf(error: unknown): DetailFileFailure {
   if (error instanceof UnwritableLineError) return error.failure;
-  const { code = '', name } = error as NodeJS.ErrnoException;
+  const code = codeOf(error);
+  const { name } = error as Error;
   if (DISK_FULL.test(code)) return 'disk_full';
   return name === 'KnexTimeoutError' || AWAY.test(code) ? 'unavailable' : 'unknown';
 }

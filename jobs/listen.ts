@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeOf } from '../models/error-code';
 import { config } from '../config';
 
 /** The server cannot listen, or not with these settings. The message is for whoever starts the portal. */
@@ -21,10 +22,11 @@ export async function listenAt(server: Server, setting: string, port: number): P
     server.listen(port, config.HOST);
     await once(server, 'listening');
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const reason = reasons[code];
+    const reason = reasons[codeOf(error)];
     throw new ListenError(
-      reason ? `${setting}=${port} ${reason}.` : `HOST=${config.HOST}, ${setting}=${port}: ${message}`,
+      reason
+        ? `${setting}=${port} ${reason}.`
+        : `HOST=${config.HOST}, ${setting}=${port}: ${(error as Error).message}`,
     );
   }
   return (server.address() as AddressInfo).port;

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { codeOf } from './error-code';
 import { config } from '../config';
 
 /** What a store says of a file that it has taken in whole. */
@@ -48,7 +49,7 @@ class FolderStore implements FileStore {
       const handle = await open(this.path(key), 'r');
       return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
     } catch (error) {
-      if (isCode(error, 'ENOENT')) throw new FileGoneError(`${key} is not in the store`);
+      if (codeOf(error) === 'ENOENT') throw new FileGoneError(`${key} is not in the store`);
       throw error;
     }
   }
@@ -70,7 +71,7 @@ class FolderStore implements FileStore {
 
   private async names(): Promise<string[]> {
     return readdir(this.folder).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT')) return [];
+      if (codeOf(error) === 'ENOENT') return [];
       throw error;
     });
   }
@@ -129,8 +130,6 @@ async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
 }
-
-const isCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException).code === code;
 
 /** Where detail files are kept. */
 export const fileStore: FileStore = new FolderStore(path.join(config.DATA_DIR, 'detail-files'));

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOf } from './error-code';
 import { config } from '../config';
 import type { ContactMethod } from './contact-method';
 
@@ -30,7 +31,7 @@ export async function codeInOutbox(codeId: number): Promise<string | undefined> 
   try {
     return (JSON.parse(await readFile(fileOf(codeId), 'utf8')) as OutboxMessage).code;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

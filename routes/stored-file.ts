@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
+import { codeOf } from '../models/error-code';
 import type { DetailFilePart } from '../models/detail-file';
 import { fileStore } from '../models/file-store';
 
@@ -37,8 +38,7 @@ export async function sendStoredFile(
 }
 
 /** A customer who closes the connection is no error of ours. */
-const isBrokenOff = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
+const isBrokenOff = (error: unknown): boolean => codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** The one range that is wanted; undefined for all of it. Several at once get everything, which is allowed. */
 function rangeOf(req: Request, res: Response, part: DetailFilePart) {

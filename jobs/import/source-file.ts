@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
+import { codeOf } from '../../models/error-code';
 import { CommandError } from '../commands/command-error';
 
 export const ENCODINGS = ['utf8', 'cp932', 'latin1'] as const;
@@ -42,7 +43,7 @@ export async function inspectSourceFile(path: string, wanted?: Encoding): Promis
 
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: unknown) => {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const missing = codeOf(error) === 'ENOENT';
     throw new CommandError(missing ? `${path}: there is no such file` : (error as Error).message);
   });
   if (!found.isFile()) throw new CommandError(`${path} is not a file`);
