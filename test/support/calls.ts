@@ -24,15 +24,17 @@ export interface StoredCall {
 
 let ids = 0;
 
-/** Removes all calls, their sums and the files made of them. */
+/** Removes all calls, their batches, their sums and the files made of them. */
 export async function forgetCalls(): Promise<void> {
   for (const table of [
     'detail_files',
     'calls',
+    'call_batches',
     'number_sums',
     'number_days',
     'contract_sums',
     'contract_hours',
+    'contract_months',
   ])
     await db(table).delete();
 }

@@ -1,4 +1,5 @@
-import type { Express } from 'express';
+import express, { type Express } from 'express';
+import { createApp } from '../../app';
 import { moveClock } from '../../models/clock';
 import { db } from '../../models/db';
 import { redis } from '../../models/redis';
@@ -30,6 +31,18 @@ export async function newContactMember(contactNumber?: string): Promise<ContactM
 export async function memberBrowser(app: Express, { login, password }: TestMember): Promise<Browser> {
   const browser = await new Browser(app).visit('/mypage/login');
   return browser.press('ログイン', { loginId: login, password });
+}
+
+/** The portal, and the cookies that it sets, the newest last. Made when the database is there. */
+export function watchCookies(): { app: Express; cookies: string[] } {
+  const cookies: string[] = [];
+  const app = express();
+  app.use((_req, res, next) => {
+    res.on('finish', () => cookies.push(...[res.getHeader('set-cookie') ?? []].flat().map(String)));
+    next();
+  });
+  app.use(createApp());
+  return { app, cookies };
 }
 
 /** Up to the page that asks for the code, which is on its way by SMS. */

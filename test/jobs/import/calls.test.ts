@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { db } from '../../../models/db';
+import { forgetCalls } from '../../support/calls';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { expectSummariesToAgree } from '../../support/summaries';
@@ -55,16 +56,7 @@ async function reasonFor(changes: Fields, ...options: string[]): Promise<string>
 
 beforeAll(openTestPortal);
 beforeEach(async () => {
-  for (const table of [
-    'calls',
-    'call_batches',
-    'number_days',
-    'number_sums',
-    'contract_sums',
-    'contract_hours',
-  ])
-    await db(table).delete();
-  await db('contract_months').delete();
+  await forgetCalls();
   await saveTestContract('d1', ['05011112222:desk;100', '05011113333:shop;201']);
 });
 afterEach(expectSummariesToAgree);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { config } from '../../../config';
 import { builtInFormats, loadCallFormat } from '../../../jobs/import/format-file';
 import { db } from '../../../models/db';
+import { forgetCalls } from '../../support/calls';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { expectSummariesToAgree } from '../../support/summaries';
@@ -18,15 +19,7 @@ interface Result {
 
 beforeAll(openTestPortal);
 beforeEach(async () => {
-  for (const table of [
-    'calls',
-    'call_batches',
-    'number_days',
-    'number_sums',
-    'contract_sums',
-    'contract_hours',
-  ])
-    await db(table).delete();
+  await forgetCalls();
   await saveTestContract('d1', ['05011112222:desk;100', '05011113333:shop;201']);
 });
 afterEach(expectSummariesToAgree);

@@ -1,21 +1,15 @@
-import express from 'express';
-import { createApp } from '../../../app';
+import type { Express } from 'express';
 import { type CodeWorker, startCodeWorker } from '../../../jobs/code-worker';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { type ContactMember, newContactMember, verify } from '../../support/verification';
+import { type ContactMember, newContactMember, verify, watchCookies } from '../../support/verification';
 
-let app: express.Express;
+let app: Express;
 let worker: CodeWorker;
-const cookies: string[] = [];
+let cookies: string[];
 
 beforeAll(async () => {
   await openTestPortal();
-  app = express();
-  app.use((_req, res, next) => {
-    res.on('finish', () => cookies.push(...[res.getHeader('set-cookie') ?? []].flat().map(String)));
-    next();
-  });
-  app.use(createApp());
+  ({ app, cookies } = watchCookies());
   worker = startCodeWorker();
 });
 beforeEach(() => {

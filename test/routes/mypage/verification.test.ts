@@ -1,5 +1,4 @@
-import express from 'express';
-import { createApp } from '../../../app';
+import type { Express } from 'express';
 import { closeCodeQueue } from '../../../jobs/code-queue';
 import { type CodeWorker, startCodeWorker } from '../../../jobs/code-worker';
 import { listAuditEvents } from '../../../models/audit-log';
@@ -17,25 +16,21 @@ import {
   passTime,
   verify,
   wrongCode,
+  watchCookies,
 } from '../../support/verification';
 import { redisProcess } from '../../support/redis-process';
 import { eventually } from '../../support/eventually';
 
 const MINUTE = 60_000;
 
-let app: express.Express;
+let app: Express;
 let worker: CodeWorker;
 /** The session cookies that were sent, the newest last. */
-const cookies: string[] = [];
+let cookies: string[];
 
 beforeAll(async () => {
   await openTestPortal();
-  app = express();
-  app.use((_req, res, next) => {
-    res.on('finish', () => cookies.push(...[res.getHeader('set-cookie') ?? []].flat().map(String)));
-    next();
-  });
-  app.use(createApp());
+  ({ app, cookies } = watchCookies());
   worker = startCodeWorker();
 });
 afterAll(async () => {
