@@ -1,8 +1,8 @@
-import { type BillingMonth, monthAfter, monthStart } from './month';
+import { type BillingMonth, JST_TENTHS, monthAfter, monthStart } from './month';
 
 /** How money, time and months are written on the screens. All views get these functions. */
 
-const JST_MS = 9 * 3600 * 1000;
+const JST_MS = JST_TENTHS * 100;
 const WEEKDAYS = '日月火水木金土';
 
 const two = (value: number): string => String(value).padStart(2, '0');

@@ -3,7 +3,8 @@ export type BillingMonth = number;
 
 export const TENTHS_OF_DAY = 864_000;
 export const TENTHS_OF_HOUR = 36_000;
-const JST_TENTHS = 9 * TENTHS_OF_HOUR;
+/** What Japan is ahead of UTC, in 0.1 s. */
+export const JST_TENTHS = 9 * TENTHS_OF_HOUR;
 
 /** 0.1 s since the epoch at which a month begins in Japan. */
 export function monthStart(month: BillingMonth): number {

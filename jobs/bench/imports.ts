@@ -111,15 +111,13 @@ async function measureOnPostgres(
     return secondsOf(() => psql(`"\\\\copy bare FROM $FILE WITH (FORMAT csv, HEADER)"`));
   };
   const empty = [
-    ...[
-      'calls',
-      'call_batches',
-      'number_days',
-      'number_sums',
-      'contract_sums',
-      'contract_hours',
-      'contract_months',
-    ],
+    'calls',
+    'call_batches',
+    'number_days',
+    'number_sums',
+    'contract_sums',
+    'contract_hours',
+    'contract_months',
   ].join(', ');
   const times = await inTurns(bench.rounds, bench.isMissing('psql') ? undefined : reference, async () => {
     await psql(`"TRUNCATE ${empty} CASCADE"`);

@@ -1,4 +1,11 @@
-import { type BillingMonth, monthAfter, monthStart, TENTHS_OF_DAY } from '../month';
+import {
+  type BillingMonth,
+  JST_TENTHS,
+  monthAfter,
+  monthStart,
+  TENTHS_OF_DAY,
+  TENTHS_OF_HOUR,
+} from '../month';
 import type { Cell, Encoding } from './cell';
 import { chargeCell } from './charge-cell';
 
@@ -11,9 +18,6 @@ export interface CallsColumn extends Cell {
   /** The most bytes a cell has in CP932. */
   bytes: number;
 }
-
-const HOUR = 36_000;
-const JST = 9 * HOUR;
 
 const two = (number: string): string => `lpad((${number})::text, 2, '0')`;
 
@@ -37,20 +41,20 @@ export function callsColumns(month: BillingMonth, encoding: Encoding): CallsColu
       // A call into the month has begun before it.
       sqlite: {
         format: '%s',
-        args: `strftime('%Y/%m/%d', (c.started_at + ${JST}) / 10, 'unixepoch')`,
+        args: `strftime('%Y/%m/%d', (c.started_at + ${JST_TENTHS}) / 10, 'unixepoch')`,
       },
       usual: { when: inMonth, format: `${yearMonth}/%02d`, args: day },
       postgres: `CASE WHEN ${inMonth} THEN '${yearMonth}/' || ${two(day)}
-        ELSE to_char(timestamp 'epoch' + (c.started_at + ${JST}) / 10 * interval '1 s', 'YYYY/MM/DD') END`,
+        ELSE to_char(timestamp 'epoch' + (c.started_at + ${JST_TENTHS}) / 10 * interval '1 s', 'YYYY/MM/DD') END`,
     },
     {
       header: '通話開始時刻',
       bytes: 10,
       sqlite: {
         format: '%02d:%02d:%02d.%d',
-        args: clock(`(c.started_at + ${JST})`, '% 24').join(),
+        args: clock(`(c.started_at + ${JST_TENTHS})`, '% 24').join(),
       },
-      postgres: postgresClock(`((c.started_at + ${JST}) % ${TENTHS_OF_DAY})`),
+      postgres: postgresClock(`((c.started_at + ${JST_TENTHS}) % ${TENTHS_OF_DAY})`),
     },
     {
       header: '着信電話番号',
@@ -80,18 +84,18 @@ export function callsColumns(month: BillingMonth, encoding: Encoding): CallsColu
       sqlite: {
         format: '%s',
         args: `CASE WHEN t.counted THEN '1件'
-          WHEN c.duration < ${100 * HOUR} THEN printf('%02d:%02d:%02d.%d', ${clock('c.duration').join()})
+          WHEN c.duration < ${100 * TENTHS_OF_HOUR} THEN printf('%02d:%02d:%02d.%d', ${clock('c.duration').join()})
           ELSE printf('%d:%02d:%02d', ${clock('c.duration').slice(0, 3).join()}) END`,
       },
       usual: {
-        when: `NOT t.counted AND c.duration < ${100 * HOUR}`,
+        when: `NOT t.counted AND c.duration < ${100 * TENTHS_OF_HOUR}`,
         format: '%02d:%02d:%02d.%d',
         args: clock('c.duration').join(),
       },
       postgres: `CASE WHEN t.counted THEN '1件'
-        WHEN c.duration < ${100 * HOUR} THEN ${postgresClock('c.duration')}
+        WHEN c.duration < ${100 * TENTHS_OF_HOUR} THEN ${postgresClock('c.duration')}
         ELSE ${postgresSeconds('c.duration')} END`,
-      fits: `c.duration < ${10_000 * HOUR}`,
+      fits: `c.duration < ${10_000 * TENTHS_OF_HOUR}`,
     },
     {
       header: '内線区分',
@@ -111,7 +115,12 @@ export function callsColumns(month: BillingMonth, encoding: Encoding): CallsColu
 
 /** Hours, minutes, seconds and tenths of an amount of 0.1 s. */
 function clock(tenths: string, hoursOf = ''): string[] {
-  return [`${tenths} / ${HOUR} ${hoursOf}`, `${tenths} / 600 % 60`, `${tenths} / 10 % 60`, `${tenths} % 10`];
+  return [
+    `${tenths} / ${TENTHS_OF_HOUR} ${hoursOf}`,
+    `${tenths} / 600 % 60`,
+    `${tenths} / 10 % 60`,
+    `${tenths} % 10`,
+  ];
 }
 
 /** The text of an interval is hh:mm:ss, with more digits where the hours need them; quicker than three lpad(). */
