@@ -31,7 +31,6 @@ declare module 'express-session' {
     /** Set where the login page was reached because a session had ended. */
     has_expired: boolean;
     wizards: Record<string, WizardState | undefined>;
-    csrfSecret: string;
   }
 }
 
@@ -63,8 +62,14 @@ export function signedIn(req: Request, kind: LoginKind): SignedIn | undefined {
 
 /** Whether the visitor had a session that has ended: by time, or because Redis has forgotten it. */
 export const hadSession = (req: Request): boolean =>
-  req.session.logins !== undefined ||
-  (req.session.csrfSecret === undefined && new RegExp(`(^|; )${COOKIE}=`).test(req.headers.cookie ?? ''));
+  req.session.logins !== undefined || bringsForgottenSession(req);
+
+/** Whether the session of the cookie is not the one of the request: Redis had none of that id. */
+function bringsForgottenSession(req: Request): boolean {
+  const [, cookie] = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  // express-session writes s:ID.SIGNATURE
+  return cookie !== undefined && !cookie.startsWith(encodeURIComponent(`s:${req.sessionID}.`));
+}
 
 export const renewSession = (req: Request): Promise<void> =>
   new Promise((resolve, reject) =>

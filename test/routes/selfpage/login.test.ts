@@ -1,6 +1,7 @@
 import { createApp } from '../../../app';
 import { moveClock } from '../../../models/clock';
 import { db } from '../../../models/db';
+import { redis } from '../../../models/redis';
 import { Browser } from '../../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
@@ -123,6 +124,17 @@ describe('a session', () => {
 
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
     expect(browser.path).toBe('/selfpage/charges?page=1');
+  });
+
+  it('says so too where Redis has forgotten it', async () => {
+    const browser = await signedInBrowser(app, customer);
+    await redis().flushall();
+    await browser.visit('/selfpage/charges');
+    expect(browser.path).toBe('/');
+    expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');
+
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+    expect(browser.path).toBe('/selfpage/charges');
   });
 
   it('ends after 12 hours, however busy', async () => {
