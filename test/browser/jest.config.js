@@ -1,4 +1,4 @@
-const base = require('./jest.config');
+const base = require('../../jest.config');
 
 /** `npm run test:browsers`: the portal in real browsers, one test file after the other. */
 /** @type {import('jest').Config} */
