@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { codeOf } from '../error-code';
+import type { ByteRange, FileStore, KeptFile, StoreWriter } from '../file-store';
+import { DiskWriter } from './disk-writer';
+import { FileGoneError } from './file-store-error';
+
+const PARTIAL = /\.[0-9a-f-]{36}\.partial$/;
+
+/** Files in a folder, which may be on a shared file system. */
+export class DiskStore implements FileStore {
+  constructor(private readonly folder: string) {}
+
+  async create(key: string): Promise<StoreWriter> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const partial = `${this.path(key)}.${randomUUID()}.partial`;
+    return new DiskWriter(key, this.path(key), partial, await open(partial, 'wx', 0o600));
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    try {
+      const handle = await open(this.path(key), 'r');
+      return handle.createReadStream({ ...range, highWaterMark: 256 * 1024 });
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') throw new FileGoneError(key);
+      throw error;
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    const names = await this.names();
+    const ofKey = names.filter((name) => name === key || name.replace(PARTIAL, '') === key);
+    for (const name of ofKey) await rm(this.path(name), { force: true });
+  }
+
+  async list(): Promise<KeptFile[]> {
+    const files = [];
+    for (const name of await this.names()) {
+      const found = await stat(this.path(name)).catch(() => undefined);
+      if (found) files.push({ key: name.replace(PARTIAL, ''), writtenAt: found.mtimeMs });
+    }
+    return files;
+  }
+
+  private async names(): Promise<string[]> {
+    return readdir(this.folder).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    });
+  }
+
+  private path(name: string): string {
+    return path.join(this.folder, path.basename(name));
+  }
+}
