@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { redisSettingFaults, redisSettings } from './models/redis-settings';
 import { isReadableAccent } from './models/theme';
 
 const isTest = process.env.NODE_ENV === 'test';
@@ -49,10 +50,7 @@ const schema = z.object({
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…')
     .optional(),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\/.+$/, 'redis://… or rediss://…')
-    .optional(),
+  ...redisSettings,
   DATA_DIR: z.string().min(1).default('var'),
   FILE_STORE: z.literal('fs').default('fs'),
   SESSION_SECRET: list
@@ -123,11 +121,14 @@ const SECRETS = ['SESSION_SECRET', 'TWILIO_AUTH_TOKEN', 'SMPP_PASSWORD'];
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'PUBLIC_URL'];
 const SMPP = ['SMPP_URL', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD', 'SMPP_FROM'];
 
+/** An address as it may be shown. */
+export const withoutPassword = (url = '') => url.replace(/\/\/[^@/]*@/, '//');
+
 /** Everything that is wrong with the settings, one line each: name, value, what is allowed. */
 function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safeParse>): string[] {
   const wrong = (parsed.error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
-    const value = SECRETS.includes(name) ? '(hidden)' : JSON.stringify(env[name]);
+    const value = SECRETS.includes(name) ? '(hidden)' : withoutPassword(JSON.stringify(env[name]));
     return `${name}=${value}: ${issue.message}`;
   });
   if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) wrong.push('TLS_CERT and TLS_KEY: give both or none');
@@ -137,7 +138,7 @@ function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safePar
   }
   if (env.HTTP_REDIRECT_PORT && !env.TLS_CERT)
     wrong.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
-  wrong.push(...gatewayFaults(env));
+  wrong.push(...redisSettingFaults(env), ...gatewayFaults(env));
   if (isProduction) wrong.push(...productionFaults(env));
   return wrong;
 }

@@ -1,12 +1,13 @@
-import { config } from '../config';
+import { config, withoutPassword } from '../config';
 import { db, migrateDatabase } from '../models/db';
-import { closeRedis, pingRedis } from '../models/redis';
+import { closeRedis } from '../models/redis';
 import { closeCodeQueue } from './code-queue';
 import { startCodeWorker } from './code-worker';
 import { loadDemoIfEmpty } from './demo/load-demo';
 import { startPrivateRedis } from './private-redis';
 import { closeDetailFileQueue } from './queue';
-import { explainFailure, StartError } from './start-error';
+import { requireRedis } from './require-redis';
+import { explainFailure } from './start-error';
 import { startDetailFileWorker } from './worker';
 
 export interface Services {
@@ -54,11 +55,7 @@ export async function openRedisAndDatabase(opened: OpenedServices): Promise<void
     opened.closesWith(() => own.stop());
   }
   opened.closesWith(closeRedis);
-  await pingRedis().catch(() => {
-    throw new StartError(
-      `The Redis at ${withoutPassword(config.REDIS_URL)} does not answer: is REDIS_URL right?`,
-    );
-  });
+  await requireRedis();
   opened.closesWith(() => db.destroy());
   await explainFailure(
     `The database ${withoutPassword(config.DATABASE_URL)} cannot be used`,
@@ -68,5 +65,3 @@ export async function openRedisAndDatabase(opened: OpenedServices): Promise<void
   opened.closesWith(closeDetailFileQueue);
   opened.closesWith(closeCodeQueue);
 }
-
-const withoutPassword = (url = 'DATA_DIR') => url.replace(/\/\/[^@/]*@/, '//');

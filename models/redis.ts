@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
@@ -31,6 +32,23 @@ export function privateRedisSocket(): string {
   return path.join(tmpdir(), `meisai-${name}.sock`);
 }
 
+const contentOf = (file?: string) => (file === undefined ? undefined : readFileSync(file));
+
+/** Where Redis is, as options of ioredis; the files of certificates are read here. */
+export function redisPlace(): RedisOptions & { url?: string } {
+  if (!config.REDIS_URL) return { path: privateRedisSocket() };
+  if (!config.REDIS_URL.startsWith('rediss')) return { url: config.REDIS_URL };
+  const { REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY } = config;
+  const [ca, cert, key] = [REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY].map(contentOf);
+  return { url: config.REDIS_URL, tls: { ca, cert, key } };
+}
+
+/** A client of ioredis with these options besides. */
+export function newRedis(options: RedisOptions): Redis {
+  const { url, ...place } = redisPlace();
+  return url === undefined ? new Redis({ ...place, ...options }) : new Redis(url, { ...place, ...options });
+}
+
 /** The shared connection for sessions, limits and registers, opened at the first call. Commands fail within about 2 s. */
 export function redis(): Redis {
   client ??= openRedis();
@@ -43,9 +61,7 @@ export async function pingRedis(): Promise<void> {
 }
 
 function openRedis(): Redis {
-  const opened = config.REDIS_URL
-    ? new Redis(config.REDIS_URL, impatient)
-    : new Redis({ path: privateRedisSocket(), ...impatient });
+  const opened = newRedis(impatient);
   let away = false;
   opened.on('error', (error: Error) => {
     if (!away) log.error({ err: error }, 'Redis is away');
@@ -63,10 +79,9 @@ function openRedis(): Redis {
  * a queue that a page adds to should fail as quickly as everything else.
  */
 export function queueConnection(role: 'worker' | 'queue' = 'worker'): RedisOptions & { url?: string } {
-  const where = config.REDIS_URL ? { url: config.REDIS_URL } : { path: privateRedisSocket() };
-  if (role === 'queue') return { ...where, ...impatient };
+  if (role === 'queue') return { ...redisPlace(), ...impatient };
   return {
-    ...where,
+    ...redisPlace(),
     connectTimeout: 2000,
     disconnectTimeout: 200,
     retryStrategy: () => 500,

@@ -45,6 +45,21 @@ describe('config', () => {
     expect(faults).toContain('MEISAI_NOW: refused in production');
   });
 
+  it('takes certificates for a Redis that speaks TLS, and shows no password', () => {
+    const REDIS_URL = 'rediss://user:secret@127.0.0.1:6379';
+    const REDIS_TLS_CA = 'package.json';
+    expect(faultsOf({ REDIS_URL, REDIS_TLS_CA })).toBe('');
+    expect(faultsOf({ REDIS_URL, REDIS_TLS_CA: '/none', REDIS_TLS_KEY: REDIS_TLS_CA })).toMatch(
+      /REDIS_TLS_CA="\/none": no such file\n.*REDIS_TLS_CERT and REDIS_TLS_KEY: give both or none/,
+    );
+    expect(faultsOf({ REDIS_URL: 'redis://127.0.0.1', REDIS_TLS_CA })).toContain(
+      'REDIS_TLS_CA: only with a REDIS_URL that begins with rediss',
+    );
+    expect(faultsOf({ REDIS_URL: 'http://user:secret@127.0.0.1' })).toContain(
+      'REDIS_URL="http://127.0.0.1": redis://… or rediss://…',
+    );
+  });
+
   it('takes a colour that can be read, and a small picture', () => {
     const faults = (OPERATOR_COLOUR: string, OPERATOR_LOGO: string) =>
       faultsOf({ OPERATOR_COLOUR, OPERATOR_LOGO });

@@ -1,13 +1,13 @@
 import { config } from '../../config';
-import { redis } from '../../models/redis';
 import { type PrivateRedis, pingPrivateRedis, startPrivateRedis } from '../private-redis';
+import { requireRedis } from '../require-redis';
 
 let borrowed: PrivateRedis | undefined;
 
 /** A Redis for the rest of this command: the one of REDIS_URL or of a running portal, else a private one. */
 export async function borrowRedis(): Promise<void> {
   if (!config.REDIS_URL && !(await pingPrivateRedis())) borrowed ??= await startPrivateRedis();
-  await redis().ping();
+  await requireRedis();
 }
 
 /** For commands that work without Redis too: whether there is one. */
@@ -16,9 +16,7 @@ export async function redisOrNothing(): Promise<boolean> {
     await borrowRedis();
     return true;
   } catch (error) {
-    process.stderr.write(
-      `Redis does not answer: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return false;
   }
 }

@@ -1,12 +1,14 @@
+import { config } from '../../config';
 import { type PrivateRedis, startPrivateRedis } from '../../jobs/private-redis';
 import { db, migrateDatabase } from '../../models/db';
 import { closeRedis } from '../../models/redis';
 
 let privateRedis: PrivateRedis | undefined;
 
-/** For beforeAll: an empty, migrated database and a Redis, both of this test file alone. */
+/** For beforeAll: an empty, migrated database and a Redis (where the environment has not started one), both of this test file alone. */
 export async function openTestPortal(): Promise<void> {
-  [privateRedis] = await Promise.all([startPrivateRedis(), migrateDatabase()]);
+  const redisOrNone = config.REDIS_URL ? undefined : startPrivateRedis();
+  [privateRedis] = await Promise.all([redisOrNone, migrateDatabase()]);
 }
 
 /** For afterAll. Close workers and queues of your own before. */

@@ -1,0 +1,16 @@
+import { pingRedis } from '../models/redis';
+import { redisFault } from '../models/redis-fault';
+import { StartError } from './start-error';
+
+/**
+ * For the start of a program that cannot do without Redis.
+ *
+ * @throws StartError saying why Redis cannot be used
+ */
+export async function requireRedis(): Promise<void> {
+  try {
+    await pingRedis();
+  } catch (error) {
+    throw new StartError(await redisFault(), { cause: error });
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Settings of the connection to Redis, for the schema of all settings. */
+export const redisSettings = {
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/.+$/, 'redis://… or rediss://…')
+    .optional(),
+  REDIS_TLS_CA: z.string().optional(),
+  REDIS_TLS_CERT: z.string().optional(),
+  REDIS_TLS_KEY: z.string().optional(),
+};
+
+const FILES = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'];
+
+/** What is wrong with the certificates for Redis, one line each. */
+export function redisSettingFaults(env: NodeJS.ProcessEnv): string[] {
+  const given = FILES.filter((name) => env[name]);
+  const missing = given.filter((name) => !existsSync(env[name] ?? ''));
+  const wrong = missing.map((name) => `${name}=${JSON.stringify(env[name])}: no such file`);
+  if (Boolean(env.REDIS_TLS_CERT) !== Boolean(env.REDIS_TLS_KEY))
+    wrong.push('REDIS_TLS_CERT and REDIS_TLS_KEY: give both or none');
+  if (given.length > 0 && !env.REDIS_URL?.startsWith('rediss'))
+    wrong.push(`${given.join(', ')}: only with a REDIS_URL that begins with rediss`);
+  return wrong;
+}
