@@ -8,5 +8,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/browser/support/global-setup.ts',
   maxWorkers: 1,
-  testTimeout: 90_000,
+  testTimeout: 180_000,
 };

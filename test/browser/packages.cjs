@@ -13,7 +13,7 @@ const PACKAGES = {
   links2: 'links2',
   'netsurf-gtk': 'netsurf-gtk',
   dillo: 'dillo',
-  tmux: 'tmux',
+  script: 'bsdutils',
   Xvfb: 'xvfb',
   xwd: 'x11-apps',
   pdftotext: 'poppler-utils',

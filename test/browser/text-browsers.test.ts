@@ -13,7 +13,7 @@ let portal: RealPortal;
 let browser: TextBrowser;
 
 describe.each(['w3m', 'lynx', 'links2'] as const)('%s', (name) => {
-  const only = describeWith(name, 'tmux');
+  const only = describeWith(name, 'script');
   const { refreshes } = TEXT_BROWSERS[name];
 
   beforeAll(async () => {

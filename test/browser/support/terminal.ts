@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Terminal as Emulator } from '@xterm/headless';
 import { eventually } from '../../support/eventually';
-import { isAlive } from '../../support/process';
-import { oneCellScreen } from './one-cell-screen';
+import { childrenOf, isAlive } from '../../support/process';
 
 export interface Screen {
   lines: string[];
@@ -18,51 +19,54 @@ export interface Screen {
 const COLUMNS = 160;
 /** So tall that every page is on the screen as a whole. */
 const ROWS = 250;
-// Of two cells in a terminal.
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6]/;
+/** Control-L: draw the screen anew. All three browsers know it, in fields too, and do it in its turn. */
+const REDRAW = '\f';
+/** Longer than the slowest takes: one that is still to come would be taken for the next. */
+const REDRAW_MS = 10_000;
 
 /** A program in a terminal: what is typed, and what can be read there. */
 export class Terminal {
   readonly home = mkdtempSync(path.join(tmpdir(), 'meisai-terminal-'));
-  private readonly socket = path.join(this.home, 'tmux');
-  private readonly output = path.join(this.home, 'output');
+  private readonly child: ChildProcess;
+  private readonly emulator = new Emulator({
+    ...{ cols: COLUMNS, rows: ROWS, scrollback: 0 },
+    allowProposedApi: true,
+  });
+  /** The screen that was there when the program last wiped it. */
+  private wiped?: Screen;
 
   /** `isOneCell`: for programs that count one cell for a Japanese character. */
-  constructor(
-    command: string[],
-    private readonly isOneCell = false,
-  ) {
+  constructor(command: string[], isOneCell = false) {
     // Without it links greets whoever comes for the first time.
     mkdirSync(path.join(this.home, '.links2'));
     writeFileSync(path.join(this.home, '.links2', 'links.cfg'), '');
-    const size = ['-x', String(COLUMNS), '-y', String(ROWS)];
-    const env = ['env', 'LANG=C.UTF-8', `HOME=${this.home}`, 'TERM=screen-256color'];
-    const quoted = [...env, ...command].map((word) => `'${word}'`).join(' ');
-    // The program waits until its output is written down.
-    this.tmux('-u', '-f', '/dev/null', 'new-session', '-d', ...size, `read start; exec ${quoted}`);
-    if (isOneCell) this.tmux('pipe-pane', `cat > '${this.output}'`);
-    this.keys('Enter');
+    if (isOneCell) this.countOneCell();
+    this.watchWipes();
+    const quoted = command.map((word) => `'${word}'`).join(' ');
+    const script = `stty cols ${COLUMNS} rows ${ROWS} && exec ${quoted}`;
+    const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: this.home, TERM: 'vt100' };
+    this.child = spawn('script', ['-qefc', script, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+    this.child.stdout?.on('data', (data: Buffer) => this.emulator.write(data));
   }
 
-  keys(...names: string[]): void {
-    this.tmux('send-keys', ...names);
-  }
-
+  /** Types this, as it is: `\r` is Enter. */
   type(text: string): void {
-    this.tmux('send-keys', '-l', text);
+    this.child.stdin?.write(text);
   }
 
-  screen(): Screen {
-    if (this.isOneCell) return this.read(oneCellScreen(readFileSync(this.output, 'utf8'), COLUMNS));
-    const lines = this.tmux('capture-pane', '-p').split('\n');
-    const [x = 0, y = 0] = this.tmux('display', '-p', '#{cursor_x},#{cursor_y}').split(',').map(Number);
-    return this.read({ lines, x: charactersIn(lines[y] ?? '', x), y });
+  /**
+   * The screen once the program has done everything that was typed, and has drawn it: it works off its keys in turn, so
+   * that what a second redrawing wipes out is the whole of the first.
+   */
+  async settled(): Promise<Screen> {
+    await this.redrawn();
+    return this.redrawn();
   }
 
   /** Waits until these words can be read. */
-  async sees(words: string | RegExp, limit = 15_000): Promise<string[]> {
+  async sees(words: string | RegExp, limit = 30_000): Promise<string[]> {
     return eventually(() => {
-      const { lines } = this.screen();
+      const { lines } = this.read();
       const text = lines.join('\n');
       if (typeof words === 'string' ? !text.includes(words) : !words.test(text))
         throw new Error(`no “${words}” on the screen:\n${text.trim()}`);
@@ -71,33 +75,64 @@ export class Terminal {
   }
 
   async close(): Promise<void> {
-    const pid = Number(this.tmux('display', '-p', '#{pane_pid}'));
-    this.tmux('kill-server');
+    const [program = 0] = childrenOf(this.child.pid ?? 0);
+    const ended = once(this.child, 'exit');
+    // Its terminal goes with it, and the program with the terminal.
+    this.child.kill('SIGKILL');
+    await ended;
     await eventually(() => {
-      if (isAlive(pid)) throw new Error('still runs');
+      if (isAlive(program)) throw new Error('still runs');
     });
+    this.emulator.dispose();
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  private read({ lines, x, y }: { lines: string[]; x: number; y: number }): Screen {
-    const atCursor = (lines[y] ?? '').slice(x).replace(/^[\s[(]+/, '');
+  /** Has it drawn anew, and gives what stood there before. lynx hears no key while it loads: then once more. */
+  private redrawn(): Promise<Screen> {
+    this.wiped = undefined;
+    return eventually(async () => {
+      this.type(REDRAW);
+      return eventually(() => {
+        if (!this.wiped) throw new Error('the program does not draw its screen');
+        return this.wiped;
+      }, REDRAW_MS);
+    }, 60_000);
+  }
+
+  /** Keeps each screen that is wiped; some go to its first place before they do. */
+  private watchWipes(): void {
+    let before: readonly [number, number] = [0, 0];
+    const { parser, buffer } = this.emulator;
+    const cursor = () => [buffer.active.cursorX, buffer.active.cursorY] as const;
+    parser.registerCsiHandler({ final: 'H' }, () => {
+      before = cursor();
+      return false;
+    });
+    parser.registerCsiHandler({ final: 'J' }, () => {
+      const [x, y] = cursor();
+      const screen = x === 0 && y === 0 ? this.read(...before) : this.read(x, y);
+      // A second wiping right after it.
+      if (screen.lines.some((line) => line !== '')) this.wiped = screen;
+      return false;
+    });
+  }
+
+  private countOneCell(): void {
+    const { unicode } = this.emulator;
+    // The emulator's own packing of a character's width: from the second bit on.
+    unicode.register({ version: 'one cell', wcwidth: () => 1, charProperties: () => 1 << 1 });
+    unicode.activeVersion = 'one cell';
+  }
+
+  private read(x = this.emulator.buffer.active.cursorX, y = this.emulator.buffer.active.cursorY): Screen {
+    const { active } = this.emulator.buffer;
+    const line = (at: number, from = 0) => active.getLine(at)?.translateToString(true, from) ?? '';
+    const lines = Array.from({ length: ROWS }, (_, at) => line(at));
     return {
       lines,
-      atCursor,
-      above: lines.slice(Math.max(0, y - 2), y).map((line) => line.trim()),
+      atCursor: line(y, x).replace(/^[\s[(]+/, ''),
+      above: lines.slice(Math.max(0, y - 2), y).map((one) => one.trim()),
       place: `${x},${y}`,
     };
   }
-
-  private tmux(...args: string[]): string {
-    return execFileSync('tmux', ['-S', this.socket, ...args], { encoding: 'utf8' });
-  }
-}
-
-/** How many characters the first cells of a line are. */
-function charactersIn(line: string, cells: number): number {
-  let count = 0;
-  for (let used = 0; used < cells && count < line.length; count += 1)
-    used += WIDE.test(line[count] ?? '') ? 2 : 1;
-  return count;
 }

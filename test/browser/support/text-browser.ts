@@ -1,8 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../../support/eventually';
 import { type Screen, Terminal } from './terminal';
 
-/** A key that has moved nothing by then moves nothing. */
-const PATIENCE_MS = 300;
+const ENTER = '\r';
+const CONTROL_U = '\x15';
+/** How long it looks for a way on a page that is perhaps not all there yet. */
+const PATIENCE_MS = 15_000;
 
 /** How a text browser is told what to do. */
 interface Habits {
@@ -12,8 +14,8 @@ interface Habits {
   top: string;
   next: string;
   /** Around what is typed into a field. */
-  beforeTyping: string[];
-  afterTyping: string[];
+  beforeTyping: string;
+  afterTyping: string;
   /** Whether it follows the header Refresh by itself. */
   refreshes: boolean;
   /** The key that gets the page anew. */
@@ -22,11 +24,8 @@ interface Habits {
   save: (terminal: Terminal, file: string) => Promise<void>;
 }
 
-const clearAndType = (terminal: Terminal, file: string) => {
-  terminal.keys('C-u');
-  terminal.type(file);
-  terminal.keys('Enter');
-};
+/** Over the name that is proposed. */
+const typeName = (terminal: Terminal, file: string) => terminal.type(`${CONTROL_U}${file}${ENTER}`);
 
 export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
   w3m: {
@@ -34,47 +33,48 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     top: 'g',
     refreshes: false,
     reload: 'R',
-    next: 'Tab',
-    beforeTyping: ['Enter'],
-    afterTyping: ['Enter'],
+    next: '\t',
+    beforeTyping: ENTER,
+    afterTyping: ENTER,
     async save(terminal, file) {
-      terminal.keys('a');
+      terminal.type('a');
       await terminal.sees('Save file to');
-      clearAndType(terminal, file);
+      typeName(terminal, file);
     },
   },
   lynx: {
-    command: ['lynx', '-accept_all_cookies', '-display_charset=utf-8', '-nopause'],
-    top: 'Home',
+    // -partial: it shows a page once it has all of it.
+    command: ['lynx', '-accept_all_cookies', '-display_charset=utf-8', '-nopause', '-partial'],
+    top: '\x01',
     refreshes: false,
-    reload: 'C-r',
-    next: 'Tab',
-    beforeTyping: [],
-    afterTyping: [],
+    reload: '\x12',
+    next: '\t',
+    beforeTyping: '',
+    afterTyping: '',
     async save(terminal, file) {
-      terminal.keys('d');
+      terminal.type('d');
       await terminal.sees('Save to disk');
-      terminal.keys('Enter');
+      terminal.type(ENTER);
       await terminal.sees('Enter a filename');
-      clearAndType(terminal, file);
+      typeName(terminal, file);
     },
   },
   links2: {
     // By itself it keeps pages and redirections that no browser may keep.
     command: ['links2', '-html-auto-refresh', '1', '-aggressive-cache', '0'],
     isOneCell: true,
-    top: 'Home',
+    top: '\x1b[H',
     refreshes: true,
-    reload: 'C-r',
-    next: 'Down',
-    beforeTyping: [],
-    afterTyping: [],
+    reload: '\x12',
+    next: '\x1b[B',
+    beforeTyping: '',
+    afterTyping: '',
     async save(terminal, file) {
-      terminal.keys('Enter');
+      terminal.type(ENTER);
       await terminal.sees('Save');
-      terminal.keys('Enter');
+      terminal.type(ENTER);
       await terminal.sees('Save to file');
-      clearAndType(terminal, file);
+      typeName(terminal, file);
     },
   },
 };
@@ -99,29 +99,24 @@ export class TextBrowser {
 
   /** Follows a link or presses a button; `nth` of several with the same words. */
   async press(words: string, nth = 0): Promise<void> {
-    let left = nth;
-    await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words) && left-- === 0);
-    this.terminal.keys('Enter');
+    await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words), nth);
+    this.terminal.type(ENTER);
   }
 
   /** Types into the field with this label; a message may stand between them. */
   async fill(label: string, text: string): Promise<void> {
     await this.walkTo(label, (screen) => isField(screen, label));
-    if (this.habits.beforeTyping.length > 0) this.terminal.keys(...this.habits.beforeTyping);
-    const { place } = this.terminal.screen();
-    this.terminal.type(text);
-    await this.movedFrom(place);
-    if (this.habits.afterTyping.length > 0) this.terminal.keys(...this.habits.afterTyping);
+    this.terminal.type(this.habits.beforeTyping + text + this.habits.afterTyping);
   }
 
   /** Chooses the radio button with these words behind it. */
   async choose(words: string): Promise<void> {
     await this.walkTo(words, ({ atCursor }) => atCursor.replace(/^[\s()[\]*_]+/, '').startsWith(words));
-    this.terminal.keys('Enter');
+    this.terminal.type(ENTER);
   }
 
   reload(): void {
-    this.terminal.keys(this.habits.reload);
+    this.terminal.type(this.habits.reload);
   }
 
   /** Saves what a link leads to. */
@@ -132,33 +127,30 @@ export class TextBrowser {
 
   close = () => this.terminal.close();
 
-  /** Down the page from where the cursor is, then once more from the top. */
-  private async walkTo(words: string, isThere: (screen: Screen) => boolean): Promise<void> {
-    let screen = this.terminal.screen();
-    for (const key of [this.habits.next, this.habits.top, this.habits.next]) {
-      const seen = new Set<string>();
-      for (let isMoving = true; isMoving && !seen.has(screen.place);) {
-        if (isThere(screen)) return;
-        seen.add(screen.place);
-        this.terminal.keys(key);
-        const moved = await this.movedFrom(screen.place);
-        isMoving = moved !== undefined && key === this.habits.next;
-        screen = moved ?? screen;
-      }
-    }
-    throw new Error(`no way to “${words}”:\n${screen.lines.join('\n').trimEnd()}`);
+  /** Puts the cursor on the `nth` such place below it, else on the page. */
+  private async walkTo(words: string, isThere: (screen: Screen) => boolean, nth = 0): Promise<void> {
+    let left = nth;
+    const isTheOne = (screen: Screen) => isThere(screen) && left-- === 0;
+    await eventually(async () => {
+      if (await this.walkDown(isTheOne)) return;
+      this.terminal.type(this.habits.top);
+      left = nth;
+      if (await this.walkDown(isTheOne)) return;
+      left = nth;
+      const { lines } = await this.terminal.settled();
+      throw new Error(`no way to “${words}”:\n${lines.join('\n').trimEnd()}`);
+    }, PATIENCE_MS);
   }
 
-  /** The screen once the cursor has moved; nothing where it stays. */
-  private async movedFrom(place: string): Promise<Screen | undefined> {
-    const deadline = Date.now() + PATIENCE_MS;
-    let last = '';
-    while (Date.now() < deadline) {
-      const screen = this.terminal.screen();
-      if (screen.place !== place && screen.place === last) return screen;
-      last = screen.place;
-      await delay(10);
+  /** From link to link until one is the right one; false where the last or the first one comes again. */
+  private async walkDown(isTheOne: (screen: Screen) => boolean): Promise<boolean> {
+    const seen = new Set<string>();
+    for (;;) {
+      const screen = await this.terminal.settled();
+      if (seen.has(screen.place)) return false;
+      if (isTheOne(screen)) return true;
+      seen.add(screen.place);
+      this.terminal.type(this.habits.next);
     }
-    return undefined;
   }
 }
