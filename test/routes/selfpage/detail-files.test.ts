@@ -1,5 +1,4 @@
 import type { Express } from 'express';
-import supertest from 'supertest';
 import { createApp } from '../../../app';
 import { closeDetailFileQueue } from '../../../jobs/queue';
 import { buildDetailFile } from '../../../jobs/build-detail-file';
@@ -12,11 +11,11 @@ import type { Browser } from '../../support/browser';
 import { forgetCalls, type StoredCall, storeCalls } from '../../support/calls';
 import { newCustomer, setClock, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { bytesOf, madeDetailFile } from '../../support/detail-files';
+import { downloadBytes } from '../../support/download';
 import { eventually } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const MONTH = 201711;
-const SESSION = 'meisai';
 const NUMBER = '05012345678';
 const CALLS = '/selfpage/detail-files/calls/201711';
 const FEES = '/selfpage/detail-files/fees/201711';
@@ -188,17 +187,8 @@ describe('GET /selfpage/detail-files/:kind/:month', () => {
 });
 
 describe('GET /selfpage/detail-files/:kind/:month/download', () => {
-  const send = (method: 'get' | 'head', headers: Record<string, string>, format: string) =>
-    supertest(app)
-      [method](`${CALLS}/download?format=${format}`)
-      .set({ Host: 'portal.example', Cookie: `${SESSION}=${browser.cookie(SESSION)}`, ...headers })
-      .buffer(true)
-      .parse((stream, done) => {
-        const bytes: Buffer[] = [];
-        stream.on('data', (some: Buffer) => bytes.push(some));
-        stream.on('end', () => done(null, Buffer.concat(bytes)));
-      });
-  const download = (headers: Record<string, string> = {}, format = 'csv') => send('get', headers, format);
+  const download = (headers: Record<string, string> = {}, format = 'csv', method?: 'head') =>
+    downloadBytes(app, browser, `${CALLS}/download?format=${format}`, headers, method);
 
   it.each([
     ['csv', 'text/csv; charset=Shift_JIS', '.csv'],
@@ -236,7 +226,7 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
     const beyond = await download({ Range: `bytes=${bytes.length}-` });
     expect([beyond.status, beyond.headers['content-range']]).toEqual([416, `bytes */${bytes.length}`]);
     expect((await download({ 'If-None-Match': etag })).status).toBe(304);
-    const head = await send('head', {}, 'csv');
+    const head = await download({}, 'csv', 'head');
     expect([head.status, head.headers['content-length']]).toEqual([200, String(bytes.length)]);
   });
 
