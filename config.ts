@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { s3AddressOf } from './models/file-store/s3-address';
 import { redisSettingFaults, redisSettings } from './models/redis-settings';
 import { isReadableAccent } from './models/theme';
 
@@ -36,6 +37,9 @@ const isLogo = (file: string) =>
   /\.(png|gif|jpg|svg)$/i.test(file) &&
   (statSync(file, { throwIfNoEntry: false })?.size ?? Infinity) <= LOGO_BYTES;
 
+const FILE_STORES =
+  'fs, or s3://BUCKET/PREFIX?region=REGION, with a server of your own &endpoint=https://… and, where it needs that, &path-style=no';
+
 /** What Express takes: how many proxies, all of them, or their addresses. */
 const trusted = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
 
@@ -52,7 +56,11 @@ const schema = z.object({
     .optional(),
   ...redisSettings,
   DATA_DIR: z.string().min(1).default('var'),
-  FILE_STORE: z.literal('fs').default('fs'),
+  FILE_STORE: z
+    .string()
+    .default('fs')
+    .refine((text) => text === 'fs' || s3AddressOf(text), FILE_STORES)
+    .transform(s3AddressOf),
   SESSION_SECRET: list
     .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'secrets of 32 characters and more')
     .optional(),

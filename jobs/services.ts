@@ -1,5 +1,6 @@
 import { config, withoutPassword } from '../config';
 import { db, migrateDatabase } from '../models/db';
+import { fileStore } from '../models/file-store';
 import { closeRedis } from '../models/redis';
 import { closeCodeQueue } from './code-queue';
 import { startCodeWorker } from './code-worker';
@@ -48,7 +49,7 @@ export async function startServices(): Promise<Services> {
   }
 }
 
-/** Redis, the database, the queue. */
+/** Redis, the database, the file store, the queue. */
 export async function openRedisAndDatabase(opened: OpenedServices): Promise<void> {
   if (!config.REDIS_URL) {
     const own = await startPrivateRedis();
@@ -61,6 +62,7 @@ export async function openRedisAndDatabase(opened: OpenedServices): Promise<void
     `The database ${withoutPassword(config.DATABASE_URL)} cannot be used`,
     migrateDatabase,
   );
+  await explainFailure('The folder of detail files in DATA_DIR cannot be used', () => fileStore.check());
   if (!config.isProduction) await loadDemoIfEmpty();
   opened.closesWith(closeDetailFileQueue);
   opened.closesWith(closeCodeQueue);

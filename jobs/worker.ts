@@ -4,6 +4,7 @@ import { db } from '../models/db';
 import { UnwritableLineError } from '../models/detail-file/lines';
 import { failDetailFile } from '../models/detail-file/run';
 import type { Progress } from '../models/detail-file/write';
+import { fileStore } from '../models/file-store';
 import { closeRedis, queueConnection, redis } from '../models/redis';
 import { buildDetailFile } from './build-detail-file';
 import { startCodeWorker } from './code-worker';
@@ -90,6 +91,8 @@ function progressOf(job: Job<DetailFileJob>): Progress {
 
 /** The main program of a worker process. */
 export function runWorker(): void {
+  // Codes have to be sent all the same, and files are made when it is back.
+  fileStore.check().catch((error: unknown) => log.error({ err: error }, 'the file store cannot be used'));
   const worker = startDetailFileWorker();
   const codeWorker = startCodeWorker();
   onStopSignal(async () => {

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { config } from '../config';
 import { DiskStore } from './file-store/disk-store';
+import { S3Store } from './file-store/s3-store';
 
 /** What a store says of a file that it has taken in whole. */
 export interface StoredFile {
@@ -32,7 +33,7 @@ export interface KeptFile {
   writtenAt: number;
 }
 
-/** A place for finished files. */
+/** A place for finished files. Its functions throw StoreAwayError, or a system's error, where it cannot be used. */
 export interface FileStore {
   create(key: string): Promise<StoreWriter>;
   /** @throws FileGoneError */
@@ -40,7 +41,23 @@ export interface FileStore {
   /** Removes a file, and whatever unfinished runs have left of it. */
   remove(key: string): Promise<void>;
   list(): Promise<KeptFile[]>;
+  /** Rejects where nothing can be kept now. */
+  check(): Promise<void>;
 }
 
+let chosen: FileStore | undefined;
+
+/** Chosen by FILE_STORE at the first use. */
+const store = (): FileStore =>
+  (chosen ??= config.FILE_STORE
+    ? new S3Store(config.FILE_STORE)
+    : new DiskStore(path.join(config.DATA_DIR, 'detail-files')));
+
 /** Where detail files are kept. */
-export const fileStore: FileStore = new DiskStore(path.join(config.DATA_DIR, 'detail-files'));
+export const fileStore: FileStore = {
+  create: (key) => store().create(key),
+  open: (key, range) => store().open(key, range),
+  remove: (key) => store().remove(key),
+  list: () => store().list(),
+  check: () => store().check(),
+};

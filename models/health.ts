@@ -1,12 +1,17 @@
 import { db } from './db';
+import { fileStore } from './file-store';
 import { pingRedis } from './redis';
 
 const LONGEST_WAIT = 3000;
 
-/** Whether the database and Redis answer, within 3 s. */
-export async function checkHealth(): Promise<{ database: boolean; redis: boolean }> {
-  const [database, isRedisThere] = await Promise.all([answers(() => db.raw('SELECT 1')), answers(pingRedis)]);
-  return { database, redis: isRedisThere };
+/** Whether the database, Redis and the file store answer, within 3 s. */
+export async function checkHealth(): Promise<Record<'database' | 'redis' | 'files', boolean>> {
+  const [database, isRedisThere, files] = await Promise.all([
+    answers(() => db.raw('SELECT 1')),
+    answers(pingRedis),
+    answers(() => fileStore.check()),
+  ]);
+  return { database, redis: isRedisThere, files };
 }
 
 async function answers(ask: () => PromiseLike<unknown>): Promise<boolean> {

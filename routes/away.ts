@@ -1,4 +1,5 @@
 import { codeOf } from '../models/error-code';
+import { StoreAwayError } from '../models/file-store/file-store-error';
 
 const CODES = new Set([
   'ECONNREFUSED',
@@ -21,9 +22,10 @@ const CODES = new Set([
 const WORDS =
   /Connection is closed|Command timed out|Socket timeout|max retries per request|enableOfflineQueue|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|connection timeout|OOM command not allowed|MISCONF|LOADING/i;
 
-/** Whether an error says that Redis or the database is away, and may be back in a moment. */
+/** Whether an error says that Redis, the database or the file store is away, and may be back in a moment. */
 export function isAway(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
+  if (error instanceof StoreAwayError) return true;
   const { message, syscall, cause } = error as { message?: string; syscall?: string; cause?: unknown };
   const isSocketGone = codeOf(error) === 'ENOENT' && syscall === 'connect';
   return isSocketGone || CODES.has(codeOf(error)) || WORDS.test(message ?? '') || isAway(cause);

@@ -9,8 +9,9 @@ healthRouter.get('/live', (_req, res) => {
 });
 
 healthRouter.get('/ready', async (_req, res) => {
-  const { database, redis } = await checkHealth();
-  res.status(database && redis ? 200 : 503).json({ database: word(database), redis: word(redis) });
+  const parts = Object.entries(await checkHealth());
+  const isReady = parts.every(([, isThere]) => isThere);
+  res
+    .status(isReady ? 200 : 503)
+    .json(Object.fromEntries(parts.map(([part, isThere]) => [part, isThere ? 'ok' : 'away'])));
 });
-
-const word = (isThere: boolean): string => (isThere ? 'ok' : 'away');

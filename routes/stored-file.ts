@@ -31,7 +31,10 @@ export async function sendStoredFile(
     return;
   }
   const content = await fileStore.open(part.store_key, range);
-  await onSend();
+  await onSend().catch((error: unknown) => {
+    content.destroy();
+    throw error;
+  });
   await pipeline(content, res).catch((error: unknown) => {
     if (!isBrokenOff(error)) throw error;
   });

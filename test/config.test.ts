@@ -60,6 +60,24 @@ describe('config', () => {
     );
   });
 
+  it('takes S3 as a file store, with a region or an address, and no password in it', () => {
+    expect(faultsOf({ FILE_STORE: 's3://bucket/a/prefix?region=ap-northeast-1' })).toBe('');
+    expect(faultsOf({ FILE_STORE: 's3://bucket?endpoint=https://s3.example.jp&path-style=no' })).toBe('');
+    for (const wrong of [
+      's3://bucket/prefix',
+      's3://bucket?regoin=ap-northeast-1',
+      's3://b?region=ap-northeast-1',
+      's3://bucket?endpoint=s3.example.jp',
+      'S3',
+    ])
+      expect(faultsOf({ FILE_STORE: wrong })).toContain(
+        `FILE_STORE="${wrong}": fs, or s3://BUCKET/PREFIX?region=REGION`,
+      );
+    expect(faultsOf({ FILE_STORE: 's3://key:secret@bucket?region=x' })).toContain(
+      'FILE_STORE="s3://bucket?region=x"',
+    );
+  });
+
   it('takes a colour that can be read, and a small picture', () => {
     const faults = (OPERATOR_COLOUR: string, OPERATOR_LOGO: string) =>
       faultsOf({ OPERATOR_COLOUR, OPERATOR_LOGO });

@@ -9,6 +9,9 @@ interface StoredPart {
 
 const ORPHAN_AGE_MS = 3_600_000;
 
+/** What `writeDetailFile` and `zipDetailFilePart` call their files. A bucket may hold other people's too. */
+const OUR_KEY = /^\d+-[\w-]+\.(csv|utf8)(-zip)?$/;
+
 /** Makes files past their time history, and removes the bytes of all that are. Returns how many were removed. */
 export async function purgeDetailFiles(): Promise<number> {
   await db('detail_files')
@@ -33,7 +36,10 @@ async function removeBytes(id: number): Promise<void> {
 /** Removes what dead runs have left in the store: nobody has written it for an hour, and no row knows it. */
 export async function removeOrphanedFiles(): Promise<number> {
   // The real clock, as the store's.
-  const old = (await fileStore.list()).filter(({ writtenAt }) => writtenAt < Date.now() - ORPHAN_AGE_MS);
+  const oldest = Date.now() - ORPHAN_AGE_MS;
+  const old = (await fileStore.list()).filter(
+    ({ key, writtenAt }) => writtenAt < oldest && OUR_KEY.test(key),
+  );
   if (old.length === 0) return 0;
   const parts = await db('detail_file_parts').select<StoredPart[]>('store_key');
   const known = new Set(parts.map(({ store_key }) => store_key));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { codeOf } from '../error-code';
@@ -42,6 +42,11 @@ export class DiskStore implements FileStore {
       if (found) files.push({ key: name.replace(PARTIAL, ''), writtenAt: found.mtimeMs });
     }
     return files;
+  }
+
+  async check(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await access(this.folder, constants.R_OK | constants.W_OK);
   }
 
   private async names(): Promise<string[]> {

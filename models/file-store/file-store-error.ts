@@ -4,3 +4,6 @@ export class FileGoneError extends Error {
     super(`${key} is not in the store`);
   }
 }
+
+/** The store cannot be used for now. The message says in a sentence why, and what to do; `cause` is the first error. */
+export class StoreAwayError extends Error {}

@@ -109,6 +109,6 @@ describe('GET /health', () => {
     const health = await new Browser(app).visit('/health/live');
     expect(health.html).toBe('{"status":"ok"}');
     await health.visit('/health/ready');
-    expect(health.html).toBe('{"database":"ok","redis":"ok"}');
+    expect(health.html).toBe('{"database":"ok","redis":"ok","files":"ok"}');
   });
 });

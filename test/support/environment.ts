@@ -9,7 +9,7 @@ import { startTestRedis, type TestRedis } from './redis-servers';
 
 // What a developer has set for the portal must not reach the tests.
 const SETTINGS =
-  /^(PORT|HOST|TLS_|HTTP_REDIRECT|TRUST_PROXY|REDIS_|SESSION_SECRET|OPERATOR_|SERVICE_|SUPPORT_|TERMS_|PASSWORD_|SELF_|FILE_|CHARGE_|USAGE_|INCOMING_|CODE_|DEVICE_|PUBLIC_URL|VERIFICATION_|TWILIO_|SMPP_|WORKERS|LOG_LEVEL|MEISAI_)/;
+  /^(PORT|HOST|TLS_|HTTP_REDIRECT|TRUST_PROXY|REDIS_|SESSION_SECRET|OPERATOR_|SERVICE_|SUPPORT_|TERMS_|PASSWORD_|SELF_|FILE_|CHARGE_|USAGE_|INCOMING_|CODE_|DEVICE_|PUBLIC_URL|VERIFICATION_|TWILIO_|SMPP_|AWS_|WORKERS|LOG_LEVEL|MEISAI_)/;
 
 /**
  * Gives each test file a DATA_DIR and a database of its own, and removes both when all its hooks have run. Redis is a

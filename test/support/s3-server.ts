@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { S3 } from '@aws-sdk/client-s3';
+import { config, projectRoot } from '../../config';
+import { s3AddressOf } from '../../models/file-store/s3-address';
+
+const BUCKET = 'meisai-test';
+const PREFIX = 'here/';
+const KEYS = { AWS_ACCESS_KEY_ID: 'meisai', AWS_SECRET_ACCESS_KEY: 'secret-of-the-tests' };
+const program = path.join(projectRoot, 'test', 'support', 's3-process.mjs');
+
+/** An S3 server in a process of its own, to which FILE_STORE points from now on, also for processes that a test starts. */
+export class TestS3 {
+  readonly client: S3;
+
+  private constructor(
+    private child: ChildProcess,
+    private readonly port: number,
+  ) {
+    this.client = new S3({
+      region: 'us-east-1',
+      endpoint: this.url,
+      forcePathStyle: true,
+      credentials: {
+        accessKeyId: KEYS.AWS_ACCESS_KEY_ID,
+        secretAccessKey: KEYS.AWS_SECRET_ACCESS_KEY,
+      },
+    });
+    const setting = `s3://${BUCKET}/${PREFIX}?endpoint=${this.url}`;
+    Object.assign(process.env, KEYS, { FILE_STORE: setting });
+    Object.assign(config, { FILE_STORE: s3AddressOf(setting) });
+  }
+
+  static async start(): Promise<TestS3> {
+    const { child, port } = await run(0);
+    return new TestS3(child, port);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The keys of what is in our part of the bucket. */
+  async keys(): Promise<string[]> {
+    const { Contents = [] } = await this.client.listObjectsV2({ Bucket: BUCKET });
+    return Contents.map(({ Key = '' }) => Key);
+  }
+
+  /** The keys of uploads that have begun and not ended. */
+  async uploads(): Promise<string[]> {
+    const { Uploads = [] } = await this.client.listMultipartUploads({ Bucket: BUCKET });
+    return Uploads.map(({ Key = '' }) => Key);
+  }
+
+  async empty(): Promise<void> {
+    await fetch(new URL('/_empty', this.url), { method: 'POST' });
+  }
+
+  async put(key: string): Promise<void> {
+    await this.client.putObject({ Bucket: BUCKET, Key: key, Body: 'x' });
+  }
+
+  /** Makes everything in it two hours older. */
+  async age(): Promise<void> {
+    await fetch(new URL('/_age', this.url), { method: 'POST' });
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Ends the server, and with it all that it has kept. */
+  async stop(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Starts an empty one at the same address. */
+  async startAgain(): Promise<void> {
+    this.child = (await run(this.port)).child;
+  }
+}
+
+async function run(port: number): Promise<{ child: ChildProcess; port: number }> {
+  const args = [program, String(port), BUCKET, KEYS.AWS_ACCESS_KEY_ID];
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { child, port: Number(line.toString()) };
+}
