@@ -1,48 +1,33 @@
-import type { Cell, Encoding } from './cell';
+import type { LineWriter } from './line-writer';
+
+const MINUS = 0x2d;
+const POINT = 0x2e;
 
 /**
- * 通話料: yen with two decimals where they fit into six bytes, else one, else none, rounded half up.
- * `c.charge` is in 1/100 yen. The UTF-8 file has the exact amount.
+ * 通話料: yen with two decimals where they fit into six bytes, else one, else none, rounded half up. The UTF-8 file has
+ * the exact amount. `charge` is in 1/100 yen.
  */
-export function chargeCell(encoding: Encoding): Cell {
-  return {
-    sqlite: { format: '%s', args: encoding === 'utf8' ? exactOnSqlite : rounded(exactOnSqlite) },
-    usual: {
-      when: 'c.charge BETWEEN 0 AND 99999',
-      format: '%d.%02d',
-      args: 'c.charge / 100, c.charge % 100',
-    },
-    postgres: encoding === 'utf8' ? exactOnPostgres : rounded(exactOnPostgres),
-    ...(encoding === 'cp932' && { fits: `c.charge BETWEEN ${LEAST_CHARGE} AND ${MOST_CHARGE}` }),
-  };
+export function writeCharge(line: LineWriter, charge: number): void {
+  const step = stepOf(charge);
+  if (step > 1) {
+    const rounded = Math.floor((Math.abs(charge) + step / 2) / step) * step * Math.sign(charge);
+    line.roundedAmount(yenText(rounded, step), yenText(charge, 1), rounded - charge);
+    return;
+  }
+  if (charge < 0) line.byte(MINUS);
+  const amount = Math.abs(charge);
+  const yen = Math.floor(amount / 100);
+  line.number(yen);
+  line.byte(POINT);
+  line.twoDigits(amount - yen * 100);
 }
 
-const LEAST_CHARGE = -9_999_949;
-const MOST_CHARGE = 99_999_949;
-const LEAST_EXACT = -9999;
-const MOST_EXACT = 99_999;
+/** To what an amount is rounded, in 1/100 yen. */
+function stepOf(charge: number): 1 | 10 | 100 {
+  if (charge >= -9999 && charge <= 99_999) return 1;
+  return charge >= -99_994 && charge <= 999_994 ? 10 : 100;
+}
 
-const HAS_TWO_DECIMALS = `c.charge BETWEEN ${LEAST_EXACT} AND ${MOST_EXACT}`;
-const HAS_ONE_DECIMAL = 'c.charge BETWEEN -99994 AND 999994';
-const TENTHS_OF_YEN = '((abs(c.charge) + 5) / 10)';
-const WHOLE_YEN = '((abs(c.charge) + 50) / 100)';
-const MINUS = `CASE WHEN c.charge < 0 THEN '-' ELSE '' END`;
+const DECIMALS = { 1: 2, 10: 1, 100: 0 } as const;
 
-const exactOnSqlite = `printf('%s%d.%02d', ${MINUS}, abs(c.charge) / 100, abs(c.charge) % 100)`;
-const exactOnPostgres = `(${MINUS}) || (abs(c.charge) / 100) || '.' || lpad((abs(c.charge) % 100)::text, 2, '0')`;
-
-const rounded = (exact: string): string =>
-  `CASE WHEN ${HAS_TWO_DECIMALS} THEN ${exact}
-    WHEN ${HAS_ONE_DECIMAL} THEN (${MINUS}) || (${TENTHS_OF_YEN} / 10) || '.' || (${TENTHS_OF_YEN} % 10)
-    ELSE (${MINUS}) || ${WHOLE_YEN} END`;
-
-/** Whether all amounts between these two have been written exactly. */
-export const areExact = (least: number, most: number): boolean => least >= LEAST_EXACT && most <= MOST_EXACT;
-
-/** 1 for a call whose amount is rounded. */
-export const IS_ROUNDED = `CASE WHEN ${HAS_TWO_DECIMALS} THEN 0 ELSE 1 END`;
-
-/** What is written less what is charged, in 1/100 yen. */
-export const ROUNDED_DIFFERENCE = `CASE WHEN ${HAS_TWO_DECIMALS} THEN 0 ELSE
-  (CASE WHEN c.charge < 0 THEN -1 ELSE 1 END) *
-  (CASE WHEN ${HAS_ONE_DECIMAL} THEN ${TENTHS_OF_YEN} * 10 ELSE ${WHOLE_YEN} * 100 END) - c.charge END`;
+const yenText = (charge: number, step: 1 | 10 | 100): string => (charge / 100).toFixed(DECIMALS[step]);

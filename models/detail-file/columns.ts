@@ -1,132 +1,106 @@
-import {
-  type BillingMonth,
-  JST_TENTHS,
-  monthAfter,
-  monthStart,
-  TENTHS_OF_DAY,
-  TENTHS_OF_HOUR,
-} from '../month';
-import type { Cell, Encoding } from './cell';
-import { chargeCell } from './charge-cell';
+import { JST_TENTHS, jstDay, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../month';
+import { writeCharge } from './charge-cell';
+import { type CsvText, csvText } from './csv-text';
+import type { LineWriter } from './line-writer';
+import type { UnwritableLineError } from './lines';
 
-/**
- * The nine columns of 通話明細, as the guide's file layout has them. SQL writes the cells, since a row object a call
- * costs more than everything else. `n`, `c`, `a` and `t` are the number, the call, its area and its type.
- */
-export interface CallsColumn extends Cell {
+/** A call with what its line needs; times in 0.1 s, those of the day since the epoch, the charge in 1/100 yen. */
+export interface FileCall {
+  readonly number: CsvText;
+  readonly started_at: number;
+  readonly duration: number;
+  /** The digits of the other number: these bytes, from the one place to before the other. */
+  readonly digits: Uint8Array;
+  readonly digitsStart: number;
+  readonly digitsEnd: number;
+  readonly hyphens: number;
+  readonly area: CsvText;
+  readonly line_class: number;
+  readonly type: FileCallType;
+  readonly charge: number;
+}
+
+export interface FileCallType {
+  label: CsvText;
+  /** Counted, not timed: 番号案内. */
+  counted: boolean;
+}
+
+export interface CallsColumn {
   header: string;
-  /** The most bytes a cell has in CP932. */
+  /** The most bytes a cell has in CP932. A file with a longer one fails, unless it is a text. */
   bytes: number;
+  /** A text from outside, which is cut to its length, and may stand in quotes besides. */
+  isText?: true;
+  /** What the page says of a file with a cell that is too long. */
+  failure?: UnwritableLineError['failure'];
+  write(line: LineWriter, call: FileCall): void;
 }
 
-const two = (number: string): string => `lpad((${number})::text, 2, '0')`;
+/** The nine columns of 通話明細, as the guide's file layout has them. */
+export const CALLS_COLUMNS: readonly CallsColumn[] = [
+  { header: 'ご利用電話番号', bytes: 13, write: (line, call) => line.text(call.number) },
+  { header: '通話開始日時', bytes: 10, write: (line, call) => line.text(dateCell(jstDay(call.started_at))) },
+  {
+    header: '通話開始時刻',
+    bytes: 10,
+    write: (line, call) => line.clockOfTenths(timeOfDay(call.started_at)),
+  },
+  { header: '着信電話番号', bytes: 21, write: writeOtherNumber },
+  { header: '地域名', bytes: 20, isText: true, write: (line, call) => line.text(call.area) },
+  { header: '通話時間', bytes: 10, write: writeDuration },
+  {
+    header: '内線区分',
+    bytes: 4,
+    write: (line, call) => line.text(call.line_class === 0 ? EXTERNAL : INTERNAL),
+  },
+  { header: '呼種別', bytes: 80, isText: true, write: (line, call) => line.text(call.type.label) },
+  {
+    header: '通話料',
+    bytes: 6,
+    failure: 'too_large_amount',
+    write: (line, call) => writeCharge(line, call.charge),
+  },
+];
 
-export function callsColumns(month: BillingMonth, encoding: Encoding): CallsColumn[] {
-  const start = monthStart(month);
-  const end = monthStart(monthAfter(month));
-  const time = `(c.started_at - ${start})`;
-  const inMonth = `c.started_at >= ${start} AND c.started_at < ${end}`;
-  const yearMonth = `${Math.floor(month / 100)}/${String(month % 100).padStart(2, '0')}`;
-  const day = `${time} / ${TENTHS_OF_DAY} + 1`;
-  return [
-    {
-      header: 'ご利用電話番号',
-      bytes: 13,
-      sqlite: { format: '%s', args: 'n.cell' },
-      postgres: 'n.cell',
-    },
-    {
-      header: '通話開始日時',
-      bytes: 10,
-      // A call into the month has begun before it.
-      sqlite: {
-        format: '%s',
-        args: `strftime('%Y/%m/%d', (c.started_at + ${JST_TENTHS}) / 10, 'unixepoch')`,
-      },
-      usual: { when: inMonth, format: `${yearMonth}/%02d`, args: day },
-      postgres: `CASE WHEN ${inMonth} THEN '${yearMonth}/' || ${two(day)}
-        ELSE to_char(timestamp 'epoch' + (c.started_at + ${JST_TENTHS}) / 10 * interval '1 s', 'YYYY/MM/DD') END`,
-    },
-    {
-      header: '通話開始時刻',
-      bytes: 10,
-      sqlite: {
-        format: '%02d:%02d:%02d.%d',
-        args: clock(`(c.started_at + ${JST_TENTHS})`, '% 24').join(),
-      },
-      postgres: postgresClock(`((c.started_at + ${JST_TENTHS}) % ${TENTHS_OF_DAY})`),
-    },
-    {
-      header: '着信電話番号',
-      bytes: 21,
-      // Without hyphens everything stands in the last piece.
-      sqlite: {
-        format: '%.*s%.*s%.*s%.*s%s',
-        args: `c.hyphens / 10, c.other_number, c.hyphens > 0, '-',
-          c.hyphens % 10, substr(c.other_number, c.hyphens / 10 + 1), c.hyphens > 0, '-',
-          substr(c.other_number, c.hyphens / 10 + c.hyphens % 10 + 1)`,
-      },
-      postgres: `CASE WHEN c.hyphens = 0 THEN c.other_number ELSE
-        left(c.other_number, c.hyphens / 10) || '-' ||
-        substr(c.other_number, c.hyphens / 10 + 1, c.hyphens % 10) || '-' ||
-        substr(c.other_number, c.hyphens / 10 + c.hyphens % 10 + 1) END`,
-      fits: '(octet_length(c.other_number) <= 19 OR (c.hyphens = 0 AND octet_length(c.other_number) <= 21))',
-    },
-    {
-      header: '地域名',
-      bytes: 20,
-      sqlite: { format: '%s', args: `a.${encoding}` },
-      postgres: `a.${encoding}`,
-    },
-    {
-      header: '通話時間',
-      bytes: 10,
-      sqlite: {
-        format: '%s',
-        args: `CASE WHEN t.counted THEN '1件'
-          WHEN c.duration < ${100 * TENTHS_OF_HOUR} THEN printf('%02d:%02d:%02d.%d', ${clock('c.duration').join()})
-          ELSE printf('%d:%02d:%02d', ${clock('c.duration').slice(0, 3).join()}) END`,
-      },
-      usual: {
-        when: `NOT t.counted AND c.duration < ${100 * TENTHS_OF_HOUR}`,
-        format: '%02d:%02d:%02d.%d',
-        args: clock('c.duration').join(),
-      },
-      postgres: `CASE WHEN t.counted THEN '1件'
-        WHEN c.duration < ${100 * TENTHS_OF_HOUR} THEN ${postgresClock('c.duration')}
-        ELSE ${postgresSeconds('c.duration')} END`,
-      fits: `c.duration < ${10_000 * TENTHS_OF_HOUR}`,
-    },
-    {
-      header: '内線区分',
-      bytes: 4,
-      sqlite: { format: '%s', args: `CASE c.line_class WHEN 0 THEN '外線' ELSE '内線' END` },
-      postgres: `CASE c.line_class WHEN 0 THEN '外線' ELSE '内線' END`,
-    },
-    {
-      header: '呼種別',
-      bytes: 80,
-      sqlite: { format: '%s', args: `t.${encoding}` },
-      postgres: `t.${encoding}`,
-    },
-    { header: '通話料', bytes: 6, ...chargeCell(encoding) },
-  ];
+const EXTERNAL = csvText('外線');
+const INTERNAL = csvText('内線');
+const ONE_TIME = csvText('1件');
+const HYPHEN = 0x2d;
+
+const dates = new Map<number, CsvText>();
+
+/** 2017/11/05 */
+function dateCell(day: number): CsvText {
+  const known = dates.get(day);
+  if (known) return known;
+  const [date = ''] = new Date(day * TENTHS_OF_DAY * 100).toISOString().split('T');
+  const cell = csvText(date.replaceAll('-', '/'));
+  dates.set(day, cell);
+  return cell;
 }
 
-/** Hours, minutes, seconds and tenths of an amount of 0.1 s. */
-function clock(tenths: string, hoursOf = ''): string[] {
-  return [
-    `${tenths} / ${TENTHS_OF_HOUR} ${hoursOf}`,
-    `${tenths} / 600 % 60`,
-    `${tenths} / 10 % 60`,
-    `${tenths} % 10`,
-  ];
+const timeOfDay = (started_at: number): number => (started_at + JST_TENTHS) % TENTHS_OF_DAY;
+
+function writeOtherNumber(line: LineWriter, { digits, digitsStart, digitsEnd, hyphens }: FileCall): void {
+  if (hyphens === 0) {
+    line.ascii(digits, digitsStart, digitsEnd);
+    return;
+  }
+  const first = digitsStart + Math.floor(hyphens / 10);
+  const second = first + (hyphens % 10);
+  line.ascii(digits, digitsStart, first);
+  line.byte(HYPHEN);
+  line.ascii(digits, first, second);
+  line.byte(HYPHEN);
+  line.ascii(digits, second, digitsEnd);
 }
 
-/** The text of an interval is hh:mm:ss, with more digits where the hours need them; quicker than three lpad(). */
-const postgresSeconds = (tenths: string): string => `(${tenths} / 10 * interval '1 s')::text`;
-
-const postgresClock = (tenths: string): string => `${postgresSeconds(tenths)} || '.' || (${tenths} % 10)`;
+function writeDuration(line: LineWriter, { type, duration }: FileCall): void {
+  if (type.counted) line.text(ONE_TIME);
+  else if (duration < 100 * TENTHS_OF_HOUR) line.clockOfTenths(duration);
+  else line.clock(Math.floor(duration / 10));
+}
 
 /** The six columns of 電話番号別ご利用料金: the number, then sums in yen of these `fees_column`s of its call types. */
 export const FEES_FILE_COLUMNS = [

@@ -48,7 +48,8 @@ async function feesByNumber(
 async function* feesLines(numbers: FileNumber[], fees: Map<number, Fees>): AsyncGenerator<Lines> {
   for (let start = 0; start < numbers.length; start += CHUNK_SIZE) {
     const some = numbers.slice(start, start + CHUNK_SIZE);
-    const text = some.map((number) => feesLine(number, fees.get(number.id) ?? {})).join('');
+    // Digits, hyphens and dots: the same bytes in both.
+    const text = Buffer.from(some.map((number) => feesLine(number, fees.get(number.id) ?? {})).join(''));
     yield {
       rows: some.length,
       cp932: text,

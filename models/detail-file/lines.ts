@@ -1,15 +1,10 @@
-import { encodeCp932 } from '../cp932';
-
-/** A text, or its bytes in UTF-8: as SQLite has them, they go into the one file as they are. */
-export type Text = string | Buffer;
-
 /** Some lines of a file, as both files have them. */
 export interface Lines {
   rows: number;
   /** With the characters and lengths of the CP932 file. */
-  cp932: Text;
+  cp932: Uint8Array;
   /** With whole texts and exact amounts; the same where nothing differs. */
-  utf8: Text;
+  utf8: Uint8Array;
   /** Characters written as 〓 in `cp932`. */
   replacedCharacters: number;
   /** Amounts that `cp932` has with fewer decimals; and what that adds to their sum, in 1/100 yen. */
@@ -36,7 +31,3 @@ export class UnwritableLineError extends Error {
 
 export const headerLine = (columns: readonly { header: string }[]): string =>
   `${columns.map(({ header }) => header).join(',')}\r\n`;
-
-export const inCp932 = (text: Text): Buffer => encodeCp932(typeof text === 'string' ? text : text.toString());
-
-export const inUtf8 = (text: Text): Buffer => (typeof text === 'string' ? Buffer.from(text) : text);

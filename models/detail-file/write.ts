@@ -1,9 +1,10 @@
+import { encodeCp932 } from '../cp932';
 import { rawRows, type Queryable } from '../db';
 import type { DetailFileFormat, DetailFilePart } from '../detail-file';
 import { fileStore, type StoredFile, type StoreWriter } from '../file-store';
 import { callsContent } from './calls-lines';
 import { feesContent } from './fees-lines';
-import { type FileContent, inCp932, inUtf8, type Lines } from './lines';
+import type { FileContent, Lines } from './lines';
 import type { ClaimedDetailFile, MadeDetailFile } from './run';
 import { inSnapshot } from './snapshot';
 
@@ -62,12 +63,12 @@ async function writeLines(
 ): Promise<MadeDetailFile> {
   const data_version = await versionOf(snapshot, file);
   const content = await contentOf(snapshot, file);
-  await csv.write(inCp932(content.header));
-  await utf8.write(inUtf8(BYTE_ORDER_MARK + content.header));
+  await csv.write(encodeCp932(content.header));
+  await utf8.write(Buffer.from(BYTE_ORDER_MARK + content.header));
   const made = { data_version, rows: 0, replaced_characters: 0, rounded_amounts: 0, rounded_difference: 0 };
   for await (const lines of content.lines) {
     signal.throwIfAborted();
-    await Promise.all([csv.write(inCp932(lines.cp932)), utf8.write(inUtf8(lines.utf8))]);
+    await Promise.all([csv.write(lines.cp932), utf8.write(lines.utf8)]);
     add(made, lines);
     progress(made.rows, content.rows);
   }

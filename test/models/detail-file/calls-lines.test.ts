@@ -1,11 +1,9 @@
 import { db, isPostgres, rawRows } from '../../../models/db';
 import { callsContent } from '../../../models/detail-file/calls-lines';
-import { callsQuery } from '../../../models/detail-file/calls-query';
-import { fillFileTables } from '../../../models/detail-file/file-tables';
+import { blockQuery, fillFileNumbers } from '../../../models/detail-file/fetch-calls';
 import { UnwritableLineError } from '../../../models/detail-file/lines';
-import { listFileNumbers } from '../../../models/detail-file/numbers';
 import { inSnapshot } from '../../../models/detail-file/snapshot';
-import { forgetCalls, type StoredCall, storeCalls } from '../../support/calls';
+import { forgetCalls, type StoredCall, storeCalls, storeManyCalls } from '../../support/calls';
 import { newCustomer, type TestCustomer } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -23,12 +21,12 @@ beforeAll(async () => {
 afterEach(forgetCalls);
 afterAll(closeTestPortal);
 
-/** All lines of the month in CP932's characters, read in chunks of this size. */
-async function linesOf(chunkSize?: number): Promise<string[]> {
+/** All lines of the month, read so many at once. */
+async function linesOf(atOnce?: number): Promise<string[]> {
   return inSnapshot(async (snapshot) => {
-    const content = await callsContent(snapshot, customer.contractId, MONTH, chunkSize);
+    const content = await callsContent(snapshot, customer.contractId, MONTH, atOnce);
     let text = '';
-    for await (const lines of content.lines) text += lines.cp932.toString();
+    for await (const lines of content.lines) text += Buffer.from(lines.utf8).toString();
     return text.split('\r\n').slice(0, -1);
   });
 }
@@ -84,9 +82,10 @@ describe('a call that does not fit', () => {
 it('is read along the primary key, without sorting', async () => {
   if (isPostgres) return;
   const plan = await inSnapshot(async (snapshot) => {
-    await fillFileTables(snapshot, await listFileNumbers(snapshot, customer.contractId, MONTH));
-    const sql = callsQuery(customer.contractId, MONTH, 'cp932', true);
-    return rawRows<{ detail: string }>(snapshot, `EXPLAIN QUERY PLAN ${sql}`, [0, 1, 0, 1]);
+    await fillFileNumbers(snapshot, [1]);
+    const sql = blockQuery({ contractId: customer.contractId, month: MONTH, atOnce: 5000 });
+    const after = { position: 0, started_at: 0, id: 0 };
+    return rawRows<{ detail: string }>(snapshot, `EXPLAIN QUERY PLAN ${sql}`, after);
   });
   const details = plan.map(({ detail }) => detail).join('\n');
   expect(details).toContain(
@@ -100,6 +99,7 @@ it('shows one moment, though calls are imported meanwhile', async () => {
   await storeCalls(customer.contractId, [call(1), call(3), call(5), call(7)]);
   const rows = await inSnapshot(async (snapshot) => {
     const content = await callsContent(snapshot, customer.contractId, MONTH, 1);
+    await storeCalls(customer.contractId, [call(0)]);
     let read = 0;
     for await (const lines of content.lines) {
       read += lines.rows;
@@ -108,4 +108,15 @@ it('shows one moment, though calls are imported meanwhile', async () => {
     return { read, promised: content.rows };
   });
   expect(rows).toEqual({ read: 4, promised: 4 });
+});
+
+it('can be left before its end, and the connection does something else then', async () => {
+  await storeManyCalls(customer.contractId, MONTH, 60_000);
+  const count = await inSnapshot(async (snapshot) => {
+    const { lines } = await callsContent(snapshot, customer.contractId, MONTH);
+    for await (const { rows } of lines) if (rows > 0) break;
+    const [row] = await rawRows<{ count: number }>(snapshot, 'SELECT count(*) AS count FROM calls');
+    return row?.count;
+  });
+  expect(count).toBe(60_000);
 });

@@ -1,0 +1,69 @@
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { db, type Queryable } from '../db';
+import { CALL_FIELDS } from './call-cursor';
+import type { WantedCalls } from './read-calls';
+
+const LINE_FEED = 0x0a;
+/** The least bytes that are handed on at once: a socket gives a fraction of them. */
+const BLOCK = 256 * 1024;
+
+/** The driver's own connection, which knows COPY. `processID` is that of the server's process. */
+type Connection = Client & { processID: number };
+
+/** PostgreSQL: one COPY of all calls. */
+export async function* copyCalls(snapshot: Queryable, wanted: WantedCalls): AsyncGenerator<Uint8Array> {
+  // Statistics may be older than the last import. Along the primary key nothing has to be sorted.
+  for (const detour of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit'])
+    await snapshot.raw(`SET LOCAL ${detour} = off`);
+  const knexClient = snapshot.client as { acquireConnection(): Promise<Connection> };
+  const connection = await knexClient.acquireConnection();
+  const stream = connection.query(copyTo(copyQuery(wanted)));
+  let isLeftEarly = true;
+  try {
+    yield* wholeLines(stream);
+    isLeftEarly = false;
+  } catch (error) {
+    isLeftEarly = false;
+    throw error;
+  } finally {
+    if (isLeftEarly) await stop(connection, stream);
+  }
+}
+
+/** The connection is of use again when the server has stopped and all that it sent has been taken. */
+async function stop({ processID }: Connection, stream: Readable): Promise<void> {
+  await db.raw('SELECT pg_cancel_backend(?)', [processID]).catch(() => undefined);
+  stream.resume();
+  await finished(stream).catch(() => undefined);
+}
+
+/** Each number's calls along the primary key, number by number: PostgreSQL keeps the order of both. */
+const copyQuery = ({ contractId, month, numbers }: WantedCalls): string => `
+  COPY (
+    SELECT ${CALL_FIELDS.join(', ')}
+    FROM (SELECT id, place - 1 AS position FROM unnest(ARRAY[${numbers.join()}]::integer[]) WITH ORDINALITY AS t (id, place)) n
+    CROSS JOIN LATERAL (
+      SELECT * FROM calls
+      WHERE contract_id = ${contractId} AND billing_month = ${month} AND direction = 0 AND phone_number_id = n.id
+      ORDER BY started_at, id
+    ) c
+  ) TO STDOUT (DELIMITER ' ')`;
+
+async function* wholeLines(stream: Readable): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length < BLOCK) continue;
+    const block = Buffer.concat(pieces, length);
+    const end = block.lastIndexOf(LINE_FEED) + 1;
+    yield block.subarray(0, end);
+    pieces = [block.subarray(end)];
+    length -= end;
+  }
+  if (length > 0) yield Buffer.concat(pieces, length);
+}

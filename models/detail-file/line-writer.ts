@@ -1,0 +1,126 @@
+import type { CsvText } from './csv-text';
+import type { Lines } from './lines';
+
+/** Bytes of either file that are given away at once, or a few more. */
+const BLOCK = 512 * 1024;
+/** More than any line has without long texts. */
+const LONGEST_LINE = 4096;
+const LONG_TEXT = 1024;
+
+const CR = 0x0d;
+const LF = 0x0a;
+const COMMA = 0x2c;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const COLON = 0x3a;
+
+const NOTHING = { rows: 0, replacedCharacters: 0, roundedAmounts: 0, roundedDifference: 0 };
+
+/** Writes the lines of both files at once, byte by byte: that is quicker than any way over strings. */
+export class LineWriter {
+  private counts = { ...NOTHING };
+  private cp932: Buffer = Buffer.allocUnsafe(BLOCK + LONGEST_LINE);
+  private utf8: Buffer = Buffer.allocUnsafe(BLOCK + LONGEST_LINE);
+  /** Where the next byte goes, in each of them. */
+  private end = 0;
+  private utf8End = 0;
+
+  /** Bytes in CP932 so far. */
+  get length(): number {
+    return this.end;
+  }
+
+  /** Whether what there is must be taken before another line is begun. */
+  get isFull(): boolean {
+    return this.end >= BLOCK || this.utf8End >= BLOCK;
+  }
+
+  /** Gives away what there is. */
+  take(): Lines {
+    const lines = {
+      ...this.counts,
+      cp932: this.cp932.subarray(0, this.end),
+      utf8: this.utf8.subarray(0, this.utf8End),
+    };
+    this.counts = { ...NOTHING };
+    this.cp932 = Buffer.allocUnsafe(BLOCK + LONGEST_LINE);
+    this.utf8 = Buffer.allocUnsafe(BLOCK + LONGEST_LINE);
+    this.end = this.utf8End = 0;
+    return lines;
+  }
+
+  text({ cp932, utf8, replaced }: CsvText): void {
+    if (utf8.length > LONG_TEXT) this.utf8 = longer(this.utf8, this.utf8End, utf8.length);
+    for (const byte of cp932) this.cp932[this.end++] = byte;
+    for (const byte of utf8) this.utf8[this.utf8End++] = byte;
+    this.counts.replacedCharacters += replaced;
+  }
+
+  /** ASCII characters of a block, from one place to before another. */
+  ascii(block: Uint8Array, from: number, to: number): void {
+    for (let place = from; place < to; place += 1) this.byte(block[place] ?? 0);
+  }
+
+  /** An amount that has fewer decimals in CP932, which makes so much of a difference, in 1/100 yen. */
+  roundedAmount(inCp932: string, inUtf8: string, difference: number): void {
+    this.end += this.cp932.write(inCp932, this.end, 'latin1');
+    this.utf8End += this.utf8.write(inUtf8, this.utf8End, 'latin1');
+    this.counts.roundedAmounts += 1;
+    this.counts.roundedDifference += difference;
+  }
+
+  /** A whole number that is not negative. */
+  number(value: number): void {
+    const tens = Math.floor(value / 10);
+    if (tens > 0) this.number(tens);
+    this.byte(ZERO + value - tens * 10);
+  }
+
+  twoDigits(value: number): void {
+    const tens = Math.floor(value / 10);
+    this.byte(ZERO + tens);
+    this.byte(ZERO + value - tens * 10);
+  }
+
+  /** hh:mm:ss, with more digits where the hours have them. */
+  clock(seconds: number): void {
+    const minutes = Math.floor(seconds / 60);
+    const hours = Math.floor(minutes / 60);
+    if (hours < 100) this.twoDigits(hours);
+    else this.number(hours);
+    this.byte(COLON);
+    this.twoDigits(minutes - hours * 60);
+    this.byte(COLON);
+    this.twoDigits(seconds - minutes * 60);
+  }
+
+  /** hh:mm:ss.s */
+  clockOfTenths(tenths: number): void {
+    const seconds = Math.floor(tenths / 10);
+    this.clock(seconds);
+    this.byte(POINT);
+    this.byte(ZERO + tenths - seconds * 10);
+  }
+
+  byte(byte: number): void {
+    this.cp932[this.end++] = byte;
+    this.utf8[this.utf8End++] = byte;
+  }
+
+  endCell(): void {
+    this.byte(COMMA);
+  }
+
+  /** After its last cell: CR and LF take the place of the comma. */
+  endLine(): void {
+    this.end -= 1;
+    this.utf8End -= 1;
+    this.byte(CR);
+    this.byte(LF);
+    this.counts.rows += 1;
+  }
+}
+
+/** The first bytes of a buffer, with so much more room behind it. */
+const longer = (buffer: Buffer, end: number, more: number): Buffer =>
+  Buffer.concat([buffer.subarray(0, end), Buffer.allocUnsafe(buffer.length - end + more)]);
