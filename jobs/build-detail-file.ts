@@ -1,4 +1,4 @@
-import { type DetailFile, listDetailFileParts } from '../models/detail-file';
+import { DETAIL_FILE_FORMATS, type DetailFile, listDetailFileParts } from '../models/detail-file';
 import { contractCodeOf, detailFileNames } from '../models/detail-file/name';
 import {
   addDetailFilePart,
@@ -8,6 +8,7 @@ import {
   finishDetailFile,
   releaseDetailFile,
 } from '../models/detail-file/run';
+import { storeKeyOf } from '../models/detail-file/store-key';
 import { type Progress, writeDetailFile } from '../models/detail-file/write';
 import { zipDetailFilePart } from '../models/detail-file/zip';
 import { fileStore } from '../models/file-store';
@@ -25,6 +26,7 @@ export async function buildDetailFile(id: number, progress: Progress, signal: Ab
 
 async function makeParts(file: ClaimedDetailFile, progress: Progress, signal: AbortSignal): Promise<void> {
   try {
+    await removeFormerRun(file);
     const { made, parts } = await writeDetailFile(file, progress, signal);
     if (await finishDetailFile(file, made, parts)) return;
     for (const { store_key } of parts) await fileStore.remove(store_key);
@@ -33,6 +35,12 @@ async function makeParts(file: ClaimedDetailFile, progress: Progress, signal: Ab
     await releaseDetailFile(file).catch(() => undefined);
     throw error;
   }
+}
+
+/** A run that was killed has left what it had written, under keys that nobody will ask for. */
+async function removeFormerRun({ id, former_claim }: ClaimedDetailFile): Promise<void> {
+  if (former_claim === undefined) return;
+  for (const format of DETAIL_FILE_FORMATS) await fileStore.remove(storeKeyOf(id, former_claim, format));
 }
 
 async function zipParts(file: DetailFile, signal: AbortSignal): Promise<void> {

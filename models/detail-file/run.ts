@@ -19,7 +19,11 @@ export interface MadeDetailFile {
 }
 
 /** A file that this run, and no other, may finish. */
-export type ClaimedDetailFile = DetailFile & { claim: string };
+export interface ClaimedDetailFile extends DetailFile {
+  claim: string;
+  /** Of the run that had it before and did not come to its end, where there was one. */
+  former_claim?: string;
+}
 
 const unfinished = () =>
   db<DetailFile>('detail_files').where('live', true).whereIn('state', ['queued', 'making']);
@@ -27,11 +31,12 @@ const unfinished = () =>
 /** Takes an unfinished file for one run; a run that had it before has lost it. Undefined where it is finished. */
 export async function claimDetailFile(id: number): Promise<ClaimedDetailFile | undefined> {
   const claim = randomUUID();
+  const before = await unfinished().where('id', id).first('claim');
   const [file] = await unfinished()
     .where('id', id)
     .update({ state: 'making', claim, started_at: now() })
     .returning('*');
-  return file && { ...file, claim };
+  return file && { ...file, claim, ...(before?.claim && { former_claim: before.claim }) };
 }
 
 /** Makes the file ready with its parts. False where another run has it by now: then nothing has changed. */

@@ -7,6 +7,7 @@ import { feesContent } from './fees-lines';
 import type { FileContent, Lines } from './lines';
 import type { ClaimedDetailFile, MadeDetailFile } from './run';
 import { inSnapshot } from './snapshot';
+import { storeKeyOf } from './store-key';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -29,10 +30,9 @@ export async function writeDetailFile(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<WrittenDetailFile> {
-  const key = (format: string) => `${file.id}-${file.claim}.${format}`;
   const writers: StoreWriter[] = [];
-  const create = async (format: string) => {
-    const writer = await fileStore.create(key(format));
+  const create = async (format: DetailFileFormat) => {
+    const writer = await fileStore.create(storeKeyOf(file.id, file.claim, format));
     writers.push(writer);
     return writer;
   };

@@ -1,6 +1,7 @@
 import { ZipFile } from 'yazl';
 import type { DetailFile, DetailFileFormat, DetailFilePart } from '../detail-file';
 import { fileStore, type StoreWriter } from '../file-store';
+import { storeKeyOf } from './store-key';
 import { partOf } from './write';
 
 /** Little is won by more at CSV, but it takes twice the time. */
@@ -17,7 +18,7 @@ export async function zipDetailFilePart(
   signal: AbortSignal,
 ): Promise<DetailFilePart> {
   const format: DetailFileFormat = part.format === 'csv' ? 'csv-zip' : 'utf8-zip';
-  const writer = await fileStore.create(`${file.id}-${file.claim}.${format}`);
+  const writer = await fileStore.create(storeKeyOf(file.id, file.claim, format));
   try {
     await writeZip(writer, part, { name, time: file.finished_at ?? 0 }, signal);
     return partOf(format, await writer.finish());

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -6,8 +5,7 @@ import { codeOf } from '../error-code';
 import type { ByteRange, FileStore, KeptFile, StoreWriter } from '../file-store';
 import { DiskWriter } from './disk-writer';
 import { FileGoneError } from './file-store-error';
-
-const PARTIAL = /\.[0-9a-f-]{36}\.partial$/;
+import { partialNameOf, wholeNameOf } from './partial-name';
 
 /** Files in a folder, which may be on a shared file system. */
 export class DiskStore implements FileStore {
@@ -15,7 +13,7 @@ export class DiskStore implements FileStore {
 
   async create(key: string): Promise<StoreWriter> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const partial = `${this.path(key)}.${randomUUID()}.partial`;
+    const partial = partialNameOf(this.path(key));
     return new DiskWriter(key, this.path(key), partial, await open(partial, 'wx', 0o600));
   }
 
@@ -31,7 +29,7 @@ export class DiskStore implements FileStore {
 
   async remove(key: string): Promise<void> {
     const names = await this.names();
-    const ofKey = names.filter((name) => name === key || name.replace(PARTIAL, '') === key);
+    const ofKey = names.filter((name) => wholeNameOf(name) === key);
     for (const name of ofKey) await rm(this.path(name), { force: true });
   }
 
@@ -39,7 +37,7 @@ export class DiskStore implements FileStore {
     const files = [];
     for (const name of await this.names()) {
       const found = await stat(this.path(name)).catch(() => undefined);
-      if (found) files.push({ key: name.replace(PARTIAL, ''), writtenAt: found.mtimeMs });
+      if (found) files.push({ key: wholeNameOf(name), writtenAt: found.mtimeMs });
     }
     return files;
   }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoredFile, StoreWriter } from '../file-store';
+import { removePartials } from './partial-name';
 
 /** Writes under a temporary name, flushes to the disk, then renames. */
 export class DiskWriter implements StoreWriter {
@@ -29,6 +30,7 @@ export class DiskWriter implements StoreWriter {
     await rename(this.partial, this.target);
     this.partial = this.target;
     await syncFolder(path.dirname(this.target));
+    await removePartials(this.target);
     return { key: this.key, bytes: this.bytes, sha256: this.hash.digest('hex') };
   }
 

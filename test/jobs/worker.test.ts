@@ -70,6 +70,12 @@ const untilHalfWritten = () =>
       throw new Error('not yet');
   });
 
+/** A file that has not got its name yet ends with `partial`. */
+const formatsInStore = (): string[] =>
+  readdirSync(store)
+    .map((name) => name.split('.').pop() ?? '')
+    .sort();
+
 async function linesOfFile(): Promise<number> {
   const { file } = await findDetailFile(contract, MONTH, 'calls');
   return file ? (await bytesOf(file, 'csv')).toString('latin1').split('\r\n').length - 1 : 0;
@@ -136,6 +142,7 @@ describe('a worker process', () => {
     expect(Date.now() - killed).toBeLessThan(15_000);
     await untilStatus('ready');
     expect(await linesOfFile()).toBe(MANY + 1);
+    await eventually(() => expect(formatsInStore()).toEqual(['csv', 'csv-zip', 'utf8', 'utf8-zip']));
   });
 
   it('that is told to stop finishes its file', async () => {
