@@ -1,20 +1,29 @@
 import { log } from '../log';
 import { makeCallPartitionsAhead } from '../models/call-partition';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
-import { unfinishedDetailFiles } from '../models/detail-file/run';
+import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
 import { enqueueDetailFile } from './queue';
 
-const PERIOD_MS = 30_000;
+type Duties = Record<string, () => Promise<unknown>>;
 
-/** What the row knows and the queue may have lost: adds unfinished files to the queue again. */
-async function enqueueUnfinished(): Promise<void> {
-  for (const id of await unfinishedDetailFiles()) await enqueueDetailFile(id);
-}
+const enqueueAll = async (list: () => Promise<number[]>): Promise<void> => {
+  for (const id of await list()) await enqueueDetailFile(id);
+};
 
-const duties = { enqueueUnfinished, purgeDetailFiles, removeOrphanedFiles, makeCallPartitionsAhead };
+/** For customers who wait: what the rows know, and the queue may have lost or never been told. */
+const FREQUENT_MS = 5000;
+const frequent: Duties = { enqueueWaiting: () => enqueueAll(waitingDetailFiles) };
 
-/** Sees to the rows and files that nobody else sees to. A duty that fails is logged and comes again. */
-export async function sweepDetailFiles(): Promise<void> {
+const SELDOM_MS = 30_000;
+const seldom: Duties = {
+  enqueueUnfinished: () => enqueueAll(unfinishedDetailFiles),
+  purgeDetailFiles,
+  removeOrphanedFiles,
+  makeCallPartitionsAhead,
+};
+
+/** A duty that fails is logged and comes again. */
+async function see(duties: Duties): Promise<void> {
   for (const [duty, run] of Object.entries(duties)) {
     try {
       await run();
@@ -30,18 +39,35 @@ export interface Sweep {
   stop: () => Promise<void>;
 }
 
-/** Sweeps now and from time to time. */
+/** Sees to the rows and files that nobody else sees to, now and from time to time. */
 export function startSweep(): Sweep {
-  let running = sweepDetailFiles();
-  const now = () => {
-    running = running.then(sweepDetailFiles);
+  const rounds = [startRounds(frequent, FREQUENT_MS), startRounds(seldom, SELDOM_MS)];
+  return {
+    now: () => rounds.forEach((round) => round.now()),
+    async stop() {
+      await Promise.all(rounds.map((round) => round.stop()));
+    },
   };
-  const timer = setInterval(now, PERIOD_MS);
+}
+
+/** One round after the other: while one takes its time, no more than one waits. */
+function startRounds(duties: Duties, period: number): Sweep {
+  let round = see(duties);
+  let isNextWaiting = false;
+  const now = () => {
+    if (isNextWaiting) return;
+    isNextWaiting = true;
+    round = round.then(() => {
+      isNextWaiting = false;
+      return see(duties);
+    });
+  };
+  const timer = setInterval(now, period);
   return {
     now,
     async stop() {
       clearInterval(timer);
-      await running;
+      await round;
     },
   };
 }

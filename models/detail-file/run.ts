@@ -81,6 +81,9 @@ export async function failDetailFile(id: number, failure: DetailFileFailure): Pr
   await unfinished().where('id', id).update({ state: 'failed', claim: null, failure, finished_at: now() });
 }
 
+/** Files that are not made yet, which a customer waits for. The oldest first. */
+export const waitingDetailFiles = (): Promise<number[]> => unfinished().orderBy('id').pluck('id');
+
 /** Files that a worker still has to do with: not made yet, or ready without their ZIPs. The oldest first. */
 export async function unfinishedDetailFiles(): Promise<number[]> {
   const rows = await db('detail_files')

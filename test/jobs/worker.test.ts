@@ -215,6 +215,16 @@ describe('without Redis', () => {
     await untilStatus('ready');
   });
 
+  it('a request for which Redis had no memory is taken up within seconds', async () => {
+    await oneCall();
+    startWorker();
+    await redis().config('SET', 'maxmemory', '1');
+    const { id } = await request();
+    await nudgeDetailFile(id);
+    await redis().config('SET', 'maxmemory', '0');
+    await untilStatus('ready', 7000);
+  });
+
   it('a file is finished though Redis was emptied in the middle of it', async () => {
     await storeManyCalls(contract, MONTH, MANY);
     startWorker();
