@@ -3,7 +3,7 @@ import { config } from '../config';
 import { now } from '../models/clock';
 import * as format from '../models/format';
 import { showTelephone, withHyphens } from '../models/telephone';
-import { LOGO_ADDRESS } from './public-files';
+import { LOGO_ADDRESS, publicAddress } from './public-files';
 
 /** 0120-000-000(無料) as its number, the digits to dial, and the words in brackets. */
 const supportPhones = config.SUPPORT_PHONES.map((phone) => {
@@ -19,6 +19,7 @@ export function setViewLocals(app: Express): void {
     printedAt: () => format.timeLabel(now()),
     operatorName: config.OPERATOR_NAME,
     operatorShortName: config.OPERATOR_SHORT_NAME,
+    publicAddress,
     logoAddress: LOGO_ADDRESS,
     serviceName: config.SERVICE_NAME,
     supportName: config.SUPPORT_NAME,

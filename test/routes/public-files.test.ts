@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
@@ -23,18 +24,38 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
+const styleAddress = async () =>
+  (await new Browser(app).visit('/')).$('link[rel=stylesheet]').attr('href') ?? '';
+
 describe('GET /public/style.css', () => {
-  it('is in the colour of the operator, compressed, and kept by browsers', async () => {
-    const { headers, text } = await request(app).get('/public/style.css').expect(200);
+  it('is in the colour of the operator, compressed, and kept by browsers for a year', async () => {
+    const { headers, text } = await request(app)
+      .get(await styleAddress())
+      .expect(200);
     expect(text).toContain('--accent: #7a1f5c;');
     expect(text).not.toContain('#165e83');
     expect(headers).toMatchObject({
       'content-type': 'text/css; charset=utf-8',
-      'cache-control': 'public, max-age=3600',
+      'cache-control': 'public, max-age=31536000, immutable',
       vary: 'Accept-Encoding',
     });
     expect(headers['content-encoding']).toMatch(/gzip|br/);
   });
+
+  it('has an address of its content: another colour has another', async () => {
+    const address = await styleAddress();
+    const { text } = await request(app).get(address);
+    const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    expect(address).toBe(`/public/style.css?v=${version}`);
+  });
+
+  it.each(['/public/style.css', '/public/style.css?v=000000000000'])(
+    'is asked for each time under the address of another version: %s',
+    async (address) => {
+      const { headers } = await request(app).get(address).expect(200);
+      expect(headers['cache-control']).toBe('no-cache');
+    },
+  );
 
   it('answers 304 to who has it, and plainly to who knows no compression', async () => {
     const plain = await request(app).get('/public/style.css').set('Accept-Encoding', 'identity').expect(200);
@@ -43,6 +64,13 @@ describe('GET /public/style.css', () => {
       .get('/public/style.css')
       .set('If-None-Match', plain.headers.etag ?? '')
       .expect(304);
+  });
+
+  it('is the only style of a page, and there are no files beside those of the folder', async () => {
+    const { $ } = await new Browser(app).visit('/');
+    expect($('link[rel=stylesheet], style').length).toBe(1);
+    await request(app).get('/public/nothing.css').expect(404);
+    await request(app).get('/public/..%2fpackage.json').expect(404);
   });
 });
 
