@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { codeOf } from '../models/error-code';
@@ -35,6 +36,12 @@ export async function sendStoredFile(
     content.destroy();
     throw error;
   });
+  await pour(content, res);
+}
+
+async function pour(content: Readable, res: Response): Promise<void> {
+  // pipeline() listens to it several times, as do log, deadline, session and compression: no leak, as Node would warn.
+  res.setMaxListeners(20);
   await pipeline(content, res).catch((error: unknown) => {
     if (!isBrokenOff(error)) throw error;
   });

@@ -116,6 +116,34 @@ describe('HTTPS', () => {
     await expect(handshake(port, old)).rejects.toThrow(/protocol version/);
   });
 
+  it('keeps secrets forward with what Internet Explorer 11 on Windows 7 offers', async () => {
+    const { port } = await startSecureServer();
+    const windows7 = [
+      ...[
+        'ECDHE-RSA-AES256-SHA384',
+        'ECDHE-RSA-AES128-SHA256',
+        'ECDHE-RSA-AES256-SHA',
+        'ECDHE-RSA-AES128-SHA',
+      ],
+      ...[
+        'AES256-GCM-SHA384',
+        'AES128-GCM-SHA256',
+        'AES256-SHA256',
+        'AES128-SHA256',
+        'AES256-SHA',
+        'AES128-SHA',
+      ],
+    ];
+    for (const offered of [windows7, windows7.reverse()]) {
+      const options = {
+        maxVersion: 'TLSv1.2',
+        ciphers: offered.join(':'),
+        ecdhCurve: 'P-256:P-384',
+      } as const;
+      expect((await handshake(port, options)).getCipher().name).toMatch(/^ECDHE-RSA-AES/);
+    }
+  });
+
   it('reads a renewed certificate on SIGHUP, and keeps the old one when the new one is broken', async () => {
     const { port } = await startSecureServer();
     expect(await certificateName(port)).toBe('first.example');
