@@ -8,6 +8,7 @@ import express from 'express';
 import session from 'express-session';
 import { config } from '../../config';
 import { redis } from '../../models/redis';
+import type { TableSize } from './table-size';
 
 declare module 'express-session' {
   interface SessionData {
@@ -15,19 +16,23 @@ declare module 'express-session' {
   }
 }
 
+/** What a cell has besides its words: its tags, its column, its share of the row's tags. */
+const CELL_BYTES = 11;
+
 const view = `<!DOCTYPE html>
 <html lang="ja"><head><meta charset="utf-8"><title><%= visitor %></title></head>
 <body><h1><%= visitor %></h1><table><% for (const row of rows) { %>
 <tr><% for (const cell of row) { %><td><%= cell %></td><% } %></tr><% } %></table></body></html>`;
 
-/** What Express, EJS and a session in Redis cost without a portal: a page with a table of so many rows and columns. */
-async function serveBarePage(rows: number, columns: number): Promise<void> {
+/** What Express, EJS and a session in Redis cost without a portal: a page with a table of this size. */
+async function serveBarePage({ rows, columns, bytes }: TableSize): Promise<void> {
   const app = express();
   const folder = path.join(config.DATA_DIR, 'bare-views');
   app.set('views', folder);
   app.set('view engine', 'ejs');
   app.set('view cache', true);
   writeFileSync(path.join(folder, 'page.ejs'), view);
+  const words = '0'.repeat(Math.max(0, Math.round(bytes / (rows * columns)) - CELL_BYTES));
   const store = new RedisStore({ client: redis(), prefix: 'bare-page:' });
   app.use(session({ secret: 'bare', store, resave: false, saveUninitialized: false }));
   app.get('/login', (req, res) => {
@@ -35,7 +40,7 @@ async function serveBarePage(rows: number, columns: number): Promise<void> {
     res.send('');
   });
   app.get('/page', (req, res) => {
-    const cells = Array.from({ length: columns }, (_, column) => `12,345.${column}`);
+    const cells = Array.from({ length: columns }, (_, column) => words + String(column));
     res.render('page', { visitor: req.session.visitor, rows: Array.from({ length: rows }, () => cells) });
   });
   const server = createServer(app).listen(0, '127.0.0.1');
@@ -43,4 +48,4 @@ async function serveBarePage(rows: number, columns: number): Promise<void> {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}/\n`);
 }
 
-void serveBarePage(Number(process.argv[2]), Number(process.argv[3]));
+void serveBarePage(JSON.parse(process.argv[2] ?? '{}') as TableSize);

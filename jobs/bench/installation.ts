@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
 import { peakMemory, watchMemory } from './memory';
+import type { TableSize } from './table-size';
 
 export interface CommandRun<Result> {
   result: Result;
@@ -79,8 +80,8 @@ export class Installation {
   }
 
   /** Starts the page to compare with, on the portal's Redis. */
-  startBarePage(rows: number, columns: number): Promise<RunningServer> {
-    return this.startServer([path.join(__dirname, 'bare-page.js'), String(rows), String(columns)]);
+  startBarePage(table: TableSize): Promise<RunningServer> {
+    return this.startServer([path.join(__dirname, 'bare-page.js'), JSON.stringify(table)]);
   }
 
   startWorker(): RunningProgram {

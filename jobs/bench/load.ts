@@ -5,6 +5,7 @@ import type { default as Autocannon } from 'autocannon';
 import { writeCallsFile } from './calls-file';
 import { type BenchContext, customerOf, numbersOf } from './context';
 import { RequestedFiles } from './files';
+import { tableSizeOf } from './table-size';
 import { inTurns, secondsOf } from './turns';
 import { Visitor } from './visitor';
 
@@ -29,9 +30,8 @@ export async function measureLoad(bench: BenchContext): Promise<void> {
 
 async function measureBarePage(bench: BenchContext, url: string, customer: Visitor): Promise<void> {
   const html = await customer.get('/selfpage/charges');
-  const [rows, cells] = [/<tr/g, /<t[dh]/g].map((tag) => html.match(tag)?.length ?? 1) as [number, number];
   mkdirSync(path.join(bench.sqlite.folder, 'bare-views'), { recursive: true });
-  const bare = await bench.sqlite.startBarePage(rows, Math.ceil(cells / rows));
+  const bare = await bench.sqlite.startBarePage(tableSizeOf(html));
   bench.running(bare);
   const visitor = new Visitor(bare.url);
   await visitor.get('/login');
