@@ -4,7 +4,7 @@ import { config, projectRoot } from './config';
 import { compressPages } from './routes/compress';
 import { csrf, csrfForViews, expiredForm } from './routes/csrf';
 import { noSuchPage, showError } from './routes/errors';
-import { deadline, noStore, requestLog, securityHeaders } from './routes/headers';
+import { deadline, noStore, securityHeaders } from './routes/headers';
 import { healthRouter } from './routes/health';
 import { logoutRouter } from './routes/logout';
 import { favicon, publicFiles } from './routes/public-files';
@@ -28,6 +28,7 @@ import { verificationRouter } from './routes/mypage/verification';
 import { selfLoginProblem, selfLoginRouter } from './routes/selfpage/login';
 import { selfPasswordRouter } from './routes/selfpage/password';
 import { telegramsRouter } from './routes/selfpage/telegrams';
+import { requestLog } from './routes/request-log';
 import { sessions } from './routes/session';
 import { areaForViews } from './routes/sign-in';
 import { setViewLocals } from './routes/view-locals';
@@ -45,7 +46,7 @@ export function createApp(): express.Express {
   setViewLocals(app);
 
   app.use('/health', healthRouter);
-  app.use(requestLog());
+  app.use(requestLog);
   app.use(securityHeaders());
   app.use('/public', publicFiles());
   app.get('/favicon.ico', favicon);

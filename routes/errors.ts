@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ZodError } from 'zod';
+import { log } from '../log';
 import { TooManyTries } from '../models/login-throttle';
 import { isAway } from './away';
+import { requestLine } from './request-log';
 
 /** An error that the visitor may be told about. */
 export class HttpError extends Error {
@@ -25,7 +27,7 @@ const PAGES = [403, 404, 413, 422, 429, 500, 503];
 /** Words for what the customer can do; the log has the error. A 5xx is logged with the id that its page shows. */
 export const showError: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const status = statusOf(error);
-  if (status >= 500) req.log.error({ err: error }, 'request failed');
+  if (status >= 500) log.error({ err: error, req: requestLine(req) }, 'request failed');
   if (res.headersSent) {
     next(error);
     return;
