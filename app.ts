@@ -31,7 +31,8 @@ import { telegramsRouter } from './routes/selfpage/telegrams';
 import { requestLog } from './routes/request-log';
 import { sessions } from './routes/session';
 import { areaForViews } from './routes/sign-in';
-import { setViewLocals } from './routes/view-locals';
+import { viewEngine } from './routes/view-engine';
+import { viewLocals } from './routes/view-locals';
 
 export { startServices } from './jobs/services';
 
@@ -39,11 +40,11 @@ export { startServices } from './jobs/services';
 export function createApp(): express.Express {
   const app = express();
   app.set('views', path.join(projectRoot, 'views'));
+  app.engine('ejs', viewEngine(viewLocals));
   app.set('view engine', 'ejs');
   app.set('view cache', true);
   app.set('trust proxy', config.TRUST_PROXY ?? false);
   app.disable('x-powered-by');
-  setViewLocals(app);
 
   app.use('/health', healthRouter);
   app.use(requestLog);

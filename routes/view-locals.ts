@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import { config } from '../config';
 import { now } from '../models/clock';
 import * as format from '../models/format';
@@ -12,20 +11,19 @@ const supportPhones = config.SUPPORT_PHONES.map((phone) => {
 });
 
 /** What every view may use: how things are written, and the operator's names. */
-export function setViewLocals(app: Express): void {
-  Object.assign(app.locals, format, {
-    showTelephone,
-    withHyphens,
-    printedAt: () => format.timeLabel(now()),
-    operatorName: config.OPERATOR_NAME,
-    operatorShortName: config.OPERATOR_SHORT_NAME,
-    publicAddress,
-    logoAddress: LOGO_ADDRESS,
-    serviceName: config.SERVICE_NAME,
-    supportName: config.SUPPORT_NAME,
-    supportPhones,
-    supportHours: config.SUPPORT_HOURS,
-    termsTitle: config.TERMS_TITLE,
-    fileKeepHours: config.FILE_KEEP_HOURS,
-  });
-}
+export const viewLocals = {
+  ...format,
+  showTelephone,
+  withHyphens,
+  printedAt: () => format.timeLabel(now()),
+  operatorName: config.OPERATOR_NAME,
+  operatorShortName: config.OPERATOR_SHORT_NAME,
+  publicAddress,
+  logoAddress: LOGO_ADDRESS,
+  serviceName: config.SERVICE_NAME,
+  supportName: config.SUPPORT_NAME,
+  supportPhones,
+  supportHours: config.SUPPORT_HOURS,
+  termsTitle: config.TERMS_TITLE,
+  fileKeepHours: config.FILE_KEEP_HOURS,
+};

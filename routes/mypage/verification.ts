@@ -61,5 +61,5 @@ async function isRegistered(req: Request, number: string): Promise<boolean> {
 }
 
 function show(res: Response, values: Values = {}, errors: FieldErrors = {}): void {
-  res.render('mypage/verification/start', { values, errors });
+  res.render('mypage/verification/start', { values: { number: '', ...values }, errors });
 }
