@@ -2,8 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Knex } from 'knex';
 import pg from 'pg';
+import type { Database } from 'sqlite3';
 import { config } from './config';
 import { log } from './log';
+import { keepStatements } from './models/kept-statements';
 
 const MIGRATIONS = path.join(__dirname, 'migrations');
 
@@ -29,10 +31,6 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
-interface SqliteConnection {
-  exec(sql: string, done: (error: Error | null) => void): void;
-}
-
 const pragmas = `
   PRAGMA busy_timeout = 4000;
   PRAGMA journal_mode = WAL;
@@ -49,8 +47,10 @@ function sqlite(filename: string): Knex.Config {
     pool: {
       min: 0,
       max: 4,
-      afterCreate: (connection: SqliteConnection, done: (error: Error | null, connection: unknown) => void) =>
-        connection.exec(pragmas, (error) => done(error, connection)),
+      afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
+        keepStatements(connection);
+        connection.exec(pragmas, (error) => done(error, connection));
+      },
     },
   };
 }
