@@ -1,4 +1,4 @@
-import { db } from './db';
+import { db, rawRows } from './db';
 
 /** Who is signed in on the self page: one Self ID and the one contract that it shows. */
 export interface Customer {
@@ -11,17 +11,13 @@ export interface Customer {
   start_date: string;
 }
 
+const CUSTOMER = `
+  SELECT l.id AS login_id, l.login, l.account_id, c.id AS contract_id, c.code AS contract_code, c.start_date
+  FROM logins l JOIN contracts c ON c.id = l.contract_id
+  WHERE l.id = ? AND l.kind = 'self' AND l.session_epoch = ?`;
+
 /** The customer of a session; undefined where the sessions of that epoch have ended. */
 export async function findCustomer(loginId: number, epoch: number): Promise<Customer | undefined> {
-  return db('logins')
-    .join('contracts', 'contracts.id', 'logins.contract_id')
-    .where({ 'logins.id': loginId, 'logins.kind': 'self', 'logins.session_epoch': epoch })
-    .first<Customer | undefined>(
-      'logins.id as login_id',
-      'logins.login',
-      'logins.account_id',
-      'contracts.id as contract_id',
-      'contracts.code as contract_code',
-      'contracts.start_date',
-    );
+  const [customer] = await rawRows<Customer>(db, CUSTOMER, [loginId, epoch]);
+  return customer;
 }

@@ -1,6 +1,6 @@
 import { config } from '../config';
 import { now } from './clock';
-import { db } from './db';
+import { db, rawRows } from './db';
 import type { BillingMonth } from './month';
 
 export const DETAIL_FILE_KINDS = ['fees', 'calls'] as const;
@@ -72,25 +72,22 @@ function statusOf(row: StatusRow | undefined): DetailFileStatus {
   return (row.data_version ?? 0) < (row.version ?? 0) ? 'stale' : 'ready';
 }
 
+const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+
 /** Live rows and files that once were ready, the live one first, with the version of their months' calls. */
 function statusRows(
   contractId: number,
   months: readonly BillingMonth[],
   kinds: readonly DetailFileKind[],
 ): Promise<StatusRow[]> {
-  return db('detail_files as f')
-    .leftJoin('contract_months as m', (join) =>
-      join.on('m.contract_id', 'f.contract_id').on('m.billing_month', 'f.billing_month'),
-    )
-    .where('f.contract_id', contractId)
-    .whereIn('f.billing_month', months)
-    .whereIn('f.kind', kinds)
-    .where((either) => either.where('f.live', true).orWhere('f.state', 'ready'))
-    .orderBy([
-      { column: 'f.live', order: 'desc' },
-      { column: 'f.id', order: 'desc' },
-    ])
-    .select<StatusRow[]>('f.*', 'm.version');
+  if (months.length === 0) return Promise.resolve([]);
+  const sql = `
+    SELECT f.*, m.version FROM detail_files f
+    LEFT JOIN contract_months m ON m.contract_id = f.contract_id AND m.billing_month = f.billing_month
+    WHERE f.contract_id = ? AND f.billing_month IN (${marks(months)}) AND f.kind IN (${marks(kinds)})
+      AND (f.live OR f.state = 'ready')
+    ORDER BY f.live DESC, f.id DESC`;
+  return rawRows<StatusRow>(db, sql, [contractId, ...months, ...kinds]);
 }
 
 /** A customer's file and its status; there is no file where the status is `none`. */

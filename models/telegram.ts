@@ -52,16 +52,3 @@ export async function countTelegrams(contractId: number, month: BillingMonth): P
     .first<{ telegrams: number }>();
   return row.telegrams;
 }
-
-/** Which of these months have telegrams. */
-export async function monthsWithTelegrams(
-  contractId: number,
-  months: BillingMonth[],
-): Promise<Set<BillingMonth>> {
-  const found = await db<Telegram>('telegrams')
-    .where({ contract_id: contractId })
-    .whereIn('billing_month', months)
-    .distinct()
-    .pluck('billing_month');
-  return new Set(found);
-}

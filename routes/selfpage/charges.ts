@@ -2,8 +2,6 @@ import { Router } from 'express';
 import { listMonthCharges, listNumberCharges } from '../../models/charge';
 import { detailFileStatuses } from '../../models/detail-file';
 import { countNumbersOfMonth } from '../../models/number-of-month';
-import { publishedMonths } from '../../models/published-month';
-import { monthsWithTelegrams } from '../../models/telegram';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { customerOf, monthOf, visibleMonths } from './customer';
 
@@ -13,13 +11,11 @@ export const chargesRouter = Router();
 chargesRouter.get('/', async (req, res) => {
   const { contract_id } = customerOf(req);
   const months = visibleMonths(customerOf(req));
-  const [rows, files, telegrams, published] = await Promise.all([
+  const [rows, files] = await Promise.all([
     listMonthCharges(contract_id, months),
     detailFileStatuses(contract_id, months),
-    monthsWithTelegrams(contract_id, months),
-    publishedMonths(months),
   ]);
-  res.render('selfpage/charges/months', { rows, files, telegrams, published });
+  res.render('selfpage/charges/months', { rows, files });
 });
 
 chargesRouter.get('/:month', async (req, res) => {

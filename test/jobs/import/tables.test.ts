@@ -7,7 +7,8 @@ import { findContractByCode } from '../../../models/contract';
 import { db } from '../../../models/db';
 import { openNumberDirectory } from '../../../models/number-directory';
 import { openTariff } from '../../../models/tariff';
-import { countTelegrams, listTelegrams, monthsWithTelegrams } from '../../../models/telegram';
+import { listMonthCharges } from '../../../models/charge';
+import { countTelegrams, listTelegrams } from '../../../models/telegram';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
@@ -141,7 +142,12 @@ describe('telegrams', () => {
     ]);
     expect(await listTelegrams(id, 201711, 1, 1)).toHaveLength(1);
     expect(await countTelegrams(id, 201711)).toBe(2);
-    expect(await monthsWithTelegrams(id, [201710, 201711, 201712])).toEqual(new Set([201711, 201712]));
+    const months = await listMonthCharges(id, [201712, 201711, 201710]);
+    expect(months.map(({ month, has_telegrams }) => [month, Boolean(has_telegrams)])).toEqual([
+      [201712, true],
+      [201711, true],
+      [201710, false],
+    ]);
     expect(await countTelegrams(id + 1, 201711)).toBe(0);
   });
 
