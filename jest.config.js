@@ -5,6 +5,8 @@ module.exports = {
   // They need browsers: see test/browser/jest.config.js.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }] },
+  // Modules that are loaded when they are needed are named as they are after a build.
+  moduleNameMapper: { '^(\\./commands/[\\w-]+)\\.js$': '$1' },
   testEnvironment: '<rootDir>/test/support/environment.ts',
   setupFilesAfterEnv: ['<rootDir>/test/support/retry.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',

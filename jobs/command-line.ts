@@ -2,21 +2,27 @@ import { Command, CommanderError } from 'commander';
 import { config } from '../config';
 import { log } from '../log';
 import { migrateDatabase } from '../models/db';
-import { addAccountCommands } from './commands/account';
-import { addAuditCommand } from './commands/audit';
-import { addBatchesCommands } from './commands/batches';
-import { addCopyDatabaseCommand } from './commands/copy-database';
-import { addDemoCommand } from './commands/demo';
-import { addFilesCommands } from './commands/files';
-import { addImportCommands } from './commands/import';
-import { addMigrateCommand } from './commands/migrate';
-import { addMonthCommands } from './commands/month';
 import type { Finish } from './commands/outcome';
-import { addRateCommand } from './commands/rate';
-import { addReportCommand } from './commands/report';
-import { addStatusCommand } from './commands/status';
-import { addSummaryCommands } from './commands/summary';
-import { addWorkerCommand } from './commands/worker';
+
+type AddCommand = (program: Command, finish: Finish) => void;
+
+/** A command's modules are loaded when it is asked for: all of them would be half of a worker's memory. */
+const commands: Record<string, () => Promise<AddCommand>> = {
+  migrate: async () => (await import('./commands/migrate.js')).addMigrateCommand,
+  demo: async () => (await import('./commands/demo.js')).addDemoCommand,
+  import: async () => (await import('./commands/import.js')).addImportCommands,
+  rate: async () => (await import('./commands/rate.js')).addRateCommand,
+  batches: async () => (await import('./commands/batches.js')).addBatchesCommands,
+  month: async () => (await import('./commands/month.js')).addMonthCommands,
+  report: async () => (await import('./commands/report.js')).addReportCommand,
+  account: async () => (await import('./commands/account.js')).addAccountCommands,
+  summary: async () => (await import('./commands/summary.js')).addSummaryCommands,
+  files: async () => (await import('./commands/files.js')).addFilesCommands,
+  audit: async () => (await import('./commands/audit.js')).addAuditCommand,
+  'copy-database': async () => (await import('./commands/copy-database.js')).addCopyDatabaseCommand,
+  worker: async () => (await import('./commands/worker.js')).addWorkerCommand,
+  status: async () => (await import('./commands/status.js')).addStatusCommand,
+};
 
 /** Runs one command, and leaves connections open. Returns 0: all was done, 2: lines were rejected, 1: an error. */
 export async function meisaiCommand(args: string[]): Promise<number> {
@@ -26,7 +32,8 @@ export async function meisaiCommand(args: string[]): Promise<number> {
     status = outcome.status ?? 0;
   };
   try {
-    await createCommandLine(finish).parseAsync(args, { from: 'user' });
+    const program = await createCommandLine(args[0], finish);
+    await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
@@ -35,7 +42,8 @@ export async function meisaiCommand(args: string[]): Promise<number> {
   }
 }
 
-function createCommandLine(finish: Finish): Command {
+/** With the command that is asked for; with all of them where it is none. */
+async function createCommandLine(name: string | undefined, finish: Finish): Promise<Command> {
   const program = new Command('meisai')
     .description('The operator’s side of the portal')
     .exitOverride()
@@ -46,20 +54,8 @@ function createCommandLine(finish: Finish): Command {
     // The status command has to say what is wrong with the database; a copy has databases of its own.
     if (!['status', 'copy-database'].includes(command.name())) await migrateDatabase();
   });
-  addMigrateCommand(program, finish);
-  addDemoCommand(program, finish);
-  addImportCommands(program, finish);
-  addRateCommand(program, finish);
-  addBatchesCommands(program, finish);
-  addMonthCommands(program, finish);
-  addReportCommand(program, finish);
-  addAccountCommands(program, finish);
-  addSummaryCommands(program, finish);
-  addFilesCommands(program, finish);
-  addAuditCommand(program, finish);
-  addCopyDatabaseCommand(program, finish);
-  addWorkerCommand(program);
-  addStatusCommand(program, finish);
+  const wanted = Object.entries(commands).filter(([known]) => known === name);
+  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands)) (await load())(program, finish);
   return program;
 }
 
