@@ -96,11 +96,11 @@ export class PackedRows {
 export function selectPacked(columns: readonly PackedColumn[]): string {
   const rowBytes = columns.reduce((sum, { width }) => sum + width, 0);
   let at = 0;
-  const cells = columns.map(({ kind, width }) => {
+  const cells = columns.map(({ name, kind, width }) => {
     const bytes = `substr(?1, start + ${at}, ${width})`;
     at += width;
-    if (kind === 'hex') return bytes;
-    return kind === 'text' ? `rtrim(CAST(${bytes} AS text))` : `CAST(${bytes} AS integer)`;
+    if (kind === 'hex') return `${bytes} AS ${name}`;
+    return `${kind === 'text' ? `rtrim(CAST(${bytes} AS text))` : `CAST(${bytes} AS integer)`} AS ${name}`;
   });
   return `WITH RECURSIVE starts(start) AS (
       SELECT 1 UNION ALL SELECT start + ${rowBytes} FROM starts WHERE start + ${rowBytes} <= length(?1))
