@@ -32,14 +32,18 @@ const columns: readonly PackedColumn[] = [
   { name: 'charge', kind: 'bigint', width: 16 },
 ];
 
-/** Some 20 MB. */
-const MOST_GROUPS = 100_000;
+/** So few that they take no memory to speak of. The calls of a file follow in time, so that no group comes back. */
+const MOST_GROUPS = 20_000;
+/** Hours since the epoch, times four: enough for some centuries. */
+const MOST_TIMES = 2 ** 22;
+const MOST_LINES = 5000;
 
 /** Sums of the calls of a file, gathered while it is read, as the table `call_groups` of summary.ts has them. */
 export class CallSums {
-  /** By number and direction, by type, by hour and month. */
-  private readonly groups = new Map<number, Map<number, Map<number, Group>>>();
+  /** By type; by number, direction, hour and month. */
+  private readonly groups = new Map<number, Map<number, Group>>();
   private readonly byMonth = new Map<number, MonthSum>();
+  private readonly seenLines = new Set<number>();
   private size = 0;
 
   /** Whether it is time to write them before there are more. */
@@ -51,23 +55,25 @@ export class CallSums {
     return [...this.byMonth.values()];
   }
 
-  /** How many lines have calls that are not written yet, those in and those out counted apart. */
+  /** How many lines have calls, those in and those out counted apart; no more than some thousand are counted. */
   get lines(): number {
-    return this.groups.size;
+    return this.seenLines.size;
   }
 
   /** `duration` in 0.1 s */
   add(call: CallRecord, billing_month: BillingMonth, duration: number): void {
     this.addToMonth(call, billing_month, duration);
     const hour = Math.floor(call.started_at / TENTHS_OF_HOUR);
-    const types = mapAt(this.groups, call.phone_number_id * 2 + call.direction);
-    const hours = mapAt(types, call.call_type.id);
+    const line = call.phone_number_id * 2 + call.direction;
+    if (this.seenLines.size < MOST_LINES) this.seenLines.add(line);
+    let groups = this.groups.get(call.call_type.id);
+    if (!groups) this.groups.set(call.call_type.id, (groups = new Map<number, Group>()));
     // The longest calls that begin in one hour end in three months.
-    const key = hour * 4 + (billing_month % 4);
-    let group = hours.get(key);
+    const key = line * MOST_TIMES + hour * 4 + (billing_month % 4);
+    let group = groups.get(key);
     if (!group) {
       group = newGroup(call, billing_month, hour);
-      hours.set(key, group);
+      groups.set(key, group);
       this.size += 1;
     }
     addTo(group, duration, call.charge);
@@ -85,25 +91,15 @@ export class CallSums {
   /** Writes the groups into the temporary table that addGroupsToSummaries() takes, and forgets them. */
   async write(trx: Knex.Transaction): Promise<void> {
     const sink = await openRowSink(trx, await createCallGroups(trx), columns);
-    for (const group of this.all()) await sink.add(rowOf(group));
+    for (const groups of this.groups.values())
+      for (const group of groups.values()) {
+        const waiting = sink.add(rowOf(group));
+        if (waiting) await waiting;
+      }
     await sink.end();
     this.groups.clear();
     this.size = 0;
   }
-
-  private *all(): Generator<Group> {
-    for (const types of this.groups.values())
-      for (const hours of types.values()) for (const group of hours.values()) yield group;
-  }
-}
-
-function mapAt<Value>(maps: Map<number, Map<number, Value>>, key: number): Map<number, Value> {
-  let map = maps.get(key);
-  if (!map) {
-    map = new Map();
-    maps.set(key, map);
-  }
-  return map;
 }
 
 function addTo(sum: { calls: number; duration: number; charge: number }, duration: number, charge: number) {

@@ -25,7 +25,7 @@ const MOST_UNSORTED_LINES = 1000;
 export class DirectCalls {
   private readonly sums = new CallSums();
   private readonly rows: CallRows;
-  private sink?: RowSink;
+  private sink: RowSink | undefined;
   private months = 0;
   private isSorted = false;
 
@@ -54,26 +54,32 @@ export class DirectCalls {
     return this.rows.add(call);
   }
 
-  /** What cannot be done while rows are on their way is done between two sinks. */
   private async readySink(): Promise<RowSink> {
     const { months, isFull, lines } = this.sums;
-    const isSorted = this.isSorted || lines > MOST_UNSORTED_LINES;
-    const isReady = this.sink && months.length === this.months && !isFull && isSorted === this.isSorted;
-    if (this.sink && isReady) return this.sink;
-    await this.sink?.end();
+    const isSorted = lines > MOST_UNSORTED_LINES;
+    const isNewMonth = months.length > this.months;
+    // COPY of PostgreSQL lets nothing else onto the connection, and sees no partition that is made after its start.
+    const mustEnd = isPostgres ? isFull || isNewMonth : isSorted !== this.isSorted;
+    if (this.sink && mustEnd) await this.endSink();
     if (isFull) await this.sums.write(this.trx);
-    await ensureCallPartitions(months.map(({ billing_month }) => billing_month));
+    if (isNewMonth) await ensureCallPartitions(months.map(({ billing_month }) => billing_month));
     this.months = months.length;
     this.isSorted = isSorted;
-    const order = isSorted ? { order: CALL_KEY } : {};
-    this.sink = await openRowSink(this.trx, 'calls', CALL_COLUMNS, order);
+    const order = isSorted ? CALL_KEY : undefined;
+    this.sink ??= await openRowSink(this.trx, 'calls', CALL_COLUMNS, { order });
     return this.sink;
+  }
+
+  private async endSink(): Promise<void> {
+    const { sink } = this;
+    this.sink = undefined;
+    await sink?.end();
   }
 
   /** Adds the batch and the sums, and makes all of it seen. */
   async merge(batch: NewBatch): Promise<MergeResult> {
     await this.rows.flush();
-    await this.sink?.end();
+    await this.endSink();
     if (this.rows.count === 0) return { added: 0, duplicates: 0, late: 0 };
     await this.sums.write(this.trx);
     await addGroupsToSummaries(this.trx);
@@ -85,7 +91,7 @@ export class DirectCalls {
 
   /** Undoes what is not merged. */
   async close(): Promise<void> {
-    await this.sink?.end().catch(() => undefined);
+    await this.endSink().catch(() => undefined);
     if (!this.trx.isCompleted()) await this.trx.rollback();
     await this.connection.destroy();
   }
