@@ -78,20 +78,22 @@ const BLOCK = 1 << 16;
 function copySink(connection: Client, target: string, columns: readonly PackedColumn[]): RowSink {
   const stream = connection.query(copyFrom(`COPY ${target} FROM STDIN`));
   const ended = finished(stream);
+  let hasFailed = false;
   // Whoever writes or ends next meets the failure.
-  ended.catch(() => undefined);
+  ended.catch(() => (hasFailed = true));
   const kinds = columns.map(({ kind }) => kind);
   let block = '';
   return {
     add(row) {
       block += copyLine(row, kinds);
       if (block.length < BLOCK) return undefined;
+      if (hasFailed) return ended;
       const isReady = stream.write(block);
       block = '';
       return isReady ? undefined : Promise.race([once(stream, 'drain').then(() => undefined), ended]);
     },
     async end() {
-      if (!stream.writableEnded) stream.end(block);
+      if (!hasFailed && !stream.writableEnded) stream.end(block);
       await ended;
     },
   };
