@@ -2,6 +2,7 @@ import { log } from '../log';
 import { makeCallPartitionsAhead } from '../models/call-partition';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
+import { forgetOldCodes } from '../models/verification-code';
 import { enqueueDetailFile, undoDetailFileClockStep } from './queue';
 
 type Duties = Record<string, () => Promise<unknown>>;
@@ -23,6 +24,7 @@ const seldom: Duties = {
   purgeDetailFiles,
   removeOrphanedFiles,
   makeCallPartitionsAhead,
+  forgetOldCodes,
 };
 
 /** A duty that fails is logged and comes again. */
