@@ -31,9 +31,8 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
-/** What writes waits for an import of two million calls; so many connections that pages are read meanwhile. */
 const pragmas = `
-  PRAGMA busy_timeout = 10000;
+  PRAGMA busy_timeout = 4000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA foreign_keys = ON;
@@ -47,7 +46,7 @@ function sqlite(filename: string): Knex.Config {
     useNullAsDefault: true,
     pool: {
       min: 0,
-      max: 8,
+      max: 4,
       afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
         keepStatements(connection);
         connection.exec(pragmas, (error) => done(error, connection));

@@ -38,8 +38,7 @@ function isHeld(lock) {
     // Between making the file and writing into it there is a moment.
     return pid === 0 || process.kill(pid, 0);
   } catch (error) {
-    // ESRCH: there is no such process. Where the file has gone meanwhile, the next lock may be another's already.
-    return error.code !== 'ESRCH';
+    return error.code === 'EPERM';
   }
 }
 

@@ -4,6 +4,7 @@
 // The command line, `npx meisai …`: built where needed, then run in this process.
 const { loadBuilt, prepare } = require('./prepare.cjs');
 
+if (process.argv[2] === 'worker') require('./worker-memory.cjs');
 prepare();
 process.env.UV_THREADPOOL_SIZE ||= '16';
 void loadBuilt('jobs/meisai.js').runMeisai(process.argv);

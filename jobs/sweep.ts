@@ -2,8 +2,7 @@ import { log } from '../log';
 import { makeCallPartitionsAhead } from '../models/call-partition';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
-import { forgetOldCodes } from '../models/verification-code';
-import { enqueueDetailFile, undoDetailFileClockStep } from './queue';
+import { enqueueDetailFile } from './queue';
 
 type Duties = Record<string, () => Promise<unknown>>;
 
@@ -13,10 +12,7 @@ const enqueueAll = async (list: () => Promise<number[]>): Promise<void> => {
 
 /** For customers who wait: what the rows know, and the queue may have lost or never been told. */
 const FREQUENT_MS = 5000;
-const frequent: Duties = {
-  enqueueWaiting: () => enqueueAll(waitingDetailFiles),
-  undoDetailFileClockStep,
-};
+const frequent: Duties = { enqueueWaiting: () => enqueueAll(waitingDetailFiles) };
 
 const SELDOM_MS = 30_000;
 const seldom: Duties = {
@@ -24,7 +20,6 @@ const seldom: Duties = {
   purgeDetailFiles,
   removeOrphanedFiles,
   makeCallPartitionsAhead,
-  forgetOldCodes,
 };
 
 /** A duty that fails is logged and comes again. */

@@ -18,7 +18,10 @@ const LONGEST_DELAY_MS = 5000;
 // The channel to the parent closes even when the parent is killed with -9.
 const END_WITH_PARENT = `data:text/javascript,process.on('disconnect', () => process.exit(1))`;
 
-const workerCommand = [path.join(projectRoot, 'dist', 'jobs', 'meisai.js'), 'worker'];
+const workerCommand = [
+  ...['--require', path.join(projectRoot, 'jobs', 'worker-memory.cjs')],
+  ...[path.join(projectRoot, 'dist', 'jobs', 'meisai.js'), 'worker'],
+];
 
 /** Starts so many processes of `meisai worker` and starts them again when they die. */
 export function startWorkerProcesses(count = config.WORKERS, command = workerCommand): WorkerProcesses {

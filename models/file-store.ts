@@ -14,7 +14,7 @@ export interface StoredFile {
 
 /** A file on its way into the store. Nobody sees it before `finish`. */
 export interface StoreWriter {
-  /** Takes bytes, which must not change afterwards; resolved when the next may come. */
+  /** Takes bytes; resolved when the next may come, also in the same place. */
   write(bytes: Uint8Array): Promise<void>;
   finish(): Promise<StoredFile>;
   /** Removes what has been written. Safe to call at any time, also after `finish`, which it then takes back. */

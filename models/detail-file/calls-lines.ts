@@ -8,7 +8,7 @@ import { type FileContent, headerLine, type Lines, UnwritableLineError } from '.
 import { listFileNumbers } from './numbers';
 import { readCalls } from './read-calls';
 
-const AT_ONCE = 5000;
+const AT_ONCE = 2000;
 
 /** 通話明細 of a contract and month: a line for each outgoing call. */
 export async function callsContent(
@@ -31,15 +31,13 @@ async function* linesOf(call: CallCursor, blocks: AsyncIterable<Uint8Array>): As
   const line = new LineWriter();
   for await (const block of blocks) {
     call.enter(block);
-    do {
-      writeLines(line, call);
-      yield line.take();
-    } while (!call.isAtEnd);
+    while (!writeLines(line, call)) yield line.take();
   }
+  yield line.take();
 }
 
-/** Writes calls until there is no other, or no room for another. */
-function writeLines(line: LineWriter, call: CallCursor): void {
+/** Writes the calls of a block while there is room. Says whether that were all. */
+function writeLines(line: LineWriter, call: CallCursor): boolean {
   while (!line.isFull && call.next()) {
     for (const column of CALLS_COLUMNS) {
       const start = line.length;
@@ -49,6 +47,7 @@ function writeLines(line: LineWriter, call: CallCursor): void {
     }
     line.endLine();
   }
+  return call.isAtEnd;
 }
 
 function tooLong({ header, bytes, failure }: CallsColumn, call: CallCursor): UnwritableLineError {

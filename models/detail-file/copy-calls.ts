@@ -7,8 +7,6 @@ import { CALL_FIELDS } from './call-cursor';
 import type { WantedCalls } from './read-calls';
 
 const LINE_FEED = 0x0a;
-/** The least bytes that are handed on at once: a socket gives a fraction of them. */
-const BLOCK = 256 * 1024;
 
 /** The driver's own connection, which knows COPY. `processID` is that of the server's process. */
 type Connection = Client & { processID: number };
@@ -52,18 +50,12 @@ const copyQuery = ({ contractId, month, numbers }: WantedCalls): string => `
     ) c
   ) TO STDOUT (DELIMITER ' ')`;
 
+/** A piece from the socket ends anywhere. */
 async function* wholeLines(stream: Readable): AsyncGenerator<Buffer> {
-  let pieces: Buffer[] = [];
-  let length = 0;
+  let rest: Buffer = Buffer.alloc(0);
   for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length < BLOCK) continue;
-    const block = Buffer.concat(pieces, length);
-    const end = block.lastIndexOf(LINE_FEED) + 1;
-    yield block.subarray(0, end);
-    pieces = [block.subarray(end)];
-    length -= end;
+    const end = piece.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) yield Buffer.concat([rest, piece.subarray(0, end)]);
+    rest = end > 0 ? piece.subarray(end) : Buffer.concat([rest, piece]);
   }
-  if (length > 0) yield Buffer.concat(pieces, length);
 }

@@ -1,7 +1,7 @@
 import type { CsvText } from './csv-text';
 import type { Lines } from './lines';
 
-/** Bytes of either file that are given away at once, or a few more. */
+/** Bytes of either file that are given at once, or a few more. */
 const BLOCK = 512 * 1024;
 /** More than any line has without long texts. */
 const LONGEST_LINE = 4096;
@@ -35,7 +35,7 @@ export class LineWriter {
     return this.end >= BLOCK || this.utf8End >= BLOCK;
   }
 
-  /** Gives away what there is. */
+  /** Gives what there is. The bytes are good until the next are written: they take their place. */
   take(): Lines {
     const lines = {
       ...this.counts,
@@ -43,8 +43,6 @@ export class LineWriter {
       utf8: this.utf8.subarray(0, this.utf8End),
     };
     this.counts = { ...NOTHING };
-    this.cp932 = Buffer.allocUnsafe(BLOCK + LONGEST_LINE);
-    this.utf8 = Buffer.allocUnsafe(BLOCK + LONGEST_LINE);
     this.end = this.utf8End = 0;
     return lines;
   }

@@ -1,4 +1,4 @@
-/** Some lines of a file, as both files have them. */
+/** Some lines of a file, as both files have them. Their bytes are good until the next lines are asked for. */
 export interface Lines {
   rows: number;
   /** With the characters and lengths of the CP932 file. */

@@ -50,7 +50,8 @@ export class S3Writer implements StoreWriter {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const isTaken = this.body.write(bytes);
+    // The upload gathers a part before it sends it; the caller's bytes may change before that.
+    const isTaken = this.body.write(Buffer.from(bytes));
     this.hash.update(bytes);
     this.bytes += bytes.length;
     // Where the upload fails, the body ends with an error of its own a little earlier.

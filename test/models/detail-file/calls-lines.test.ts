@@ -2,6 +2,8 @@ import { db, isPostgres, rawRows } from '../../../models/db';
 import { callsContent } from '../../../models/detail-file/calls-lines';
 import { blockQuery, fillFileNumbers } from '../../../models/detail-file/fetch-calls';
 import { UnwritableLineError } from '../../../models/detail-file/lines';
+import { listFileNumbers } from '../../../models/detail-file/numbers';
+import { readCalls } from '../../../models/detail-file/read-calls';
 import { inSnapshot } from '../../../models/detail-file/snapshot';
 import { forgetCalls, type StoredCall, storeCalls, storeManyCalls } from '../../support/calls';
 import { newCustomer, type TestCustomer } from '../../support/customers';
@@ -97,17 +99,20 @@ it('is read along the primary key, without sorting', async () => {
 it('shows one moment, though calls are imported meanwhile', async () => {
   const call = (second: number): StoredCall => ({ from: '05012340001', at: at(second) });
   await storeCalls(customer.contractId, [call(1), call(3), call(5), call(7)]);
-  const rows = await inSnapshot(async (snapshot) => {
-    const content = await callsContent(snapshot, customer.contractId, MONTH, 1);
-    await storeCalls(customer.contractId, [call(0)]);
-    let read = 0;
-    for await (const lines of content.lines) {
-      read += lines.rows;
-      await storeCalls(customer.contractId, [call(2 * read), call(100 + read)]);
+  const { contractId } = customer;
+  const seen = await inSnapshot(async (snapshot) => {
+    const numbers = await listFileNumbers(snapshot, contractId, MONTH);
+    const wanted = { contractId, month: MONTH, numbers: numbers.map(({ id }) => id), atOnce: 1 };
+    await storeCalls(contractId, [call(0)]);
+    const blocks = [];
+    for await (const block of readCalls(snapshot, wanted)) {
+      blocks.push(Buffer.from(block).toString());
+      await storeCalls(contractId, [call(2 * blocks.length), call(100 + blocks.length)]);
     }
-    return { read, promised: content.rows };
+    const promised = numbers.reduce((sum, { calls }) => sum + calls, 0);
+    return { calls: blocks.join('').match(/\n/g)?.length, promised };
   });
-  expect(rows).toEqual({ read: 4, promised: 4 });
+  expect(seen).toEqual({ calls: 4, promised: 4 });
 });
 
 it('can be left before its end, and the connection does something else then', async () => {

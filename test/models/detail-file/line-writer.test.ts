@@ -15,17 +15,24 @@ it('writes texts of any length', () => {
   expect(cp932).toHaveLength(1 + 1 + 20 + 1 + 1 + 2);
 });
 
-it('gives its bytes away: what is written later leaves them as they are', () => {
+it('begins anew with each block', () => {
   const line = new LineWriter();
   const write = (text: string) => {
     line.text(csvText(text));
     line.endCell();
     line.endLine();
-    return line.take();
+    const { cp932, utf8, ...counts } = line.take();
+    return { cp932: Buffer.from(cp932).toString('latin1'), utf8: Buffer.from(utf8).toString(), ...counts };
   };
-  const first = write('first');
-  write('second');
-  expect(Buffer.from(first.cp932).toString()).toBe('first\r\n');
+  const nothing = { replacedCharacters: 0, roundedAmounts: 0, roundedDifference: 0 };
+  expect(write('𠮷')).toEqual({
+    ...nothing,
+    cp932: '\x81\xac\r\n',
+    utf8: '𠮷\r\n',
+    rows: 1,
+    replacedCharacters: 1,
+  });
+  expect(write('a')).toEqual({ ...nothing, cp932: 'a\r\n', utf8: 'a\r\n', rows: 1 });
 });
 
 it('is full before there could be no room for a line', () => {
