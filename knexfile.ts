@@ -31,8 +31,9 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
+/** What writes waits for an import of two million calls; so many connections that pages are read meanwhile. */
 const pragmas = `
-  PRAGMA busy_timeout = 4000;
+  PRAGMA busy_timeout = 10000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA foreign_keys = ON;
@@ -46,7 +47,7 @@ function sqlite(filename: string): Knex.Config {
     useNullAsDefault: true,
     pool: {
       min: 0,
-      max: 4,
+      max: 8,
       afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
         keepStatements(connection);
         connection.exec(pragmas, (error) => done(error, connection));

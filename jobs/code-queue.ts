@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import { log } from '../log';
-import { closeQueue, openQueue } from './open-queue';
+import { undoClockStep } from './clock-step';
+import { closeQueue, longestDelay, openQueue } from './open-queue';
 
 export const CODE_QUEUE = 'verification-codes';
 
@@ -9,6 +10,8 @@ export interface CodeJob {
   id: number;
 }
 
+/** A worker that has not renewed its lock for so long is dead. */
+export const CODE_LOCK_MS = 30_000;
 const ATTEMPTS = 6;
 let queue: Queue<CodeJob> | undefined;
 
@@ -21,6 +24,10 @@ function codeQueue(): Queue<CodeJob> {
 export async function enqueueCode(id: number): Promise<void> {
   await codeQueue().add('send', { id }, { jobId: `code-${id}` });
 }
+
+/** For the sweep: no code waits for a time of day that has been set back. */
+export const undoCodeClockStep = (): Promise<void> =>
+  undoClockStep(codeQueue(), { lock: CODE_LOCK_MS, delay: longestDelay(ATTEMPTS) });
 
 /** Tells a worker of a new code. Where the queue is away, the sweep takes the row up later. */
 export async function nudgeCode(id: number): Promise<void> {

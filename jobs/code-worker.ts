@@ -2,7 +2,14 @@ import { type ConnectionOptions, Worker } from 'bullmq';
 import { log } from '../log';
 import { failStuckCodes, waitingCodes } from '../models/code-delivery';
 import { queueConnection } from '../models/redis';
-import { closeCodeQueue, CODE_QUEUE, type CodeJob, enqueueCode } from './code-queue';
+import {
+  closeCodeQueue,
+  CODE_LOCK_MS,
+  CODE_QUEUE,
+  type CodeJob,
+  enqueueCode,
+  undoCodeClockStep,
+} from './code-queue';
 import { openCodeGateways } from './gateways/gateways';
 import { QUEUE_PREFIX } from './open-queue';
 import { sendCode } from './send-code';
@@ -20,6 +27,8 @@ export function startCodeWorker(gateways = openCodeGateways()): CodeWorker {
     connection: queueConnection('worker') as ConnectionOptions,
     prefix: QUEUE_PREFIX,
     concurrency: 5,
+    lockDuration: CODE_LOCK_MS,
+    stalledInterval: CODE_LOCK_MS,
   });
   worker.on('error', (error) => log.error({ err: error }, 'code worker'));
   const sweep = setInterval(() => void sweepCodes(), SWEEP_PERIOD_MS);
@@ -38,6 +47,7 @@ export async function sweepCodes(): Promise<void> {
   try {
     await failStuckCodes();
     for (const id of await waitingCodes()) await enqueueCode(id);
+    await undoCodeClockStep();
   } catch (error) {
     log.error({ err: error }, 'the sweep of verification codes failed');
   }

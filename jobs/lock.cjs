@@ -38,7 +38,8 @@ function isHeld(lock) {
     // Between making the file and writing into it there is a moment.
     return pid === 0 || process.kill(pid, 0);
   } catch (error) {
-    return error.code === 'EPERM';
+    // ESRCH: there is no such process. Where the file has gone meanwhile, the next lock may be another's already.
+    return error.code !== 'ESRCH';
   }
 }
 

@@ -5,6 +5,11 @@ import { queueConnection } from '../models/redis';
 /** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
 export const QUEUE_PREFIX = '{meisai}';
 
+const FIRST_DELAY_MS = 500;
+
+/** How long a job waits for its last attempt, in milliseconds. */
+export const longestDelay = (attempts: number): number => FIRST_DELAY_MS * 2 ** attempts;
+
 /** A queue that nudges workers: what there is to do stands in rows of the database. */
 export function openQueue<Data>(name: string, attempts: number): Queue<Data> {
   const opened = new Queue<Data>(name, {
@@ -12,7 +17,7 @@ export function openQueue<Data>(name: string, attempts: number): Queue<Data> {
     prefix: QUEUE_PREFIX,
     defaultJobOptions: {
       attempts,
-      backoff: { type: 'exponential', delay: 500 },
+      backoff: { type: 'exponential', delay: FIRST_DELAY_MS },
       // A job that is kept would block its id: the row is the history.
       removeOnComplete: true,
       removeOnFail: true,

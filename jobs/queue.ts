@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, Queue } from 'bullmq';
 import { log } from '../log';
 import { isLargeDetailFile } from '../models/detail-file';
-import { closeQueue, openQueue } from './open-queue';
+import { undoClockStep } from './clock-step';
+import { closeQueue, longestDelay, openQueue } from './open-queue';
 
 /** Two, so that small files need not wait for large ones: a worker makes one of each at a time. */
 export const DETAIL_FILE_QUEUES = { small: 'detail-files', large: 'large-detail-files' } as const;
@@ -18,12 +19,17 @@ export interface DetailFileProgress {
   total: number;
 }
 
+/** A worker that has not renewed its lock for so long is dead, and its file is for another. */
+export const DETAIL_FILE_LOCK_MS = 3000;
 const ATTEMPTS = 5;
 const LONGEST_NUDGE_MS = 1000;
 const queues = new Map<DetailFileSize, Queue<DetailFileJob>>();
 
 async function queueOf(id: number): Promise<Queue<DetailFileJob>> {
-  const size = (await isLargeDetailFile(id)) ? 'large' : 'small';
+  return queueOfSize((await isLargeDetailFile(id)) ? 'large' : 'small');
+}
+
+function queueOfSize(size: DetailFileSize): Queue<DetailFileJob> {
   const queue = queues.get(size) ?? openQueue<DetailFileJob>(DETAIL_FILE_QUEUES[size], ATTEMPTS);
   queues.set(size, queue);
   return queue;
@@ -35,6 +41,12 @@ const jobId = (id: number): string => `detail-file-${id}`;
 export async function enqueueDetailFile(id: number): Promise<void> {
   const queue = await queueOf(id);
   await queue.add('build', { id }, { jobId: jobId(id) });
+}
+
+/** For the sweep: no file waits for a time of day that has been set back. */
+export async function undoDetailFileClockStep(): Promise<void> {
+  for (const size of ['small', 'large'] as const)
+    await undoClockStep(queueOfSize(size), { lock: DETAIL_FILE_LOCK_MS, delay: longestDelay(ATTEMPTS) });
 }
 
 /** Tells a worker of a new request. Where Redis is away, the sweep takes the row up later: this never fails or waits long. */

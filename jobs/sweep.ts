@@ -2,7 +2,8 @@ import { log } from '../log';
 import { makeCallPartitionsAhead } from '../models/call-partition';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
-import { enqueueDetailFile } from './queue';
+import { forgetOldCodes } from '../models/verification-code';
+import { enqueueDetailFile, undoDetailFileClockStep } from './queue';
 
 type Duties = Record<string, () => Promise<unknown>>;
 
@@ -12,7 +13,10 @@ const enqueueAll = async (list: () => Promise<number[]>): Promise<void> => {
 
 /** For customers who wait: what the rows know, and the queue may have lost or never been told. */
 const FREQUENT_MS = 5000;
-const frequent: Duties = { enqueueWaiting: () => enqueueAll(waitingDetailFiles) };
+const frequent: Duties = {
+  enqueueWaiting: () => enqueueAll(waitingDetailFiles),
+  undoDetailFileClockStep,
+};
 
 const SELDOM_MS = 30_000;
 const seldom: Duties = {
@@ -20,6 +24,7 @@ const seldom: Duties = {
   purgeDetailFiles,
   removeOrphanedFiles,
   makeCallPartitionsAhead,
+  forgetOldCodes,
 };
 
 /** A duty that fails is logged and comes again. */

@@ -10,7 +10,7 @@ import { buildDetailFile } from './build-detail-file';
 import { startCodeWorker } from './code-worker';
 import { detailFileFailureOf } from './detail-file-failure';
 import { QUEUE_PREFIX } from './open-queue';
-import { closeDetailFileQueue, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
+import { closeDetailFileQueue, DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
 import { onStopSignal } from './stop-signal';
 import { startSweep } from './sweep';
 
@@ -47,7 +47,7 @@ function workOn(queue: string, stopping: AbortSignal): Worker<DetailFileJob> {
     prefix: QUEUE_PREFIX,
     concurrency: 1,
     // A killed worker's file is taken up by another as soon as its lock has ended.
-    lockDuration: 3000,
+    lockDuration: DETAIL_FILE_LOCK_MS,
     stalledInterval: 1000,
     maxStalledCount: 1000,
   });

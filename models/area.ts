@@ -1,23 +1,29 @@
-import { db } from './db';
+import type { Queryable } from './db';
 
-const known = new Map<string, number>();
 const MOST_KNOWN = 100_000;
 const AT_ONCE = 400;
 
-/** The ids of these area names; names that are new get one. */
-export async function areaIds(names: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-  if (known.size + names.size > MOST_KNOWN) known.clear();
-  const unknown = [...names].filter((name) => !known.has(name));
-  for (let start = 0; start < unknown.length; start += AT_ONCE)
-    await learnAreas(unknown.slice(start, start + AT_ONCE));
-  return known;
-}
+/** The ids of area names, remembered. */
+export class AreaIds {
+  private readonly known = new Map<string, number>();
 
-async function learnAreas(names: string[]): Promise<void> {
-  await db('areas')
-    .insert(names.map((name) => ({ name })))
-    .onConflict('name')
-    .ignore();
-  const found = await db<{ id: number; name: string }>('areas').whereIn('name', names);
-  for (const { id, name } of found) known.set(name, id);
+  constructor(private readonly on: Queryable) {}
+
+  /** Of these names and of others; names that are new get one. */
+  async of(names: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+    if (this.known.size + names.size > MOST_KNOWN) this.known.clear();
+    const unknown = [...names].filter((name) => !this.known.has(name));
+    for (let start = 0; start < unknown.length; start += AT_ONCE)
+      await this.learn(unknown.slice(start, start + AT_ONCE));
+    return this.known;
+  }
+
+  private async learn(names: string[]): Promise<void> {
+    await this.on('areas')
+      .insert(names.map((name) => ({ name })))
+      .onConflict('name')
+      .ignore();
+    const found = await this.on<{ id: number; name: string }>('areas').whereIn('name', names);
+    for (const { id, name } of found) this.known.set(name, id);
+  }
 }

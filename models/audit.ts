@@ -13,6 +13,7 @@ export interface AuditEvent {
     | 'download'
     | 'contact_wrong'
     | 'contact_locked'
+    | 'contact_unlocked'
     | 'code_request'
     | 'code_refused'
     | 'code_wrong'

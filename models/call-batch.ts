@@ -1,4 +1,4 @@
-import { db, type Queryable } from './db';
+import { db, isPostgres, type Queryable, rawRows } from './db';
 import type { BillingMonth } from './month';
 
 /** A row of the table `call_batches`: one file of calls that was brought in. */
@@ -42,22 +42,33 @@ export interface CallBatchMonth {
   late: boolean | number;
 }
 
-export type NewCallBatch = Omit<CallBatch, 'id' | 'undone_at' | 'undone_by'>;
+export type NewCallBatch = Omit<CallBatch, 'undone_at' | 'undone_by'>;
 
 export type BatchOfFile = Pick<CallBatch, 'id' | 'imported_at'>;
 
 /** calls.id is the batch and the place in it, so that sorting by it is the import order. */
 export const CALLS_PER_BATCH = 10_000_000_000;
 
+/** Below the id of its first call. */
+export const firstIdOf = (batchId: number): number => batchId * CALLS_PER_BATCH;
+
 /** The ids of a batch's calls, both ends included. */
 export const callIdsOf = (batchId: number): [number, number] => [
-  batchId * CALLS_PER_BATCH,
+  firstIdOf(batchId),
   (batchId + 1) * CALLS_PER_BATCH - 1,
 ];
 
-export async function createCallBatch(trx: Queryable, batch: NewCallBatch): Promise<number> {
-  const [created] = await trx<CallBatch>('call_batches').insert(batch).returning('id');
-  return created?.id ?? 0;
+/** The id that a batch will have; for a transaction that holds lockCalls(). */
+export async function reserveBatchId(trx: Queryable): Promise<number> {
+  const next = isPostgres
+    ? "nextval(pg_get_serial_sequence('call_batches', 'id'))"
+    : '(SELECT COALESCE(MAX(id), 0) + 1 FROM call_batches)';
+  const [reserved] = await rawRows<{ id: number }>(trx, `SELECT ${next} AS id`);
+  return reserved?.id ?? 0;
+}
+
+export async function createCallBatch(trx: Queryable, batch: NewCallBatch): Promise<void> {
+  await trx<CallBatch>('call_batches').insert(batch);
 }
 
 /** Keeps what a batch adds to each month, and whether that was published. */

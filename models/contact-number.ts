@@ -1,6 +1,7 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import { lastEventAt } from './audit';
+import { lastEventAt, writeAuditEvent } from './audit';
 import { now } from './clock';
+import type { Login } from './login';
 import { limiter, TooManyTries } from './login-throttle';
 import { normaliseTelephone } from './telephone-input';
 
@@ -27,10 +28,24 @@ export async function isContactNumber(
   return { isRight, isLast: !isRight && left === 0 };
 }
 
+/** The operator lifts the lock, and the audit log knows by whom. */
+export async function unlockContactNumber({ account_id, login }: Login, operator: string): Promise<void> {
+  await tries().delete(account_id);
+  await writeAuditEvent({
+    event: 'contact_unlocked',
+    account_id,
+    login,
+    address: '',
+    user_agent: 'meisai account unlock',
+    detail: { operator },
+  });
+}
+
 /** The audit log remembers a lock that Redis has forgotten. */
 async function refuseWhereLocked(accountId: number): Promise<void> {
-  const lockedAt = await lastEventAt(accountId, 'contact_locked');
-  const wait = lockedAt === undefined ? 0 : lockedAt + LOCK_SECONDS * 1000 - now();
+  const lockedAt = (await lastEventAt(accountId, 'contact_locked')) ?? 0;
+  const unlockedAt = (await lastEventAt(accountId, 'contact_unlocked')) ?? 0;
+  const wait = unlockedAt >= lockedAt ? 0 : lockedAt + LOCK_SECONDS * 1000 - now();
   if (wait > 0) throw new TooManyTries(Math.ceil(wait / 1000));
 }
 

@@ -1,10 +1,9 @@
-import type { Knex } from 'knex';
-import { CALLS_PER_BATCH, createCallBatch, type NewCallBatch, saveBatchMonths } from './call-batch';
+import { createCallBatch, firstIdOf, type NewCallBatch, reserveBatchId, saveBatchMonths } from './call-batch';
+import type { MonthSum } from './call-sums';
 import type { Queryable } from './db';
 import { publishedMonths } from './published-month';
-import { copyStagedCalls, removeKnownCalls, type StagedMonth, sumStagedCalls } from './staged-calls';
-import type { StagedSums } from './staged-sums';
-import { addGroupsToSummaries, addToSummaries } from './summary';
+import { copyStagedCalls, removeKnownCalls, sumStagedCalls } from './staged-calls';
+import { addToSummaries } from './summary';
 
 export interface MergeResult {
   /** Undefined where nothing was added. */
@@ -15,21 +14,7 @@ export interface MergeResult {
   late: number;
 }
 
-export type NewBatch = Omit<NewCallBatch, 'added' | 'duplicates' | 'duration' | 'charge' | 'late'>;
-
-/** Brings all staged calls in. Fails, as copyStagedCalls() does, where one of them is known. */
-export async function mergeNewCalls(
-  trx: Knex.Transaction,
-  batch: NewBatch,
-  sums: StagedSums,
-): Promise<MergeResult> {
-  const result = await copyCounted(trx, batch, await countMonths(trx, sums.months), 0, sums.numbers);
-  if (sums.isComplete) {
-    await sums.write(trx, 'call_groups');
-    await addGroupsToSummaries(trx);
-  } else await addToSummaries(trx, 'staged_calls');
-  return result;
-}
+export type NewBatch = Omit<NewCallBatch, 'id' | 'added' | 'duplicates' | 'duration' | 'charge' | 'late'>;
 
 /** Brings those of the staged calls in that are not known; `records` were staged. */
 export async function mergeUnknownCalls(
@@ -38,49 +23,49 @@ export async function mergeUnknownCalls(
   records: number,
 ): Promise<MergeResult> {
   await removeKnownCalls(trx);
-  const counts = await countMonths(trx, await sumStagedCalls(trx));
-  if (counts.added === 0) return { added: 0, duplicates: records, late: 0 };
-  const result = await copyCounted(trx, batch, counts, records - counts.added, Infinity);
+  const months = await sumStagedCalls(trx);
+  const added = total(months, 'calls');
+  if (added === 0) return { added, duplicates: records, late: 0 };
+  const id = await reserveBatchId(trx);
+  await copyStagedCalls(trx, firstIdOf(id), records);
   await addToSummaries(trx, 'staged_calls');
-  return result;
+  return saveBatch(trx, { id, ...batch }, months, records - added);
 }
 
 /** What mergeUnknownCalls() would bring in. */
 export async function previewMerge(trx: Queryable, records: number): Promise<MergeResult> {
   await removeKnownCalls(trx);
-  const { added, late } = await countMonths(trx, await sumStagedCalls(trx));
-  return { added, duplicates: records - added, late };
+  const months = await sumStagedCalls(trx);
+  const added = total(months, 'calls');
+  return { added, duplicates: records - added, late: await countLate(trx, months) };
 }
 
-async function copyCounted(
+/** Keeps the batch that has brought these months' calls in. */
+export async function saveBatch(
   trx: Queryable,
-  batch: NewBatch,
-  { months, published, ...counted }: MonthCounts,
+  batch: NewBatch & { id: number },
+  months: MonthSum[],
   duplicates: number,
-  numbers: number,
 ): Promise<MergeResult> {
-  const batchId = await createCallBatch(trx, { ...batch, ...counted, duplicates });
-  await saveBatchMonths(trx, batchId, months, published);
-  await copyStagedCalls(trx, batchId * CALLS_PER_BATCH, { records: counted.added + duplicates, numbers });
-  return { batchId, added: counted.added, duplicates, late: counted.late };
+  const added = total(months, 'calls');
+  const late = await countLate(trx, months);
+  const sums = { duration: total(months, 'duration'), charge: total(months, 'charge') };
+  await createCallBatch(trx, { ...batch, ...sums, added, duplicates, late });
+  await saveBatchMonths(trx, batch.id, months, await publishedAmong(trx, months));
+  return { batchId: batch.id, added, duplicates, late };
 }
 
-type MonthCounts = Awaited<ReturnType<typeof countMonths>>;
+const total = (months: MonthSum[], name: 'calls' | 'duration' | 'charge'): number =>
+  months.reduce((sum, month) => sum + month[name], 0);
 
-async function countMonths(trx: Queryable, months: StagedMonth[]) {
-  const published = await publishedMonths(
+const publishedAmong = (trx: Queryable, months: MonthSum[]): Promise<Set<number>> =>
+  publishedMonths(
     months.map(({ billing_month }) => billing_month),
     trx,
   );
-  const sum = (name: 'calls' | 'duration' | 'charge', of = months) =>
-    of.reduce((total, month) => total + month[name], 0);
+
+async function countLate(trx: Queryable, months: MonthSum[]): Promise<number> {
+  const published = await publishedAmong(trx, months);
   const late = months.filter(({ billing_month }) => published.has(billing_month));
-  return {
-    months,
-    published,
-    added: sum('calls'),
-    late: sum('calls', late),
-    duration: sum('duration'),
-    charge: sum('charge'),
-  };
+  return total(late, 'calls');
 }

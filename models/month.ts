@@ -18,9 +18,18 @@ export function monthAfter(month: BillingMonth, months = 1): BillingMonth {
 
 /** The month in which an instant (0.1 s since the epoch) lies. */
 export function monthAt(tenths: number): BillingMonth {
-  const jst = new Date((tenths + JST_TENTHS) * 100);
-  return jst.getUTCFullYear() * 100 + jst.getUTCMonth() + 1;
+  // Seldom another one than that of the call before.
+  if (tenths < lastMonth.start || tenths >= lastMonth.end) lastMonth = monthAround(tenths);
+  return lastMonth.month;
 }
+
+function monthAround(tenths: number): { month: BillingMonth; start: number; end: number } {
+  const jst = new Date((tenths + JST_TENTHS) * 100);
+  const month = jst.getUTCFullYear() * 100 + jst.getUTCMonth() + 1;
+  return { month, start: monthStart(month), end: monthStart(monthAfter(month)) };
+}
+
+let lastMonth = { month: 0, start: 0, end: 0 };
 
 /**
  * The billing month of a call: the month in which it ends, where an end at exactly 00:00:00.0 is still the old

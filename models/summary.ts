@@ -51,7 +51,15 @@ export async function addToSummaries(trx: Queryable, calls: string): Promise<voi
   await addGroupsToSummaries(trx);
 }
 
-/** The same, where the temporary table `call_groups` is there already; it goes. */
+/** The temporary table in which groups gather, of which several may have the same keys. Made where it is not there. */
+export async function createCallGroups(trx: Queryable): Promise<string> {
+  const keys = [...OF_NUMBER, 'hour', 'day'].map((key) => `${key} integer`);
+  const sums = SUMS.map((sum) => `${sum} bigint`);
+  await trx.raw(`CREATE TEMP TABLE IF NOT EXISTS call_groups (${[...keys, ...sums].join(', ')})`);
+  return 'call_groups';
+}
+
+/** Adds the groups of createCallGroups() to all sums; the table goes. */
 export async function addGroupsToSummaries(trx: Queryable): Promise<void> {
   for (const summary of summaries) await trx.raw(addTo(summary, 'call_groups'));
   await touchMonths(trx, 'SELECT DISTINCT contract_id, billing_month FROM call_groups');

@@ -1,5 +1,7 @@
+import { userInfo } from 'node:os';
 import { type Command } from 'commander';
 import { issueAccount, listAccounts } from '../../models/account';
+import { unlockContactNumber } from '../../models/contact-number';
 import { lockedUntil, unlockLogin } from '../../models/login-throttle';
 import { issueNewAccounts } from '../../models/new-accounts';
 import { findLoginByName, resetPassword } from '../../models/password-reset';
@@ -39,9 +41,11 @@ export function addAccountCommands(program: Command, finish: Finish): void {
   addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login').action(
     async (login: string, { json }: JsonOption) => finish(await reset(login), json),
   );
-  addCommand(group, 'unlock <login>', 'lift the lock after too many wrong passwords').action(
-    async (login: string, { json }: JsonOption) => finish(await unlock(login), json),
-  );
+  addCommand(
+    group,
+    'unlock <login>',
+    'lift the locks after too many wrong passwords or contact numbers',
+  ).action(async (login: string, { json }: JsonOption) => finish(await unlock(login), json));
   addCommand(group, 'list', 'all logins, their contracts and locks').action(async ({ json }: JsonOption) =>
     finish(await list(), json),
   );
@@ -103,10 +107,12 @@ async function reset(login: string) {
 }
 
 async function unlock(name: string) {
-  const login = (await findLoginByName(name))?.login;
-  if (login === undefined) throw new CommandError(`There is no login ${name}`);
+  const known = await findLoginByName(name);
+  if (!known) throw new CommandError(`There is no login ${name}`);
+  const { login } = known;
   await borrowRedis();
   await unlockLogin(login);
+  await unlockContactNumber(known, userInfo().username);
   return { summary: `${login} is not locked`, json: { login } };
 }
 

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../../models/call-record';
-import type { CallStaging } from '../../models/call-staging';
 import { areaNameOf } from '../../models/area-name';
 import type { NumberDirectory } from '../../models/number-directory';
+import type { CallSink } from './call-file-reading';
 import type { CsvRecord } from './csv-records';
 
 export interface PreviewedReject {
@@ -14,9 +14,9 @@ export type PreviewedCall = CallRecord & { number: string | undefined };
 
 const SHOWN = 10;
 
-/** What a dry run shows: the first calls and rejects, while all of them are staged to be counted. */
+/** What a dry run shows: the first calls and rejects, while all of them go on to be counted. */
 export class CallPreview {
-  readonly calls: PreviewedCall[] = [];
+  readonly shown: PreviewedCall[] = [];
   readonly rejects: PreviewedReject[] = [];
   header: readonly string[] = [];
   count = 0;
@@ -24,21 +24,20 @@ export class CallPreview {
   readonly file = undefined;
 
   constructor(
-    private readonly staging: CallStaging,
+    private readonly calls: CallSink,
     private readonly directory: NumberDirectory,
   ) {}
 
-  /** Takes a call, as CallStaging does. */
   add(call: CallRecord): Promise<void> | undefined {
-    if (this.calls.length < SHOWN)
-      this.calls.push({ ...call, number: this.directory.numberOf(call.phone_number_id) });
-    return this.staging.add(call);
+    if (this.shown.length < SHOWN)
+      this.shown.push({ ...call, number: this.directory.numberOf(call.phone_number_id) });
+    return this.calls.add(call);
   }
 
   /** The shown calls with their areas, as they would be stored. */
   async withAreas(): Promise<PreviewedCall[]> {
-    for (const call of this.calls) call.area ||= await areaNameOf(call.other_number);
-    return this.calls;
+    for (const call of this.shown) call.area ||= await areaNameOf(call.other_number);
+    return this.shown;
   }
 
   reject({ line }: CsvRecord, reason: string): Promise<void> {
@@ -48,6 +47,10 @@ export class CallPreview {
   }
 
   close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  stop(): Promise<void> {
     return Promise.resolve();
   }
 }

@@ -3,16 +3,18 @@ import { type BatchOfFile, findBatchOfFile } from '../../models/call-batch';
 import { listCallTypes } from '../../models/call-type';
 import { CallStaging } from '../../models/call-staging';
 import { now } from '../../models/clock';
+import { DirectCalls } from '../../models/direct-calls';
 import { openNumberDirectory } from '../../models/number-directory';
+import { isKnownCallError } from '../../models/staged-calls';
 import { CommandError } from '../commands/command-error';
 import { type CallContext, CallTypeList } from './call-context';
 import { CallFileReading } from './call-file-reading';
-import { loadCallFormat } from './format-file';
+import { loadCallFormat, type NamedCallFormat } from './format-file';
 import type { ImportProgress } from './import-progress';
 import { isTimezone } from './instant';
 import { CallPreview, type PreviewedCall, type PreviewedReject } from './call-preview';
 import { RejectedLines } from './rejected-lines';
-import { type Encoding, inspectSourceFile } from './source-file';
+import { type Encoding, inspectSourceFile, type SourceFile } from './source-file';
 import { loadTariff } from './tariff';
 
 export interface CallImportOptions {
@@ -61,7 +63,10 @@ export async function openCallImport(
   return (file) => importCallFile(file, { directory, callTypes, rates, timezone: timezone ?? '' }, options);
 }
 
-/** One file is one batch: all of its good records come in, or none. */
+/**
+ * One file is one batch: all of its good records come in, or none. Where all of its calls turn out to be new, which is
+ * the usual case, one reading is enough.
+ */
 async function importCallFile(
   file: string,
   context: CallContext,
@@ -69,18 +74,38 @@ async function importCallFile(
 ): Promise<CallImportResult> {
   const format = loadCallFormat(options.format, file);
   const source = await inspectSourceFile(file, options.encoding ?? format.encoding);
-  options.progress?.start(file, source.bytes);
-  const staging = await CallStaging.open({ isDryRun: options.dryRun });
-  const preview = options.dryRun ? new CallPreview(staging, context.directory) : undefined;
+  const zoned = { ...context, timezone: context.timezone || (format.zone ?? USUAL_ZONE) };
+  const task = { source, format, context: zoned, options };
+  if (!options.dryRun && !(await findBatchOfFile(source.sha256)))
+    try {
+      return await importBy(await DirectCalls.open(), task);
+    } catch (error) {
+      if (!isKnownCallError(error)) throw error;
+    }
+  return importBy(await CallStaging.open({ isDryRun: options.dryRun }), task);
+}
+
+interface ImportTask {
+  source: SourceFile;
+  format: NamedCallFormat;
+  context: CallContext;
+  options: CallImportOptions;
+}
+
+async function importBy(
+  calls: DirectCalls | CallStaging,
+  { source, format, context, options }: ImportTask,
+): Promise<CallImportResult> {
+  const preview = options.dryRun ? new CallPreview(calls, context.directory) : undefined;
   const rejects = preview ?? new RejectedLines(source.path);
+  options.progress?.start(source.path, source.bytes);
   try {
-    const zoned = { ...context, timezone: context.timezone || (format.zone ?? USUAL_ZONE) };
-    const reading = new CallFileReading(source, format, zoned, preview ?? staging, rejects);
+    const reading = new CallFileReading(source, format, context, preview ?? calls, rejects);
     await reading.run(options.progress);
     const { records, unanswered } = reading;
     const counts = { records, unanswered, rejected: rejects.count };
-    const { batchId, ...merged } = await staging.merge({
-      file_name: path.basename(file),
+    const { batchId, ...merged } = await calls.merge({
+      file_name: path.basename(source.path),
       sha256: source.sha256,
       format: format.name,
       imported_by: options.importedBy,
@@ -89,7 +114,7 @@ async function importCallFile(
     });
     const same_file = await findBatchOfFile(source.sha256, batchId);
     await rejects.close();
-    const told = { file, format: format.name, batch: batchId, same_file, ...counts, ...merged };
+    const told = { file: source.path, format: format.name, batch: batchId, same_file, ...counts, ...merged };
     return {
       ...told,
       rejected_file: rejects.file,
@@ -97,6 +122,7 @@ async function importCallFile(
       rejects: preview?.rejects,
     };
   } finally {
-    await staging.close();
+    await rejects.stop();
+    await calls.close();
   }
 }

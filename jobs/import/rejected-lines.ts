@@ -26,13 +26,16 @@ export class RejectedLines {
 
   /** Ends the file; one of an earlier run goes where nothing was rejected now. */
   async close(): Promise<void> {
-    if (this.stream) {
-      this.stream.end();
-      await once(this.stream, 'close');
-      return;
-    }
+    if (this.stream) return this.stop();
     for (const file of [besideSource(this.source), underDataDir(this.source)])
       await rm(file, { force: true }).catch(() => undefined);
+  }
+
+  /** Ends the file; good where the import itself has failed. */
+  async stop(): Promise<void> {
+    if (!this.stream || this.stream.closed) return;
+    this.stream.end();
+    await once(this.stream, 'close');
   }
 
   private async open(): Promise<WriteStream> {

@@ -10,12 +10,11 @@ export function scaledDecimal(
   rounding: Rounding,
   unit: string,
 ): number | string {
+  const short = of === 1 ? shortDecimal(text, by) : undefined;
+  if (short !== undefined) return short;
   const parts = /^(\d{1,15})(?:\.(\d{0,15}))?$/.exec(text);
   if (!parts) return /^-\d/.test(text) ? 'negative' : (NO_NUMBER[unit] ?? 'not a number');
   const [, whole = '', fraction = ''] = parts;
-  if (fraction === '' && of === 1) return Number(whole) * by;
-  const short = of === 1 ? shortDecimal(whole + fraction, by, fraction.length) : undefined;
-  if (short !== undefined) return short;
   const above = BigInt(whole + fraction) * BigInt(by);
   const below = 10n ** BigInt(fraction.length) * BigInt(of);
   const rest = above % below;
@@ -25,14 +24,26 @@ export function scaledDecimal(
   return rounding === 'up' || rest * 2n >= below ? down + 1 : down;
 }
 
-const MOST_SHORT = 9;
+const MOST_SHORT = 10;
 const MOST_BY = 10_000;
+const ZERO = 48;
+const DOT = 46;
 
 /** Nearly all amounts: few digits that come to a whole number, far below where numbers lose their last digits. */
-function shortDecimal(digits: string, by: number, decimals: number): number | undefined {
-  if (digits.length > MOST_SHORT || by > MOST_BY) return undefined;
-  const above = Number(digits) * by;
-  const below = 10 ** decimals;
+function shortDecimal(text: string, by: number): number | undefined {
+  if (text.length === 0 || text.length > MOST_SHORT || by > MOST_BY) return undefined;
+  let digits = 0;
+  let below = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      digits = digits * 10 + digit;
+      below *= 10;
+    } else if (digit === DOT - ZERO && at > 0 && below === 0) below = 1;
+    else return undefined;
+  }
+  const above = digits * by;
+  if (below <= 1) return above;
   return above % below === 0 ? above / below : undefined;
 }
 

@@ -89,20 +89,40 @@ function readEpoch(text: string, scale: number): ReadTime | undefined {
 }
 
 function readParts(parts: RegExpExecArray, places: Places, zone: string): ReadTime | undefined {
-  const textAt = (place: number) => (place === 0 ? undefined : parts[place]);
-  const [year, month] = [Number(parts[places.year]), Number(parts[places.month])];
+  const day = dayOf(parts[places.year] ?? '', parts[places.month] ?? '', parts[places.day] ?? '');
+  const hour = hourOf(Number(parts[places.hour]), partAt(parts, places.half));
   const minute = Number(parts[places.minute]);
-  const hour = hourOf(Number(parts[places.hour]), textAt(places.half));
-  const [seconds, fraction, offset] = [textAt(places.second), textAt(places.fraction), textAt(places.offset)];
+  const seconds = partAt(parts, places.second);
+  const fraction = partAt(parts, places.fraction);
+  const offset = partAt(parts, places.offset);
   const second = Number(seconds ?? 0);
-  const date = new Date(Date.UTC(year, month - 1, Number(parts[places.day]), hour, minute, second));
-  const isReal =
-    year >= FIRST_YEAR && date.getUTCMonth() === month - 1 && hour < 24 && minute < 60 && second < 60;
-  if (!isReal) return undefined;
-  const local = date.getTime() / 100 + Number(fraction ?? 0);
+  if (day === undefined || hour >= 24 || minute >= 60 || second >= 60) return undefined;
+  const local = day + hour * 36_000 + minute * 600 + second * 10 + Number(fraction ?? 0);
   const tenths = offset === undefined ? localToInstant(local, zone) : withOffset(local, offset);
   if (tenths === undefined) return undefined;
   return { tenths, resolution: seconds === undefined ? 600 : fraction === undefined ? 10 : 1 };
+}
+
+const partAt = (parts: RegExpExecArray, place: number): string | undefined =>
+  place === 0 ? undefined : parts[place];
+
+/** The beginning of a day as if it were one of UTC, in 0.1 s; undefined where there is no such day. */
+function dayOf(year: string, month: string, day: string): number | undefined {
+  // Seldom another one than that of the record before.
+  if (day !== lastDay.day || month !== lastDay.month || year !== lastDay.year)
+    lastDay = { year, month, day, tenths: tenthsOfDay(Number(year), Number(month), Number(day)) };
+  return lastDay.tenths;
+}
+
+let lastDay: { year: string; month: string; day: string; tenths?: number | undefined } = {
+  year: '',
+  month: '',
+  day: '',
+};
+
+function tenthsOfDay(year: number, month: number, day: number): number | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year >= FIRST_YEAR && date.getUTCMonth() === month - 1 ? date.getTime() / 100 : undefined;
 }
 
 /** 24 and above is no hour. */

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../config';
+import { openQueue } from '../../jobs/open-queue';
 import {
   closeDetailFileQueue,
   detailFileProgress,
@@ -145,6 +146,22 @@ describe('a worker process', () => {
     await eventually(() => expect(formatsInStore()).toEqual(['csv', 'csv-zip', 'utf8', 'utf8-zip']));
   });
 
+  it('that is killed when the clock has been set back is not waited for until that hour has come again', async () => {
+    await storeManyCalls(contract, MONTH, MANY);
+    const { id } = await request();
+    await enqueueDetailFile(id);
+    const victim = startWorkerProcess();
+    await untilHalfWritten();
+    await victim.end('SIGKILL');
+    // What Redis makes of a clock that is set back: these keys now end an hour later.
+    const queue = '{meisai}:large-detail-files';
+    for (const key of [`${queue}:detail-file-${id}:lock`, `${queue}:stalled-check`])
+      await redis().set(key, 'x', 'PX', 3_600_000);
+    const next = startWorkerProcess();
+    await eventually(() => expect(next.log()).toContain('taken up again'), 15_000);
+    await untilStatus('ready');
+  });
+
   it('that is told to stop finishes its file', async () => {
     await storeManyCalls(contract, MONTH, MANY);
     await enqueueDetailFile((await request()).id);
@@ -180,6 +197,16 @@ it('hands a file back that takes longer than a stopping worker may wait', async 
   startWorker();
   await untilStatus('ready');
   expect(await linesOfFile()).toBe(MANY + 1);
+});
+
+it('begins the next attempt soon though the clock has been set back meanwhile', async () => {
+  await oneCall();
+  const { id } = await request();
+  const queue = openQueue('detail-files', 5);
+  await queue.add('build', { id }, { jobId: `detail-file-${id}`, delay: 3_600_000 });
+  await queue.close();
+  startWorker();
+  await untilStatus('ready', 2000);
 });
 
 it('fails a file at once that cannot be written', async () => {

@@ -1,7 +1,6 @@
 import { db } from '../../models/db';
 import { type PackedColumn, PackedRows } from '../../models/packed-rows';
 import { openRowSink } from '../../models/row-sink';
-import { StagedSums } from '../../models/staged-sums';
 
 const columns: PackedColumn[] = [
   { name: 'number', kind: 'integer', width: 10 },
@@ -45,27 +44,4 @@ it.each([
   [[0, 0, '012345678901234567890']],
 ])('refuses %j, which does not fit', (row) => {
   expect(() => new PackedRows(columns, 1).add(row)).toThrow('does not fit');
-});
-
-it('gives its sums up where there are too many to remember, but not those of months', () => {
-  const sums = new StagedSums();
-  const call = {
-    contract_id: 1,
-    billing_month: 201711,
-    direction: 0,
-    call_type_id: 1,
-    duration: 5,
-    charge: 800,
-  };
-  const add = (count: number, first: number) => {
-    for (let index = 0; index < count; index += 1)
-      sums.add({ ...call, phone_number_id: first + index, started_at: 15_000_000_000 });
-  };
-  add(1000, 0);
-  expect([sums.isComplete, sums.numbers]).toEqual([true, 1000]);
-  add(100_000, 1000);
-  expect([sums.isComplete, sums.numbers]).toEqual([false, Infinity]);
-  expect(sums.months).toEqual([
-    { billing_month: 201711, calls: 101_000, duration: 505_000, charge: 80_800_000 },
-  ]);
 });

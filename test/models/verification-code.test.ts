@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { db } from '../../models/db';
 import { openDigits } from '../../models/sealed-digits';
-import { findCode, requestCode, tryCode } from '../../models/verification-code';
+import { findCode, forgetOldCodes, requestCode, tryCode } from '../../models/verification-code';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 import {
   type ContactMember,
@@ -105,6 +105,17 @@ describe('requestCode', () => {
     const results = await Promise.all(Array.from({ length: 8 }, () => request(member)));
     expect(results.filter(({ id }) => id !== undefined)).toHaveLength(1);
     expect(await db('verification_codes').where({ account_id: member.accountId })).toHaveLength(1);
+  });
+
+  it('keeps what was sent for a week', async () => {
+    const member = await newContactMember();
+    await request(member);
+    await passTime(7 * 24 * HOUR - SECOND);
+    await forgetOldCodes();
+    expect(await findCode(ownerOf(member))).toBeDefined();
+    await passTime(2 * SECOND);
+    await forgetOldCodes();
+    expect(await findCode(ownerOf(member))).toBeUndefined();
   });
 
   it('sends nothing for the same form again', async () => {

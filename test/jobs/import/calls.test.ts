@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { db } from '../../../models/db';
 import { forgetCalls } from '../../support/calls';
+import { checkSummaries } from '../../../models/summary';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { expectSummariesToAgree } from '../../support/summaries';
@@ -239,6 +240,14 @@ describe('a file', () => {
     expect(existsSync(`${file}.rejected.csv`)).toBe(false);
   });
 
+  it('gives its bad lines once where it overlaps another', async () => {
+    await importLines([line()]);
+    const bad = line({ source_id: 'a-2', duration: '-1' });
+    const file = await callFile(bad, line(), line({ source_id: 'a-3' }));
+    expect(await runJson('import', 'calls', file)).toMatchObject({ added: 1, duplicates: 1, rejected: 1 });
+    expect(readFileSync(`${file}.rejected.csv`, 'utf8').split('\n')).toHaveLength(3);
+  });
+
   it('may be in CP932, with its columns in another order', async () => {
     const columns = HEADER.split(',').reverse().join(',');
     const values = Object.values({ ...guideFields, area: '髙松～①' })
@@ -287,8 +296,14 @@ describe('a file', () => {
   });
 
   it('is read in chunks', async () => {
-    const lines = Array.from({ length: 12_001 }, (_, index) => line({ source_id: `b-${index % 12_000}` }));
-    expect(await importLines(lines)).toMatchObject({ added: 12_000, duplicates: 1 });
+    const at = (index: number) =>
+      `2015-${String(1 + Math.floor(index / 1000)).padStart(2, '0')}-03T12:00:00Z`;
+    const lines = Array.from({ length: 12_000 }, (_, index) =>
+      line({ source_id: `b-${index}`, started_at: at(index) }),
+    );
+    expect(await importLines(lines)).toMatchObject({ added: 12_000, duplicates: 0 });
+    expect(await importLines([...lines, line()])).toMatchObject({ added: 1, duplicates: 12_000 });
+    expect(await checkSummaries()).toEqual([]);
   });
 });
 
@@ -393,15 +408,17 @@ describe('an id', () => {
 
 describe('a file of many numbers', () => {
   it('comes in as one of few does', async () => {
-    const numbers = Array.from({ length: 600 }, (_, index) => `0509${String(index).padStart(7, '0')}`);
+    const numbers = Array.from({ length: 1100 }, (_, index) => `0509${String(index).padStart(7, '0')}`);
     await saveTestContract('d2', numbers);
     const lines = numbers.map((number, index) => line({ number, source_id: `m-${index}` }));
-    expect(await importLines([...lines, ...lines.slice(0, 3)])).toMatchObject({ added: 600, duplicates: 3 });
-    expect(await importLines(lines)).toMatchObject({ added: 0, duplicates: 600 });
-    await db('calls').delete();
-    for (const table of ['number_days', 'number_sums', 'contract_sums', 'contract_hours'])
-      await db(table).delete();
-    await db('call_batches').update({ undone_at: 1 });
-    expect(await importLines(lines)).toMatchObject({ added: 600, duplicates: 0 });
+    expect(await importLines(lines)).toMatchObject({ added: 1100, duplicates: 0 });
+    const more = lines.map((text) => text.replace('m-', 'n-').replaceAll('2015-05-', '2015-06-'));
+    expect(await importLines([...lines, ...more, ...more.slice(0, 3)])).toMatchObject({
+      added: 1100,
+      duplicates: 1103,
+    });
+    expect(await importLines([...more, ...lines])).toMatchObject({ added: 0, duplicates: 2200 });
+    expect(await checkSummaries()).toEqual([]);
+    expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: 2200 });
   });
 });

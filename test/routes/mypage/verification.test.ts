@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Express } from 'express';
 import { closeCodeQueue } from '../../../jobs/code-queue';
 import { type CodeWorker, startCodeWorker } from '../../../jobs/code-worker';
@@ -5,6 +6,7 @@ import { listAuditEvents } from '../../../models/audit-log';
 import { db } from '../../../models/db';
 import type { VerificationCode } from '../../../models/verification-code';
 import { Browser } from '../../support/browser';
+import { runCommand } from '../../support/command';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import {
   askForCode,
@@ -188,6 +190,18 @@ describe('POST /mypage/verification', () => {
     browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
     await browser.press('次へ', { number: member.contactNumber });
     expect(browser.path).toBe('/mypage/verification/method');
+  });
+
+  it('is unlocked by the operator', async () => {
+    const member = await newContactMember();
+    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    for (let i = 0; i < 6; i += 1) await browser.press('次へ', { number: '0312345678' });
+    expect(browser.status).toBe(429);
+    expect(await runCommand('account', 'unlock', member.login)).toMatchObject({ status: 0 });
+    await browser.press('次へ', { number: member.contactNumber });
+    expect(browser.path).toBe('/mypage/verification/method');
+    const [unlocked] = await listAuditEvents(1, member.login);
+    expect([unlocked?.event, unlocked?.detail.operator]).toEqual(['contact_unlocked', userInfo().username]);
   });
 
   it('counts tries that come at the same time', async () => {
