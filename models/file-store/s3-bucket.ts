@@ -1,7 +1,13 @@
-import type { _Object, ListMultipartUploadsRequest, MultipartUpload, S3 } from '@aws-sdk/client-s3';
+import type {
+  _Object,
+  ListMultipartUploadsOutput,
+  ListMultipartUploadsRequest,
+  MultipartUpload,
+  S3,
+} from '@aws-sdk/client-s3';
 import type { S3Address } from './s3-address';
 import { connectS3 } from './s3-connection';
-import { storeAwayError } from './s3-error';
+import { isNotImplemented, storeAwayError } from './s3-error';
 
 /** Whoever waits for a page has an answer by then. */
 const LONGEST_WAIT_MS = 4000;
@@ -10,6 +16,12 @@ const LONGEST_WAIT_MS = 4000;
 export interface S3Object {
   Bucket: string;
   Key: string;
+}
+
+/** A server that cannot list unfinished uploads has to remove them by itself. */
+function unlisted(error: unknown): { $metadata: object } & Partial<ListMultipartUploadsOutput> {
+  if (isNotImplemented(error)) return { $metadata: {} };
+  throw error;
 }
 
 /** Asks S3 about our part of a bucket. */
@@ -65,7 +77,7 @@ export class S3Bucket {
     const page: ListMultipartUploadsRequest = { Bucket, Prefix };
     let hasMore: boolean | undefined;
     do {
-      const answer = await this.ask((s3, limit) => s3.listMultipartUploads(page, limit));
+      const answer = await this.ask((s3, limit) => s3.listMultipartUploads(page, limit).catch(unlisted));
       yield* answer.Uploads ?? [];
       page.KeyMarker = answer.NextKeyMarker;
       page.UploadIdMarker = answer.NextUploadIdMarker;

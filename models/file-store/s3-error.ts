@@ -31,8 +31,7 @@ function reasonOf(error: AnsweredError): string {
   if (status === 301 || ELSEWHERE.includes(name))
     return 'is in another region: set the right one in FILE_STORE';
   if (name === 'RequestTimeTooSkewed') return 'finds the time of this machine wrong: set its clock';
-  if (name === 'NoSuchBucket' || name === 'NotFound')
-    return 'does not exist: make the bucket, or correct FILE_STORE';
+  if (name === 'NoSuchBucket') return 'does not exist: make the bucket, or correct FILE_STORE';
   if (status === 401 || status === 403)
     return `refuses the credentials (${status} ${name}): check ${KEYS}, and what they may do`;
   return `cannot do what it was asked for now (${status} ${name}): try again later`;
@@ -40,3 +39,7 @@ function reasonOf(error: AnsweredError): string {
 
 /** Whether S3 says that there is no such object. */
 export const isNoSuchKey = (error: unknown): boolean => (error as Error).name === 'NoSuchKey';
+
+/** Whether a server does not know the request at all. */
+export const isNotImplemented = (error: unknown): boolean =>
+  (error as AnsweredError).$metadata?.httpStatusCode === 501;
