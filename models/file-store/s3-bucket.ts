@@ -71,6 +71,14 @@ export class S3Bucket {
     } while (ContinuationToken);
   }
 
+  /** Ends unfinished uploads of a file: those of killed workers, or of late ones. */
+  async abortUploads(key: string): Promise<void> {
+    const object = this.objectOf(key);
+    for await (const { Key, UploadId } of this.uploads(key))
+      if (Key === object.Key)
+        await this.ask((s3, limit) => s3.abortMultipartUpload({ ...object, UploadId }, limit));
+  }
+
   /** Unfinished ones, of all keys that begin so. */
   async *uploads(begin = ''): AsyncGenerator<MultipartUpload> {
     const { Bucket, Key: Prefix } = this.objectOf(begin);

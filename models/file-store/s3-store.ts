@@ -35,10 +35,7 @@ export class S3Store implements FileStore {
   async remove(key: string): Promise<void> {
     const object = this.bucket.objectOf(key);
     await this.bucket.ask((s3, limit) => s3.deleteObject(object, limit));
-    for await (const { Key, UploadId } of this.bucket.uploads(key)) {
-      const upload = { ...object, UploadId };
-      if (Key === object.Key) await this.bucket.ask((s3, limit) => s3.abortMultipartUpload(upload, limit));
-    }
+    await this.bucket.abortUploads(key);
   }
 
   async list(): Promise<KeptFile[]> {

@@ -65,6 +65,8 @@ export class S3Writer implements StoreWriter {
     this.body.end();
     await this.uploading;
     if (this.failure) throw this.failure;
+    // What a killed run has left of this file is seen by no sweep once the file is there.
+    await this.bucket.abortUploads(this.key).catch(() => undefined);
     return { key: this.key, bytes: this.bytes, sha256: this.hash.digest('hex') };
   }
 

@@ -128,12 +128,22 @@ describe('a download', () => {
   });
 });
 
-describe('a worker that is killed in mid-file', () => {
-  it('leaves nothing to fetch; another makes the file, and the sweep removes the rest', async () => {
+/** Until S3 has been told of a file, but not that it is whole. */
+const untilHalfWritten = () => eventually(async () => expect(await s3.uploads()).not.toEqual([]), 20_000);
+
+async function linesOfFile(): Promise<number> {
+  return ((await download()).body as Buffer).toString('latin1').split('\r\n').length - 1;
+}
+
+describe('a worker in mid-file', () => {
+  beforeEach(async () => {
     await storeManyCalls(customer.contractId, MONTH, MANY);
     await enqueueDetailFile((await request()).id);
+  });
+
+  it('that is killed leaves nothing to fetch; another makes the file, and the sweep removes the rest', async () => {
     const victim = startWorkerProcess();
-    await eventually(async () => expect(await s3.uploads()).not.toEqual([]), 20_000);
+    await untilHalfWritten();
     await victim.end('SIGKILL');
     expect(await s3.keys()).toEqual([]);
     const left = await s3.uploads();
@@ -144,8 +154,7 @@ describe('a worker that is killed in mid-file', () => {
     await untilStatus('ready', 20_000);
     const { id = 0 } = (await found()).file ?? {};
     await eventually(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
-    const lines = ((await download()).body as Buffer).toString('latin1').split('\r\n');
-    expect(lines).toHaveLength(MANY + 2);
+    expect(await linesOfFile()).toBe(MANY + 1);
     expect(await s3.uploads()).toEqual(left);
     await s3.put('elsewhere/report.csv');
     await s3.put('here/a-file-of-somebody.csv');
@@ -153,6 +162,23 @@ describe('a worker that is killed in mid-file', () => {
     await removeOrphanedFiles();
     expect(await s3.uploads()).toEqual([]);
     expect(await s3.keys()).toHaveLength(6);
+  });
+
+  it('that has to stop gives the file back, and leaves no upload', async () => {
+    worker = startDetailFileWorker();
+    await untilHalfWritten();
+    await worker.close(0);
+    expect((await found()).status).toBe('queued');
+    expect([await s3.keys(), await s3.uploads()]).toEqual([[], []]);
+  });
+
+  it('whose store forgets everything begins again', async () => {
+    worker = startDetailFileWorker();
+    await untilHalfWritten();
+    await s3.stop();
+    await s3.startAgain();
+    await untilStatus('ready', 20_000);
+    expect(await linesOfFile()).toBe(MANY + 1);
   });
 });
 

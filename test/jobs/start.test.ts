@@ -74,6 +74,14 @@ describe('npm start', () => {
     other.close();
   }, 60_000);
 
+  it('tells that the file store does not answer', async () => {
+    const FILE_STORE = 's3://bucket/here?endpoint=http://127.0.0.1:1';
+    const keys = { AWS_ACCESS_KEY_ID: 'meisai', AWS_SECRET_ACCESS_KEY: 'secret' };
+    expect(await startFailing({ FILE_STORE, ...keys })).toContain(
+      'The file store s3://bucket/here/ at http://127.0.0.1:1 does not answer (ECONNREFUSED): is FILE_STORE right?',
+    );
+  }, 60_000);
+
   it.each([
     ['DATA_DIR', '/dev/null/data'],
     ['REDIS_URL', 'redis://127.0.0.1:1/'],

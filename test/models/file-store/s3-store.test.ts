@@ -65,6 +65,14 @@ describe('a file on its way', () => {
     expect([await s3.keys(), await s3.uploads()]).toEqual([[], []]);
   });
 
+  it('takes what a killed run has left of it with it', async () => {
+    await begin('1.csv', large);
+    await eventually(async () => expect(await s3.uploads()).toHaveLength(1));
+    await store('1.csv', large);
+    expect(await s3.uploads()).toEqual([]);
+    expect((await buffer(await fileStore.open('1.csv'))).equals(large)).toBe(true);
+  });
+
   it('is taken back when it is given up though it was finished', async () => {
     const writer = await begin('1.csv', large);
     await writer.finish();
