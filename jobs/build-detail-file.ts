@@ -32,8 +32,9 @@ async function makeParts(file: ClaimedDetailFile, progress: Progress, signal: Ab
     for (const { store_key } of parts) await fileStore.remove(store_key);
   } catch (error) {
     // Where even that fails, the next run claims the row as it is.
-    await releaseDetailFile(file).catch(() => undefined);
-    throw error;
+    const isMine = await releaseDetailFile(file).catch(() => true);
+    // Another run that has taken the file removes what this one has written, also under its hands.
+    if (isMine) throw error;
   }
 }
 

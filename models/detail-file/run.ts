@@ -71,9 +71,9 @@ export async function addDetailFilePart(file: DetailFile, part: DetailFilePart):
   });
 }
 
-/** Gives a file back, for another run to make. */
-export async function releaseDetailFile({ id, claim }: ClaimedDetailFile): Promise<void> {
-  await unfinished().where({ id, claim }).update({ state: 'queued', claim: null });
+/** Gives a file back, for another run to make. False where another has it already. */
+export async function releaseDetailFile({ id, claim }: ClaimedDetailFile): Promise<boolean> {
+  return (await unfinished().where({ id, claim }).update({ state: 'queued', claim: null })) === 1;
 }
 
 /** Ends an unfinished file in failure. */
