@@ -22,10 +22,13 @@ const SELDOM_MS = 30_000;
 const seldom: Duties = {
   enqueueUnfinished: () => enqueueAll(unfinishedDetailFiles),
   purgeDetailFiles,
-  removeOrphanedFiles,
   makeCallPartitionsAhead,
   forgetOldCodes,
 };
+
+/** Nothing is an orphan before it is an hour old, and a listing of the store costs money where that is S3. */
+const RARE_MS = 600_000;
+const rare: Duties = { removeOrphanedFiles };
 
 /** A duty that fails is logged and comes again. */
 async function see(duties: Duties): Promise<void> {
@@ -46,7 +49,11 @@ export interface Sweep {
 
 /** Sees to the rows and files that nobody else sees to, now and from time to time. */
 export function startSweep(): Sweep {
-  const rounds = [startRounds(frequent, FREQUENT_MS), startRounds(seldom, SELDOM_MS)];
+  const rounds = [
+    startRounds(frequent, FREQUENT_MS),
+    startRounds(seldom, SELDOM_MS),
+    startRounds(rare, RARE_MS),
+  ];
   return {
     now: () => rounds.forEach((round) => round.now()),
     async stop() {
