@@ -1,7 +1,5 @@
-import { type ConnectionOptions, Worker } from 'bullmq';
 import { log } from '../log';
 import { failStuckCodes, waitingCodes } from '../models/code-delivery';
-import { queueConnection } from '../models/redis';
 import {
   closeCodeQueue,
   CODE_LOCK_MS,
@@ -11,7 +9,7 @@ import {
   undoCodeClockStep,
 } from './code-queue';
 import { openCodeGateways } from './gateways/gateways';
-import { QUEUE_PREFIX } from './open-queue';
+import { QueueWorker } from './queue-worker';
 import { sendCode } from './send-code';
 
 export interface CodeWorker {
@@ -23,14 +21,11 @@ const SWEEP_PERIOD_MS = 5000;
 
 /** Sends verification codes until it is closed. */
 export function startCodeWorker(gateways = openCodeGateways()): CodeWorker {
-  const worker = new Worker<CodeJob>(CODE_QUEUE, (job) => sendCode(job, gateways), {
-    connection: queueConnection('worker') as ConnectionOptions,
-    prefix: QUEUE_PREFIX,
+  const worker = new QueueWorker<CodeJob>(CODE_QUEUE, (job) => sendCode(job, gateways), {
     concurrency: 5,
     lockDuration: CODE_LOCK_MS,
     stalledInterval: CODE_LOCK_MS,
   });
-  worker.on('error', (error) => log.error({ err: error }, 'code worker'));
   const sweep = setInterval(() => void sweepCodes(), SWEEP_PERIOD_MS);
   void sweepCodes();
   return {

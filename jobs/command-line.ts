@@ -55,7 +55,8 @@ async function createCommandLine(name: string | undefined, finish: Finish): Prom
     if (!['status', 'copy-database'].includes(command.name())) await migrateDatabase();
   });
   const wanted = Object.entries(commands).filter(([known]) => known === name);
-  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands)) (await load())(program, finish);
+  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands))
+    (await load())(program, finish);
   return program;
 }
 

@@ -1,16 +1,16 @@
-import { type ConnectionOptions, type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
 import { log } from '../log';
 import { db } from '../models/db';
 import { UnwritableLineError } from '../models/detail-file/lines';
 import { failDetailFile } from '../models/detail-file/run';
 import type { Progress } from '../models/detail-file/write';
 import { fileStore } from '../models/file-store';
-import { closeRedis, queueConnection, redis } from '../models/redis';
+import { closeRedis, redis } from '../models/redis';
 import { buildDetailFile } from './build-detail-file';
 import { startCodeWorker } from './code-worker';
 import { detailFileFailureOf } from './detail-file-failure';
-import { QUEUE_PREFIX } from './open-queue';
 import { closeDetailFileQueue, DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
+import { QueueWorker } from './queue-worker';
 import { onStopSignal } from './stop-signal';
 import { startSweep } from './sweep';
 
@@ -42,16 +42,17 @@ export function startDetailFileWorker(): DetailFileWorker {
 }
 
 function workOn(queue: string, stopping: AbortSignal): Worker<DetailFileJob> {
-  const worker = new Worker<DetailFileJob>(queue, (job, token) => processDetailFile(job, token, stopping), {
-    connection: queueConnection('worker') as ConnectionOptions,
-    prefix: QUEUE_PREFIX,
-    concurrency: 1,
-    // A killed worker's file is taken up by another as soon as its lock has ended.
-    lockDuration: DETAIL_FILE_LOCK_MS,
-    stalledInterval: 1000,
-    maxStalledCount: 1000,
-  });
-  worker.on('error', (error) => log.error({ err: error }, 'worker'));
+  const worker = new QueueWorker<DetailFileJob>(
+    queue,
+    (job, token) => processDetailFile(job, token, stopping),
+    {
+      concurrency: 1,
+      // A killed worker's file is taken up by another as soon as its lock has ended.
+      lockDuration: DETAIL_FILE_LOCK_MS,
+      stalledInterval: 1000,
+      maxStalledCount: 1000,
+    },
+  );
   worker.on('failed', (job, error) => log.error({ err: error, id: job?.data.id }, 'detail file failed'));
   worker.on('stalled', (id) => log.warn({ id }, 'detail file taken up again'));
   return worker;

@@ -252,6 +252,20 @@ describe('without Redis', () => {
     await untilStatus('ready', 7000);
   });
 
+  it('a worker to which it refuses everything says so once, and asks again from time to time', async () => {
+    await oneCall();
+    await nudgeDetailFile((await request()).id);
+    await redis().config('SET', 'maxmemory', '1');
+    const worker = startWorkerProcess();
+    const refusals = () => worker.log().split('the queue does not answer').length - 1;
+    await eventually(() => expect(refusals()).toBeGreaterThan(0));
+    await redis().config('SET', 'maxmemory', '0');
+    await untilStatus('ready');
+    await eventually(() => expect(worker.log()).toContain('the queue is back'));
+    // One for each of its queues, and for what it asks them for.
+    expect(refusals()).toBeLessThan(5);
+  });
+
   it('a file is finished though Redis was emptied in the middle of it', async () => {
     await storeManyCalls(contract, MONTH, MANY);
     startWorker();

@@ -1,0 +1,38 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ConnectionOptions, type Job, type Processor, Worker, type WorkerOptions } from 'bullmq';
+import { log } from '../log';
+import { queueConnection } from '../models/redis';
+import { QUEUE_PREFIX } from './open-queue';
+
+const PAUSE_MS = 1000;
+
+/**
+ * A worker of BullMQ that bears a Redis which answers every write with an error, because its memory or its disk is
+ * full: it asks again after a second, where BullMQ does so at once and without end, and tells the log once.
+ */
+export class QueueWorker<Data> extends Worker<Data> {
+  private isAway = false;
+
+  constructor(queue: string, processor: Processor<Data>, options: Partial<WorkerOptions>) {
+    const connection = queueConnection('worker') as ConnectionOptions;
+    super(queue, processor, { runRetryDelay: PAUSE_MS, ...options, connection, prefix: QUEUE_PREFIX });
+    this.on('error', (error) => this.tell(error));
+  }
+
+  private tell(error: Error): void {
+    log[this.isAway ? 'debug' : 'error']({ err: error, queue: this.name }, 'the queue does not answer');
+    this.isAway = true;
+  }
+
+  protected override async moveToActive(token: string, name?: string): Promise<Job<Data>> {
+    try {
+      const job = await super.moveToActive(token, name);
+      if (this.isAway) log.info({ queue: this.name }, 'the queue is back');
+      this.isAway = false;
+      return job;
+    } catch (error) {
+      await delay(PAUSE_MS);
+      throw error;
+    }
+  }
+}
