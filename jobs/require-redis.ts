@@ -1,5 +1,5 @@
 import { pingRedis } from '../models/redis';
-import { redisFault } from '../models/redis-fault';
+import { redisFault, wrongKindOfRedis } from '../models/redis-fault';
 import { StartError } from './start-error';
 
 /**
@@ -13,4 +13,6 @@ export async function requireRedis(): Promise<void> {
   } catch (error) {
     throw new StartError(await redisFault(), { cause: error });
   }
+  const wrong = await wrongKindOfRedis();
+  if (wrong) throw new StartError(wrong);
 }

@@ -1,12 +1,25 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
+const CLUSTER = /^(rediss?)-cluster:\/\/(?:([^@/]*)@)?([^@/]+)\/?$/;
+const FORMS =
+  'redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,… or, with TLS, rediss://… or rediss-cluster://…';
+
+/** The addresses `redis://…` of the nodes of a cluster that a URL names; none where it names no cluster. */
+export function clusterNodes(url: string): string[] {
+  const [, scheme = '', user = '', hosts = ''] = CLUSTER.exec(url) ?? [];
+  if (scheme === '') return [];
+  return hosts.split(',').map((host) => `${scheme}://${user && `${user}@`}${host}`);
+}
+
+const isRedisUrl = (url: string) =>
+  /^rediss?:\/\/.+$/.test(url) ||
+  (CLUSTER.test(url) &&
+    clusterNodes(url).every((node) => URL.canParse(node) && new URL(node).hostname !== ''));
+
 /** Settings of the connection to Redis, for the schema of all settings. */
 export const redisSettings = {
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\/.+$/, 'redis://… or rediss://…')
-    .optional(),
+  REDIS_URL: z.string().refine(isRedisUrl, FORMS).optional(),
   REDIS_TLS_CA: z.string().optional(),
   REDIS_TLS_CERT: z.string().optional(),
   REDIS_TLS_KEY: z.string().optional(),

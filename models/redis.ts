@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { Redis, type RedisOptions } from 'ioredis';
-import { config } from '../config';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { log } from '../log';
-
-const LONGEST_SOCKET_PATH = 100;
+import { openImpatientCluster, openPatientCluster } from './redis-cluster';
+import { connectionToRedis, redisPlace } from './redis-place';
 
 /**
  * Retries every 0.2 s and gives up on waiting commands after five: a command outlives a restart of Redis,
@@ -22,46 +17,42 @@ const impatient = {
   maxRetriesPerRequest: 5,
 } satisfies RedisOptions;
 
-let client: Redis | undefined;
+const patient = {
+  connectTimeout: 2000,
+  disconnectTimeout: 200,
+  retryStrategy: () => 500,
+  maxRetriesPerRequest: null,
+} satisfies RedisOptions;
 
-/** Where the private Redis listens; a socket's path cannot be long, so a deep DATA_DIR gets one in the temporary folder. */
-export function privateRedisSocket(): string {
-  const socket = path.join(config.DATA_DIR, 'redis', 'redis.sock');
-  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return socket;
-  const name = createHash('sha256').update(config.DATA_DIR).digest('hex').slice(0, 16);
-  return path.join(tmpdir(), `meisai-${name}.sock`);
-}
+type Client = Redis | Cluster;
 
-const contentOf = (file?: string) => (file === undefined ? undefined : readFileSync(file));
+let client: Client | undefined;
+let workersClient: Cluster | undefined;
 
-/** Where Redis is, as options of ioredis; the files of certificates are read here. */
-export function redisPlace(): RedisOptions & { url?: string } {
-  if (!config.REDIS_URL) return { path: privateRedisSocket() };
-  if (!config.REDIS_URL.startsWith('rediss')) return { url: config.REDIS_URL };
-  const { REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY } = config;
-  const [ca, cert, key] = [REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY].map(contentOf);
-  return { url: config.REDIS_URL, tls: { ca, cert, key } };
-}
-
-/** A client of ioredis with these options besides. */
-export function newRedis(options: RedisOptions): Redis {
-  const { url, ...place } = redisPlace();
-  return url === undefined ? new Redis({ ...place, ...options }) : new Redis(url, { ...place, ...options });
-}
-
-/** The shared connection for sessions, limits and registers, opened at the first call. Commands fail within about 2 s. */
-export function redis(): Redis {
+/**
+ * The shared connection for sessions, limits and registers, opened at the first call. Commands fail within about 2 s,
+ * in a cluster 3.5 s. One command, one key: a cluster has each elsewhere.
+ */
+export function redis(): Client {
   client ??= openRedis();
   return client;
 }
 
-/** Rejects where Redis is away. */
+/** Rejects where Redis is away, or the cluster down: a PING is answered even then. */
 export async function pingRedis(): Promise<void> {
-  await redis().ping();
+  await redis().exists('meisai');
 }
 
-function openRedis(): Redis {
-  const opened = newRedis(impatient);
+function openRedis(): Client {
+  const { nodes, options } = redisPlace();
+  return tellWhenAway(
+    nodes.length > 0
+      ? openImpatientCluster(nodes, { ...options, ...impatient })
+      : connectionToRedis(impatient),
+  );
+}
+
+function tellWhenAway<Told extends Client>(opened: Told): Told {
   let away = false;
   opened.on('error', (error: Error) => {
     if (!away) log.error({ err: error }, 'Redis is away');
@@ -75,24 +66,27 @@ function openRedis(): Redis {
 }
 
 /**
- * Options of a BullMQ connection. A worker's must wait as long as it takes, because it blocks for the next job;
- * a queue that a page adds to should fail as quickly as everything else.
+ * What a BullMQ queue or worker connects by. A worker's must wait as long as it takes, because it blocks for the next
+ * job; a queue that a page adds to should fail as quickly as everything else. A cluster's connections are shared.
  */
-export function queueConnection(role: 'worker' | 'queue' = 'worker'): RedisOptions & { url?: string } {
-  if (role === 'queue') return { ...redisPlace(), ...impatient };
-  return {
-    ...redisPlace(),
-    connectTimeout: 2000,
-    disconnectTimeout: 200,
-    retryStrategy: () => 500,
-    maxRetriesPerRequest: null,
-  };
+export function queueConnection(
+  role: 'worker' | 'queue' = 'worker',
+): Client | (RedisOptions & { url?: string }) {
+  const { nodes, options } = redisPlace();
+  if (nodes.length === 0) return { ...options, ...(role === 'queue' ? impatient : patient) };
+  if (role === 'queue') return redis();
+  workersClient ??= tellWhenAway(openPatientCluster(nodes, { ...options, ...patient }));
+  return workersClient;
 }
 
-/** Ends the shared connection; the next call of redis() opens another. */
+/** Ends the shared connections; the next call opens others. */
 export async function closeRedis(): Promise<void> {
-  const closing = client;
-  client = undefined;
+  const closing = [client, workersClient];
+  client = workersClient = undefined;
+  await Promise.all(closing.map(closeClient));
+}
+
+async function closeClient(closing: Client | undefined): Promise<void> {
   if (!closing) return;
   // Between two tries there is no connection whose end could be waited for.
   const isOpen = !['wait', 'reconnecting', 'close', 'end'].includes(closing.status);

@@ -23,6 +23,6 @@ export async function forgetSession(loginId: number, sessionId: string): Promise
 export async function endSessions(loginId: number, except?: string): Promise<void> {
   const ids = (await redis().smembers(registerOf(loginId))).filter((id) => id !== except);
   if (ids.length === 0) return;
-  await redis().del(ids.map((id) => SESSION_PREFIX + id));
+  await Promise.all(ids.map((id) => redis().del(SESSION_PREFIX + id)));
   await redis().srem(registerOf(loginId), ids);
 }

@@ -20,7 +20,7 @@ const CODES = new Set([
 ]);
 
 const WORDS =
-  /Connection is closed|Command timed out|Socket timeout|max retries per request|enableOfflineQueue|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|connection timeout|OOM command not allowed|MISCONF|LOADING/i;
+  /Connection is closed|Command timed out|Socket timeout|max retries per request|enableOfflineQueue|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|connection timeout|OOM command not allowed|MISCONF|LOADING|CLUSTERDOWN|Cluster redirections|startup nodes|slots cache|Cluster is ended|EXECABORT|READONLY/i;
 
 /** Whether an error says that Redis, the database or the file store is away, and may be back in a moment. */
 export function isAway(error: unknown): boolean {

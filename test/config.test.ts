@@ -56,7 +56,7 @@ describe('config', () => {
       'REDIS_TLS_CA: only with a REDIS_URL that begins with rediss',
     );
     expect(faultsOf({ REDIS_URL: 'http://user:secret@127.0.0.1' })).toContain(
-      'REDIS_URL="http://127.0.0.1": redis://… or rediss://…',
+      'REDIS_URL="http://127.0.0.1": redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,…',
     );
   });
 
@@ -76,6 +76,17 @@ describe('config', () => {
     expect(faultsOf({ FILE_STORE: 's3://key:secret@bucket?region=x' })).toContain(
       'FILE_STORE="s3://bucket?region=x"',
     );
+  });
+
+  it('takes the nodes of a Redis Cluster', () => {
+    for (const REDIS_URL of [
+      'redis-cluster://10.0.0.1:7000',
+      'redis-cluster://user:p%40ss@10.0.0.1:7000,redis-2.example,[::1]:7002/',
+      'rediss-cluster://10.0.0.1:7000,10.0.0.2:7000',
+    ])
+      expect(faultsOf({ REDIS_URL })).toBe('');
+    for (const REDIS_URL of ['redis-cluster://', 'redis-cluster://a,,b', 'redis-cluster://10.0.0.1:x'])
+      expect(faultsOf({ REDIS_URL })).toContain(`REDIS_URL="${REDIS_URL}": redis://HOST:PORT, redis-cluster`);
   });
 
   it('takes a colour that can be read, and a small picture', () => {

@@ -1,7 +1,9 @@
+/** @jest-environment-options {"redis": ""} */
 import { type PrivateRedis, startPrivateRedis } from '../../jobs/private-redis';
 import { closeRedis, redis } from '../../models/redis';
 import { eventually } from '../support/eventually';
 import { isAlive } from '../support/process';
+import { redisProcesses } from '../support/redis-process';
 
 const started: PrivateRedis[] = [];
 
@@ -12,7 +14,8 @@ async function startOne(): Promise<PrivateRedis> {
 }
 
 async function serverPid(): Promise<number> {
-  return Number(/process_id:(\d+)/.exec(await redis().info('server'))?.[1]);
+  const [pid = 0] = await redisProcesses();
+  return pid;
 }
 
 beforeAll(startOne);

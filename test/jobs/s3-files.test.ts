@@ -10,7 +10,6 @@ import { type DetailFileStatus, findDetailFile, listDetailFileParts } from '../.
 import { purgeDetailFiles, removeOrphanedFiles } from '../../models/detail-file/keep';
 import { requestDetailFile } from '../../models/detail-file/request';
 import { fileStore } from '../../models/file-store';
-import { redis } from '../../models/redis';
 import type { Browser } from '../support/browser';
 import { forgetCalls, storeCalls, storeManyCalls } from '../support/calls';
 import { newCustomer, setClock, signedInBrowser, type TestCustomer } from '../support/customers';
@@ -19,6 +18,7 @@ import { downloadBytes } from '../support/download';
 import { eventually } from '../support/eventually';
 import { GUIDE_MONTH, guideMonth } from '../support/guide-month';
 import { closeTestPortal, openTestPortal } from '../support/portal';
+import { emptyRedis } from '../support/redis-process';
 import { TestS3 } from '../support/s3-server';
 import { killWorkerProcesses, startWorkerProcess } from '../support/worker-process';
 
@@ -49,7 +49,7 @@ afterEach(async () => {
   worker = undefined;
   await killWorkerProcesses();
   await forgetCalls();
-  await redis().flushall();
+  await emptyRedis();
   await s3.empty();
 });
 afterAll(async () => {

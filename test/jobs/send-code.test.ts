@@ -11,6 +11,7 @@ import { redis } from '../../models/redis';
 import { requestCode, tryCode, type VerificationCode } from '../../models/verification-code';
 import { eventually } from '../support/eventually';
 import { closeTestPortal, openTestPortal } from '../support/portal';
+import { emptyRedis } from '../support/redis-process';
 import { refused, startTwilioServer, taken, type TwilioServer } from '../support/twilio-server';
 import { newContactMember, passTime } from '../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../support/worker-process';
@@ -167,7 +168,7 @@ it('keeps a report that was quicker than the answer', async () => {
 it('sends what the queue has lost', async () => {
   const { id, account_id } = await newCode();
   await nudgeCode(id);
-  await redis().flushall();
+  await emptyRedis();
   work();
   await untilState(id, 'sent');
   expect(await tryCode({ account_id, session_id: 'session' }, sentDigits())).toEqual({ word: 'right' });
@@ -183,7 +184,7 @@ it('never sends again what a killed worker may have sent', async () => {
   expect(killed.log()).not.toContain(sentDigits());
   twilio.answer = taken;
   // As if the queue took its job up again.
-  await redis().flushall();
+  await emptyRedis();
   await enqueueCode(id);
   const { id: next } = await newCode();
   await enqueueCode(next);

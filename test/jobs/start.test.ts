@@ -1,3 +1,4 @@
+/** @jest-environment-options {"redis": ""} */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';

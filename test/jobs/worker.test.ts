@@ -23,6 +23,7 @@ import { newCustomer } from '../support/customers';
 import { bytesOf } from '../support/detail-files';
 import { eventually } from '../support/eventually';
 import { closeTestPortal, openTestPortal } from '../support/portal';
+import { emptyRedis, signalRedis } from '../support/redis-process';
 import { killWorkerProcesses, startWorkerProcess } from '../support/worker-process';
 
 const MONTH = 201711;
@@ -44,7 +45,7 @@ afterEach(async () => {
   await killWorkerProcesses();
   await forgetCalls();
   rmSync(store, { recursive: true, force: true });
-  await redis().flushall();
+  await emptyRedis();
 });
 afterAll(async () => {
   await closeDetailFileQueue();
@@ -80,11 +81,6 @@ const formatsInStore = (): string[] =>
 async function linesOfFile(): Promise<number> {
   const { file } = await findDetailFile(contract, MONTH, 'calls');
   return file ? (await bytesOf(file, 'csv')).toString('latin1').split('\r\n').length - 1 : 0;
-}
-
-async function killRedis(): Promise<void> {
-  const pid = Number(/process_id:(\d+)/.exec(await redis().info('server'))?.[1]);
-  process.kill(pid, 'SIGKILL');
 }
 
 it('makes a file and its ZIPs within a second, once for two requests', async () => {
@@ -220,12 +216,12 @@ it('fails a file at once that cannot be written', async () => {
 describe('without Redis', () => {
   it('a request is not lost: the sweep of the next worker finds it', async () => {
     await oneCall();
-    await killRedis();
+    await signalRedis('SIGKILL');
     const { id } = await request();
     const before = Date.now();
     await nudgeDetailFile(id);
     expect(Date.now() - before).toBeLessThan(1200);
-    await redis().flushall();
+    await emptyRedis();
     startWorker();
     await untilStatus('ready');
   });
@@ -237,7 +233,7 @@ describe('without Redis', () => {
     await eventually(async () =>
       expect((await findDetailFile(contract, MONTH, 'fees')).status).toBe('ready'),
     );
-    await killRedis();
+    await signalRedis('SIGKILL');
     await request();
     await untilStatus('ready');
   });
@@ -271,7 +267,7 @@ describe('without Redis', () => {
     startWorker();
     await enqueueDetailFile((await request()).id);
     await untilHalfWritten();
-    await redis().flushall();
+    await emptyRedis();
     await untilStatus('ready');
     expect(await linesOfFile()).toBe(MANY + 1);
   });

@@ -1,8 +1,7 @@
 /** @jest-environment-options {"redis": "tls"} */
-import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { createApp } from '../../app';
-import { config, projectRoot } from '../../config';
+import { config } from '../../config';
 import { enqueueDetailFile, closeDetailFileQueue } from '../../jobs/queue';
 import { findDetailFile } from '../../models/detail-file';
 import { requestDetailFile } from '../../models/detail-file/request';
@@ -11,6 +10,7 @@ import { writeCertificates } from '../support/certificates';
 import { newCustomer, signedInBrowser } from '../support/customers';
 import { eventually } from '../support/eventually';
 import { closeTestPortal, openTestPortal } from '../support/portal';
+import { outputOf } from '../support/start-output';
 import { killWorkerProcesses, startWorkerProcess } from '../support/worker-process';
 
 jest.setTimeout(60_000);
@@ -37,21 +37,6 @@ it('keeps sessions and makes files over TLS alone', async () => {
   }, 30_000);
 });
 
-/** What `npm start` or `meisai worker` says with these settings, and its exit status. */
-function saidBy(
-  program: string[],
-  settings: Record<string, string>,
-): Promise<{ code: unknown; said: string }> {
-  const [file = '', ...args] = program;
-  return new Promise((resolve) => {
-    const env = { ...process.env, PORT: '0', LOG_LEVEL: 'silent', ...settings };
-    const command = [path.join(projectRoot, 'jobs', file), ...args];
-    execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
-      resolve({ code: error?.code ?? 0, said: (stdout + stderr).trim() });
-    });
-  });
-}
-
 describe('a start', () => {
   let other: Record<'ca' | 'cert' | 'key', string>;
   beforeAll(async () => {
@@ -61,7 +46,7 @@ describe('a start', () => {
   it.each([[['start.cjs']], [['meisai.cjs', 'worker']]])(
     'of %j refuses another authority',
     async (program) => {
-      const { code, said } = await saidBy(program, { REDIS_TLS_CA: other.ca });
+      const { code, said } = await outputOf(program, { REDIS_TLS_CA: other.ca });
       expect(said).toMatch(
         /^(meisai: )?The Redis at rediss:\/\/127.0.0.1:\d+ has a certificate that is not trusted \([^\n]+\): set REDIS_TLS_CA to the certificate of the authority that signed it\.$/,
       );
@@ -77,10 +62,10 @@ describe('a start', () => {
       { REDIS_URL: (process.env.REDIS_URL ?? '').replace('127.0.0.1', 'localhost') },
       'has a certificate for another name',
     ],
-    ['brings none of its own', { REDIS_TLS_CERT: '', REDIS_TLS_KEY: '' }, 'does not answer'],
+    ['brings none of its own', { REDIS_TLS_CERT: '', REDIS_TLS_KEY: '' }, ' wants a'],
     ['speaks no TLS', { REDIS_URL: (process.env.REDIS_URL ?? '').replace('rediss', 'redis') }, 'only with'],
   ])('that %s says so in a sentence', async (_, settings, sentence) => {
-    const { code, said } = await saidBy(['start.cjs'], settings);
+    const { code, said } = await outputOf(['start.cjs'], settings);
     expect(said).toContain(sentence);
     expect(said).not.toMatch(/^ +at /m);
     expect(code).toBe(1);

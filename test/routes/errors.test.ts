@@ -4,7 +4,7 @@ import { Browser } from '../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../support/customers';
 import { eventually } from '../support/eventually';
 import { closeTestPortal, openTestPortal } from '../support/portal';
-import { redisProcess } from '../support/redis-process';
+import { signalRedis } from '../support/redis-process';
 
 const app = createApp();
 const LONGEST_WAIT = 5000;
@@ -65,8 +65,7 @@ describe('413', () => {
 
 describe('503', () => {
   it('says so within 5 seconds when Redis is frozen, and recovers by itself', async () => {
-    const pid = await redisProcess();
-    process.kill(pid, 'SIGSTOP');
+    const frozen = await signalRedis('SIGSTOP');
     expect(await timed(() => browser.visit('/selfpage/charges'))).toBeLessThan(LONGEST_WAIT);
     expect(browser.status).toBe(503);
     expect(browser.heading).toBe('ただいまご利用いただけません');
@@ -74,7 +73,7 @@ describe('503', () => {
     expect(await timed(() => login.visit('/'))).toBeLessThan(LONGEST_WAIT);
     expect(login.status).toBe(503);
 
-    process.kill(pid, 'SIGCONT');
+    await signalRedis('SIGCONT', frozen);
     await eventually(async () => {
       await browser.visit('/selfpage/contract');
       expect(browser.status).toBe(200);
@@ -82,7 +81,7 @@ describe('503', () => {
   });
 
   it('keeps the session when Redis is killed and started again', async () => {
-    process.kill(await redisProcess(), 'SIGKILL');
+    await signalRedis('SIGKILL');
     await eventually(async () => {
       await browser.visit('/selfpage/contract');
       expect(browser.status).toBe(200);

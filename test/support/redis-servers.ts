@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
+import { Redis } from 'ioredis';
 import { boundToParent } from '../../jobs/parent-bound';
 import { findRedisServer } from '../../jobs/redis-server';
 import { writeCertificates } from './certificates';
+import { eventually } from './eventually';
 
 /** Redis servers at TCP ports, which start again with their data when they are killed. */
 export interface TestRedis {
@@ -14,7 +18,14 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-const STARTERS = { tls: startTlsRedis };
+type Settings = Record<string, string | number>;
+
+const STARTERS = {
+  single: startSingleRedis,
+  tls: startTlsRedis,
+  cluster: startRedisCluster,
+  'tls-cluster': startTlsCluster,
+};
 
 /** Of a test environment's option `redis`, and of TEST_REDIS. */
 export const startTestRedis = (kind: string, folder: string): Promise<TestRedis> => {
@@ -22,56 +33,132 @@ export const startTestRedis = (kind: string, folder: string): Promise<TestRedis>
   return STARTERS[kind as keyof typeof STARTERS](folder);
 };
 
+async function startSingleRedis(folder: string): Promise<TestRedis> {
+  const port = await freePort();
+  const server = new TestRedisServer(folder, { port });
+  await server.start();
+  return { settings: { REDIS_URL: `redis://127.0.0.1:${port}` }, stop: () => server.stop() };
+}
+
 /** TLS alone, certificates on both sides. */
 async function startTlsRedis(folder: string): Promise<TestRedis> {
-  const files = await writeCertificates(folder);
+  const { client, server: settings } = await certificatesOfBoth(folder);
   const port = await freePort();
-  const server = new TestRedisServer(path.join(folder, 'redis'), {
-    port: '0',
-    'tls-port': String(port),
-    'tls-cert-file': files.cert,
-    'tls-key-file': files.key,
-    'tls-ca-cert-file': files.ca,
-  });
-  await server.ready();
+  const server = new TestRedisServer(folder, { port: 0, 'tls-port': port, ...settings });
+  await server.start();
   return {
-    settings: {
-      REDIS_URL: `rediss://127.0.0.1:${port}`,
-      REDIS_TLS_CA: files.ca,
-      REDIS_TLS_CERT: files.cert,
-      REDIS_TLS_KEY: files.key,
-    },
+    settings: { REDIS_URL: `rediss://127.0.0.1:${port}`, ...client },
     stop: () => server.stop(),
   };
 }
 
+async function startRedisCluster(folder: string): Promise<TestRedis> {
+  const { ports, stop } = await startNodes(folder, (port) => ({ port }));
+  return { settings: { REDIS_URL: `redis-cluster://${hostsOf(ports)}` }, stop };
+}
+
+async function startTlsCluster(folder: string): Promise<TestRedis> {
+  const { client, server } = await certificatesOfBoth(folder);
+  const { ports, stop } = await startNodes(
+    folder,
+    (port) => ({ port: 0, 'tls-port': port, 'tls-cluster': 'yes', ...server }),
+    {
+      ca: readFileSync(client.REDIS_TLS_CA),
+      cert: readFileSync(client.REDIS_TLS_CERT),
+      key: readFileSync(client.REDIS_TLS_KEY),
+    },
+  );
+  return { settings: { REDIS_URL: `rediss-cluster://${hostsOf(ports)}`, ...client }, stop };
+}
+
+const hostsOf = (ports: number[]) => ports.map((port) => `127.0.0.1:${port}`).join();
+
+async function certificatesOfBoth(folder: string) {
+  const { ca, cert, key } = await writeCertificates(folder);
+  return {
+    client: { REDIS_TLS_CA: ca, REDIS_TLS_CERT: cert, REDIS_TLS_KEY: key },
+    server: { 'tls-ca-cert-file': ca, 'tls-cert-file': cert, 'tls-key-file': key },
+  };
+}
+
+const SLOTS = 16_384;
+
+/** Three masters, each with a third of the slots. */
+async function startNodes(
+  folder: string,
+  settingsOf: (port: number) => Settings,
+  tls?: ConnectionOptions,
+): Promise<{ ports: number[]; stop: () => Promise<void> }> {
+  const places = await Promise.all(
+    [1, 2, 3].map(async () => ({ port: await freePort(), bus: await freePort() })),
+  );
+  const servers = places.map(
+    ({ port, bus }, index) =>
+      new TestRedisServer(path.join(folder, String(index)), {
+        'cluster-enabled': 'yes',
+        'cluster-port': bus,
+        'cluster-node-timeout': 2000,
+        ...settingsOf(port),
+      }),
+  );
+  await Promise.all(servers.map((server) => server.start()));
+  const nodes = places.map(({ port }) => new Redis(port, '127.0.0.1', { tls }));
+  const borders = [0, 1, 2, 3].map((third) => Math.round((third * SLOTS) / 3));
+  for (const [index, node] of nodes.entries()) {
+    await node.cluster('ADDSLOTSRANGE', borders[index] ?? 0, (borders[index + 1] ?? 0) - 1);
+    for (const { port, bus } of places) await node.call('CLUSTER', 'MEET', '127.0.0.1', port, bus);
+  }
+  for (const node of nodes) await eventually(async () => expectWhole(await node.cluster('INFO')));
+  for (const node of nodes) node.disconnect();
+  return {
+    ports: places.map(({ port }) => port),
+    stop: async () => {
+      await Promise.all(servers.map((server) => server.stop()));
+    },
+  };
+}
+
+function expectWhole(info: string): void {
+  if (!/cluster_state:ok[^]*cluster_known_nodes:3/.test(info)) throw new Error(`no whole cluster: ${info}`);
+}
+
+/** Below those that a system gives to outgoing connections, which could take it before the server does. */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = createServer().listen(randomInt(10_000, 30_000), '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return freePort();
+  }
   const { port } = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
   return port;
 }
 
-/** One redis-server with these settings, kept running until it is stopped. */
+/** One redis-server with these settings, started again whenever it ends, until it is stopped. */
 class TestRedisServer {
   private child?: ChildProcess;
   private stopping = false;
-  private isReady = Promise.resolve();
   private ended?: Promise<unknown>;
   private readonly command: ReturnType<typeof boundToParent>;
 
-  constructor(folder: string, settings: Record<string, string>) {
+  constructor(folder: string, settings: Settings) {
     mkdirSync(folder, { recursive: true });
-    const all = { bind: '127.0.0.1', dir: folder, appendonly: 'yes', save: '', ...settings };
-    const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, value]);
+    const all: Settings = { bind: '127.0.0.1', dir: folder, appendonly: 'yes', save: '', ...settings };
+    const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.command = boundToParent([findRedisServer(), ...args], path.join(folder, 'lock'));
-    this.start();
   }
 
-  ready(): Promise<void> {
-    return this.isReady;
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    const child = spawn(this.command.program, this.command.args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = child;
+    const ended = once(child, 'exit');
+    this.ended = ended;
+    await Promise.race([untilReady(child), ended]);
+    if (child.exitCode !== null) throw new Error(`a redis-server ended with ${child.exitCode}`);
+    void ended.then(() => (this.stopping ? undefined : this.start()));
   }
 
   async stop(): Promise<void> {
@@ -79,17 +166,12 @@ class TestRedisServer {
     this.child?.kill('SIGKILL');
     await this.ended;
   }
+}
 
-  private start(): void {
-    const child = spawn(this.command.program, this.command.args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.child = child;
-    this.isReady = new Promise((resolve) => {
-      child.stdout.on('data', (data: Buffer) => {
-        if (data.includes('Ready to accept connections')) resolve();
-      });
+function untilReady({ stdout }: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    stdout?.on('data', (data: Buffer) => {
+      if (data.includes('Ready to accept connections')) resolve();
     });
-    this.ended = once(child, 'exit').then(() => {
-      if (!this.stopping) this.start();
-    });
-  }
+  });
 }

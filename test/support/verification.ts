@@ -6,6 +6,7 @@ import { redis } from '../../models/redis';
 import { Browser } from './browser';
 import { eventually } from './eventually';
 import { newMember, type TestMember } from './members';
+import { redisKeys } from './redis-process';
 
 export interface ContactMember extends TestMember {
   accountId: number;
@@ -81,7 +82,7 @@ const ON_THE_WAY_MS = 20;
 /** Time goes on for the portal, and for the limits in Redis, which have the real clock. */
 export async function passTime(milliseconds: number): Promise<void> {
   moveClock(milliseconds);
-  for (const key of await redis().keys('limit-*')) {
+  for (const key of await redisKeys('limit-*')) {
     const left = (await redis().pttl(key)) - milliseconds - ON_THE_WAY_MS;
     if (left <= 0) await redis().del(key);
     else await redis().pexpire(key, left);
@@ -90,5 +91,5 @@ export async function passTime(milliseconds: number): Promise<void> {
 
 /** As if Redis had been emptied, but for the sessions. */
 export async function forgetLimits(): Promise<void> {
-  for (const key of await redis().keys('limit-*')) await redis().del(key);
+  for (const key of await redisKeys('limit-*')) await redis().del(key);
 }

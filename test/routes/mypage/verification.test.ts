@@ -20,7 +20,7 @@ import {
   wrongCode,
   watchCookies,
 } from '../../support/verification';
-import { redisProcess } from '../../support/redis-process';
+import { signalRedis } from '../../support/redis-process';
 import { eventually } from '../../support/eventually';
 
 const MINUTE = 60_000;
@@ -81,7 +81,7 @@ describe('the whole way', () => {
     await browser.press('送信する', { method: 'sms' });
     const code = await codeOnPage(browser);
 
-    process.kill(await redisProcess(), 'SIGKILL');
+    await signalRedis('SIGKILL');
     await eventually(async () => {
       await browser.visit('/mypage/verification/code');
       expect(browser.heading).toBe('認証番号の入力');

@@ -1,10 +1,10 @@
 import { createApp } from '../../../app';
 import { moveClock } from '../../../models/clock';
 import { db } from '../../../models/db';
-import { redis } from '../../../models/redis';
 import { Browser } from '../../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { emptyRedis } from '../../support/redis-process';
 
 const app = createApp();
 const WRONG = 'セルフIDまたはセルフパスワードが正しくありません';
@@ -128,7 +128,7 @@ describe('a session', () => {
 
   it('says so too where Redis has forgotten it', async () => {
     const browser = await signedInBrowser(app, customer);
-    await redis().flushall();
+    await emptyRedis();
     await browser.visit('/selfpage/charges');
     expect(browser.path).toBe('/');
     expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');

@@ -1,9 +1,9 @@
 import { createApp } from '../../../app';
 import { moveClock } from '../../../models/clock';
-import { redis } from '../../../models/redis';
 import { Browser } from '../../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { emptyRedis } from '../../support/redis-process';
 
 const app = createApp();
 const MINUTE = 60_000;
@@ -56,7 +56,7 @@ describe('/selfpage/password', () => {
     expect(await canLogIn(customer.login, customer.password)).toBe(true);
     expect(await canLogIn(customer.login, 'abc123')).toBe(false);
 
-    await redis().flushall();
+    await emptyRedis();
     moveClock(5 * MINUTE + 1000);
     expect(await canLogIn(customer.login, customer.password)).toBe(false);
     expect(await canLogIn(customer.login, 'abc123')).toBe(true);
