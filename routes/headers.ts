@@ -50,9 +50,9 @@ function headersOf(middleware: Middleware): [string, string][] {
   return Object.entries(res.getHeaders()).map(([name, value]) => [name, String(value)]);
 }
 
-/** Personal pages stay out of every cache; a download sets its own. */
+/** Personal pages stay out of every cache, also of links, which knows no-cache alone; a download sets its own. */
 export const noStore: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-store');
+  res.set('Cache-Control', 'no-store, no-cache');
   next();
 };
 

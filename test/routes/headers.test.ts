@@ -23,7 +23,7 @@ describe('the headers of a page', () => {
   });
 
   it('keep it out of every cache', () => {
-    expect(browser.header('cache-control')).toBe('no-store');
+    expect(browser.header('cache-control')).toBe('no-store, no-cache');
   });
 
   it('send no HSTS over plain HTTP', () => {

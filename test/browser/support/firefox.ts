@@ -1,25 +1,36 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { eventually } from '../../support/eventually';
+import { type AnyBrowser, isRead } from './any-browser';
+import { Marionette } from './marionette';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-/** Firefox, told what to do by its Marionette: `LENGTH:[type, id, command, parameters]` over TCP. */
-export class Firefox {
+type Found = Record<typeof ELEMENT, string>;
+
+const LOADS_MS = 30_000;
+const STARTS_MS = 90_000;
+
+const is = (what: string, words: string) => `normalize-space(${what}) = "${words}"`;
+const begins = (what: string, words: string) => `starts-with(normalize-space(${what}), "${words}")`;
+const pressable = (matches: typeof is, words: string) =>
+  `//a[${matches('.', words)}] | //input[@type="submit"][${matches('@value', words)}]`;
+const labelled = (words: string) => `//input[@id = //label[${begins('.', words)}]/@for]`;
+
+/** Firefox without a window, with a profile of its own. */
+export class Firefox implements AnyBrowser {
   private readonly profile = mkdtempSync(path.join(tmpdir(), 'meisai-firefox-'));
   private readonly child: ChildProcess;
-  private socket!: Socket;
-  private received = Buffer.alloc(0);
-  private commands = 0;
+  private marionette!: Marionette;
 
   private constructor(script: boolean) {
     const settings = {
       'javascript.enabled': script,
       'marionette.port': 0,
+      'intl.accept_languages': 'ja',
       'browser.download.folderList': 2,
       'browser.download.dir': this.profile,
       'browser.download.always_ask_before_handling_new_types': false,
@@ -33,83 +44,76 @@ export class Firefox {
     this.child = spawn('firefox-esr', args, { env, stdio: 'ignore' });
   }
 
-  static async start(script: boolean): Promise<Firefox> {
+  static async open(url: string, script: boolean): Promise<Firefox> {
     const firefox = new Firefox(script);
     const port = await eventually(
       () => Number(readFileSync(path.join(firefox.profile, 'MarionetteActivePort'), 'utf8')),
-      60_000,
+      STARTS_MS,
     );
-    firefox.socket = createConnection(port, '127.0.0.1');
-    firefox.socket.on('data', (data: Buffer) => (firefox.received = Buffer.concat([firefox.received, data])));
-    await firefox.answer();
-    await firefox.command('WebDriver:NewSession', {});
-    await firefox.command('WebDriver:SetTimeouts', { implicit: 10_000 });
+    firefox.marionette = await Marionette.connect(port);
+    await firefox.command('WebDriver:NewSession');
+    await firefox.command('WebDriver:SetTimeouts', { pageLoad: LOADS_MS });
+    await firefox.command('WebDriver:Navigate', { url });
     return firefox;
   }
 
-  visit = (url: string) => this.command('WebDriver:Navigate', { url });
-
-  async type(selector: string, text: string): Promise<void> {
-    await this.command('WebDriver:ElementSendKeys', { id: await this.find('css selector', selector), text });
-  }
-
-  async press(button: string): Promise<void> {
-    await this.command('WebDriver:ElementClick', {
-      id: await this.find('css selector', `input[value="${button}"]`),
-    });
-  }
-
-  async follow(words: string): Promise<void> {
-    await this.command('WebDriver:ElementClick', { id: await this.find('link text', words) });
-  }
-
-  /** Waits until the page says so. */
-  sees = (words: string) =>
+  sees = (words: string | RegExp, limit = LOADS_MS) =>
     eventually(async () => {
-      const { value } = (await this.command('WebDriver:GetPageSource', {})) as { value: string };
-      if (!value.includes(words)) throw new Error(`no “${words}” in ${value}`);
-    }, 15_000);
+      const id = await this.find(['//body']);
+      const { value } = (await this.command('WebDriver:GetElementText', { id })) as { value: string };
+      if (!isRead(value, words)) throw new Error(`no “${words}” on the page:\n${value}`);
+      return value;
+    }, limit);
 
-  /** The bytes of the one file with this ending that it has downloaded. */
-  downloaded = (ending: string) =>
-    eventually(() => {
-      const name = readdirSync(this.profile).find((one) => one.endsWith(ending));
-      if (!name) throw new Error('nothing downloaded');
-      return readFileSync(path.join(this.profile, name));
-    });
+  press = (words: string, nth = 0) => this.click([pressable(is, words), pressable(begins, words)], nth);
+
+  async fill(label: string, text: string): Promise<void> {
+    const id = await this.find([labelled(label)]);
+    await this.command('WebDriver:ElementClear', { id });
+    await this.command('WebDriver:ElementSendKeys', { id, text });
+  }
+
+  choose = (words: string) => this.click([labelled(words)]);
+
+  pickAfter = (_current: string, wanted: string) => this.click([`//option[${begins('.', wanted)}]`]);
+
+  async reload(): Promise<void> {
+    await this.command('WebDriver:Refresh');
+  }
+
+  async save(words: string): Promise<string> {
+    const before = readdirSync(this.profile);
+    await this.press(words);
+    const name = await eventually(() => {
+      const found = readdirSync(this.profile).find((one) => one.endsWith('.csv') && !before.includes(one));
+      if (!found) throw new Error('nothing is downloaded');
+      return found;
+    }, LOADS_MS);
+    return path.join(this.profile, name);
+  }
 
   async close(): Promise<void> {
     const ended = once(this.child, 'exit');
-    this.socket.destroy();
+    this.marionette.close();
     this.child.kill('SIGKILL');
     await ended;
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
-  private async find(using: string, value: string): Promise<string> {
-    const found = (await this.command('WebDriver:FindElement', { using, value })) as {
-      value: Record<typeof ELEMENT, string>;
-    };
-    return found.value[ELEMENT];
+  private async click(where: string[], nth = 0): Promise<void> {
+    await this.command('WebDriver:ElementClick', { id: await this.find(where, nth) });
   }
 
-  private async command(name: string, parameters: object): Promise<unknown> {
-    this.commands += 1;
-    const text = JSON.stringify([0, this.commands, name, parameters]);
-    this.socket.write(`${Buffer.byteLength(text)}:${text}`);
-    const [, , error, result] = (await this.answer()) as [number, number, object | null, unknown];
-    if (error) throw new Error(`${name}: ${JSON.stringify(error)}`);
-    return result;
-  }
+  /** The `nth` element at the first of these XPaths that has so many, once it is there. */
+  private find = (where: string[], nth = 0) =>
+    eventually(async () => {
+      for (const value of where) {
+        const found = (await this.command('WebDriver:FindElements', { using: 'xpath', value })) as Found[];
+        const id = found[nth]?.[ELEMENT];
+        if (id !== undefined) return id;
+      }
+      throw new Error(`the page has no ${where.join(', no ')}`);
+    }, LOADS_MS);
 
-  private answer = () =>
-    eventually(() => {
-      const colon = this.received.indexOf(':');
-      const length = Number(this.received.subarray(0, Math.max(0, colon)).toString());
-      const end = colon + 1 + length;
-      if (colon < 0 || this.received.length < end) throw new Error('Firefox does not answer');
-      const text = this.received.subarray(colon + 1, end).toString();
-      this.received = this.received.subarray(end);
-      return JSON.parse(text) as unknown;
-    }, 60_000);
+  private command = (name: string, parameters: object = {}) => this.marionette.command(name, parameters);
 }

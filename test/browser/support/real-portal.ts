@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../config';
@@ -15,6 +15,8 @@ export interface RealPortal {
   /** Keeps the worker from taking up files, until `goOn`. */
   holdWorker(): void;
   goOn(): void;
+  /** The bytes of the detail file (CSV) that was made last, from the store. */
+  lastFile(): Promise<Buffer>;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,12 @@ export async function startRealPortal(settings: Record<string, string> = {}): Pr
     url,
     holdWorker: () => signal('SIGSTOP'),
     goOn: () => signal('SIGCONT'),
+    async lastFile() {
+      const folder = path.join(DATA_DIR, 'detail-files');
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.csv'));
+      const [last = ''] = names.sort((one, other) => parseInt(other, 10) - parseInt(one, 10));
+      return readFile(path.join(folder, last));
+    },
     async stop() {
       signal('SIGCONT');
       const ended = once(child, 'exit');

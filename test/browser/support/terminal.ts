@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Terminal as Emulator } from '@xterm/headless';
 import { eventually } from '../../support/eventually';
+import { isRead } from './any-browser';
 import { childrenOf, isAlive } from '../../support/process';
 
 export interface Screen {
@@ -64,13 +65,11 @@ export class Terminal {
   }
 
   /** Waits until these words can be read. */
-  async sees(words: string | RegExp, limit = 30_000): Promise<string[]> {
+  async sees(words: string | RegExp, limit = 30_000): Promise<string> {
     return eventually(() => {
-      const { lines } = this.read();
-      const text = lines.join('\n');
-      if (typeof words === 'string' ? !text.includes(words) : !words.test(text))
-        throw new Error(`no “${words}” on the screen:\n${text.trim()}`);
-      return lines;
+      const text = this.read().lines.join('\n');
+      if (!isRead(text, words)) throw new Error(`no “${words}” on the screen:\n${text.trim()}`);
+      return text;
     }, limit);
   }
 

@@ -1,7 +1,11 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
 import { eventually } from '../../support/eventually';
+import type { AnyBrowser } from './any-browser';
 import { type Screen, Terminal } from './terminal';
 
 const ENTER = '\r';
+const DOWN = '\x1b[B';
 const CONTROL_U = '\x15';
 /** How long it looks for a way on a page that is perhaps not all there yet. */
 const PATIENCE_MS = 15_000;
@@ -20,12 +24,11 @@ interface Habits {
   refreshes: boolean;
   /** The key that gets the page anew. */
   reload: string;
-  /** Saves what the link under the cursor leads to. */
-  save: (terminal: Terminal, file: string) => Promise<void>;
+  /** From the link under the cursor to the question by which name to save what it leads to. */
+  save: (terminal: Terminal) => Promise<unknown>;
+  /** Leads back to the page. */
+  afterSaving: string;
 }
-
-/** Over the name that is proposed. */
-const typeName = (terminal: Terminal, file: string) => terminal.type(`${CONTROL_U}${file}${ENTER}`);
 
 export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
   w3m: {
@@ -36,11 +39,11 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     next: '\t',
     beforeTyping: ENTER,
     afterTyping: ENTER,
-    async save(terminal, file) {
+    save(terminal) {
       terminal.type('a');
-      await terminal.sees('Save file to');
-      typeName(terminal, file);
+      return terminal.sees('Save file to');
     },
+    afterSaving: 'B',
   },
   lynx: {
     // -partial: it shows a page once it has all of it.
@@ -51,13 +54,13 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     next: '\t',
     beforeTyping: '',
     afterTyping: '',
-    async save(terminal, file) {
+    async save(terminal) {
       terminal.type('d');
       await terminal.sees('Save to disk');
       terminal.type(ENTER);
       await terminal.sees('Enter a filename');
-      typeName(terminal, file);
     },
+    afterSaving: '\x1b[D',
   },
   links2: {
     // By itself it keeps pages and redirections that no browser may keep.
@@ -66,16 +69,16 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     top: '\x1b[H',
     refreshes: true,
     reload: '\x12',
-    next: '\x1b[B',
+    next: DOWN,
     beforeTyping: '',
     afterTyping: '',
-    async save(terminal, file) {
+    async save(terminal) {
       terminal.type(ENTER);
       await terminal.sees('Save');
       terminal.type(ENTER);
       await terminal.sees('Save to file');
-      typeName(terminal, file);
     },
+    afterSaving: '',
   },
 };
 
@@ -83,7 +86,7 @@ const isField = ({ above, atCursor }: Screen, label: string) =>
   above.some((line) => line.startsWith(label)) && /^[_\]\s]*$/.test(atCursor);
 
 /** Someone at a text browser, who reads the screen and walks from link to link. */
-export class TextBrowser {
+export class TextBrowser implements AnyBrowser {
   private readonly terminal: Terminal;
 
   constructor(
@@ -93,36 +96,48 @@ export class TextBrowser {
     this.terminal = new Terminal([...habits.command, url], habits.isOneCell);
   }
 
-  sees(words: string | RegExp, limit?: number): Promise<string[]> {
+  sees(words: string | RegExp, limit?: number): Promise<string> {
     return this.terminal.sees(words, limit);
   }
 
-  /** Follows a link or presses a button; `nth` of several with the same words. */
   async press(words: string, nth = 0): Promise<void> {
     await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words), nth);
     this.terminal.type(ENTER);
   }
 
-  /** Types into the field with this label; a message may stand between them. */
+  /** A message may stand between the label and its field. */
   async fill(label: string, text: string): Promise<void> {
     await this.walkTo(label, (screen) => isField(screen, label));
     this.terminal.type(this.habits.beforeTyping + text + this.habits.afterTyping);
   }
 
-  /** Chooses the radio button with these words behind it. */
   async choose(words: string): Promise<void> {
     await this.walkTo(words, ({ atCursor }) => atCursor.replace(/^[\s()[\]*_]+/, '').startsWith(words));
     this.terminal.type(ENTER);
   }
 
-  reload(): void {
-    this.terminal.type(this.habits.reload);
+  /** By the list that comes up over the page. */
+  async pickAfter(current: string, wanted: string): Promise<void> {
+    await this.walkTo(current, ({ atCursor }) => atCursor.startsWith(current));
+    this.terminal.type(ENTER);
+    await this.terminal.sees(wanted);
+    this.terminal.type(DOWN + ENTER);
   }
 
-  /** Saves what a link leads to. */
-  async save(words: string, file: string): Promise<void> {
+  reload(): Promise<void> {
+    this.terminal.type(this.habits.reload);
+    return Promise.resolve();
+  }
+
+  async save(words: string): Promise<string> {
+    const file = path.join(this.terminal.home, 'saved.csv');
     await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words));
-    await this.habits.save(this.terminal, file);
+    await this.habits.save(this.terminal);
+    // Over the name that is proposed.
+    this.terminal.type(`${CONTROL_U}${file}${ENTER}`);
+    await eventually(() => access(file), PATIENCE_MS);
+    this.terminal.type(this.habits.afterSaving);
+    return file;
   }
 
   close = () => this.terminal.close();

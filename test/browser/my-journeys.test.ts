@@ -1,0 +1,116 @@
+import { eventually } from '../support/eventually';
+import { ALL_BROWSERS } from './support/all-browsers';
+import type { AnyBrowser } from './support/any-browser';
+import { journeyToFile } from './support/file-journey';
+import { describeWith } from './support/needs';
+import { type RealPortal, startRealPortal } from './support/real-portal';
+
+describe.each(ALL_BROWSERS)('$name', ({ programs, refreshes, open }) => {
+  let portal: RealPortal;
+  let browser: AnyBrowser;
+
+  describeWith(...programs)('on the my page', () => {
+    beforeAll(async () => {
+      portal = await startRealPortal();
+      browser = await open(`${portal.url}/mypage/guide`);
+      await browser.sees('インターネットでご確認いただけます');
+      await browser.press('メールアドレスでの確認はこちら');
+      await browser.sees('メールアドレスとパスワードを入力してください');
+      await browser.fill('メールアドレス', 'demo@example.jp');
+      await browser.fill('パスワード', 'meisai-demo-2011');
+      await browser.press('ログイン');
+      await browser.sees('お客さま番号');
+    });
+    afterAll(async () => {
+      await browser.close();
+      await portal.stop();
+    });
+
+    it('asks for the second factor', async () => {
+      await browser.press('料金・ご利用明細');
+      await browser.sees('契約情報の確認');
+      await browser.fill('連絡先電話番号', '090-1234-5678');
+      await browser.press('次へ');
+      await browser.sees('ご連絡方法の選択');
+      await browser.choose('SMS');
+      await browser.press('送信する');
+      const code = await sentCode();
+      await browser.fill('認証番号', code === '000000' ? '111111' : '000000');
+      await browser.press('認証');
+      await browser.sees(/入力内容に誤りがあります\(1件\)/);
+      await browser.fill('認証番号', code);
+      await browser.choose('この端末では次回から認証を省略する');
+      await browser.press('認証');
+      await browser.sees('利用状況照会');
+    });
+
+    it('shows the details of months and numbers', async () => {
+      await toUsage();
+      await browser.sees(/合計\s+3016\s+109:54:23\.5\s+130,090/);
+      await browser.pickAfter('2017年11月分', '2017年10月分');
+      await browser.press('表示');
+      await browser.sees('2017年10月分のご利用明細は');
+      await browser.press('発信・着信の通話一覧');
+      await browser.sees('050IP電話利用明細(発信・着信)');
+      await browser.press('050IP電話利用明細へ戻る');
+      await browser.sees('明細ファイル');
+    });
+
+    it('asks for a file, watches it being made, and saves it', async () => {
+      await toUsage();
+      await browser.press('通話明細');
+      await journeyToFile(browser, portal, refreshes);
+    });
+
+    it('shows bills', async () => {
+      await browser.press('料金・ご利用明細');
+      await browser.sees('利用状況照会');
+      await browser.press('請求情報一覧');
+      await browser.sees('B2017110001');
+      await browser.press('B2017110001');
+      await browser.sees(/合計\(税込\)\s+[\d,]+/);
+    });
+
+    it('changes the password', async () => {
+      await browser.press('パスワードの変更');
+      await browser.sees('パスワード変更(開始)');
+      await browser.press('OK');
+      await browser.sees(/入力内容に誤りがあります\(\d件\)/);
+      await browser.fill('現在のパスワード', 'meisai-demo-2011');
+      await browser.fill('新しいパスワード', 'longer-than-common-9');
+      await browser.fill('確認のため、新しいパスワード', 'longer-than-common-9');
+      await browser.press('OK');
+      await browser.sees('よろしいですか?');
+      await browser.press('OK');
+      await browser.sees('約60分後よりご利用可能になります');
+      await browser.press('メニューに戻る');
+      await browser.sees('お客さま番号');
+    });
+
+    it('shows the devices, forgets one, shows the logins, and logs out', async () => {
+      await browser.press('確認済みの端末');
+      await browser.sees('認証番号の入力を省略できる端末です');
+      await browser.press('ログインの履歴');
+      await browser.sees('最近の');
+      await browser.press('ログアウト');
+      await browser.sees('メールアドレスとパスワードを入力してください');
+    });
+
+    async function toUsage(): Promise<void> {
+      await browser.press('料金・ご利用明細');
+      await browser.sees('利用状況照会');
+      await browser.press('050IP電話利用明細', 1);
+      await browser.sees('050IP電話利用明細');
+    }
+
+    /** From the box that only development has, once the message has gone out. */
+    async function sentCode(): Promise<string> {
+      await browser.sees('認証番号の入力');
+      return eventually(async () => {
+        await browser.reload();
+        const text = await browser.sees(/送信した認証番号: *\d{6}/, 1000);
+        return /送信した認証番号: *(\d{6})/.exec(text)?.[1] ?? '';
+      }, 60_000);
+    }
+  });
+});
