@@ -31,7 +31,7 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
-/** What writes waits for an import of two million calls; so many connections that pages are read meanwhile. */
+/** What writes waits for an import of two million calls. */
 const pragmas = `
   PRAGMA busy_timeout = 10000;
   PRAGMA journal_mode = WAL;
@@ -47,7 +47,8 @@ function sqlite(filename: string): Knex.Config {
     useNullAsDefault: true,
     pool: {
       min: 0,
-      max: 8,
+      // Each that waits for the lock holds one of Node's four threads: with more, none is left for whoever has the lock.
+      max: 4,
       afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
         keepStatements(connection);
         connection.exec(pragmas, (error) => done(error, connection));
