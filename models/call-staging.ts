@@ -3,7 +3,7 @@ import { AreaIds } from './area';
 import { ensureCallPartitions } from './call-partition';
 import type { CallRecord } from './call-record';
 import { CALL_COLUMNS, CallRows } from './call-rows';
-import { db, openOneConnection } from './db';
+import { commitTransaction, db, openOneConnection } from './db';
 import { type MergeResult, mergeUnknownCalls, type NewBatch, previewMerge } from './merge-calls';
 import { openRowSink, type RowSink } from './row-sink';
 import { prepareStaging, removeRepeatedCalls, sumStagedCalls } from './staged-calls';
@@ -49,7 +49,7 @@ export class CallStaging {
     const records = this.rows.count;
     if (this.isDryRun) return previewMerge(this.staging, records);
     const months = await sumStagedCalls(this.staging);
-    await this.staging.commit();
+    await commitTransaction(this.staging);
     await ensureCallPartitions(months.map(({ billing_month }) => billing_month));
     return this.connection.transaction(async (trx) => {
       await lockCalls(trx);

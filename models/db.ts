@@ -17,6 +17,12 @@ export function openOneConnection(): Knex {
 /** A query within a transaction, or on the database itself. */
 export type Queryable = Knex | Knex.Transaction;
 
+/** Ends a transaction that was begun without a function, and rejects where it cannot: Knex's own commit() never does. */
+export async function commitTransaction(trx: Knex.Transaction): Promise<void> {
+  await trx.commit();
+  await trx.executionPromise;
+}
+
 /** The rows of a raw query: PostgreSQL wraps them, SQLite does not. */
 export async function rawRows<Row>(
   on: Queryable,

@@ -5,7 +5,7 @@ import { ensureCallPartitions } from './call-partition';
 import type { CallRecord } from './call-record';
 import { CALL_COLUMNS, CallRows } from './call-rows';
 import { CallSums } from './call-sums';
-import { db, isPostgres, openOneConnection } from './db';
+import { commitTransaction, db, isPostgres, openOneConnection } from './db';
 import { type MergeResult, type NewBatch, saveBatch } from './merge-calls';
 import { openRowSink, type RowSink } from './row-sink';
 import { bePatient, CALL_KEY } from './staged-calls';
@@ -85,7 +85,7 @@ export class DirectCalls {
     await addGroupsToSummaries(this.trx);
     const { months } = this.sums;
     const counted = await saveBatch(this.trx, { id: this.batchId, ...batch }, months, 0);
-    await this.trx.commit();
+    await commitTransaction(this.trx);
     return counted;
   }
 
