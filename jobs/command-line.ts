@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { config } from '../config';
 import { log } from '../log';
 import { migrateDatabase } from '../models/db';
+import { commandFailureText } from './command-failure';
 import type { Finish } from './commands/outcome';
 
 type AddCommand = (program: Command, finish: Finish) => void;
@@ -37,7 +37,7 @@ export async function meisaiCommand(args: string[]): Promise<number> {
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(`meisai: ${errorText(error)}\n`);
+    process.stderr.write(`meisai: ${commandFailureText(error)}\n`);
     return 1;
   }
 }
@@ -58,12 +58,4 @@ async function createCommandLine(name: string | undefined, finish: Finish): Prom
   for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands))
     (await load())(program, finish);
   return program;
-}
-
-/** The message alone, because it is for an operator; LOG_LEVEL=debug adds where it happened. */
-function errorText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // A server's name that stands for several addresses fails with an error for each.
-  const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
-  return config.LOG_LEVEL === 'debug' ? `${message}\n${error.stack}` : message;
 }

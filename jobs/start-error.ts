@@ -18,10 +18,13 @@ const explained = [
   NoRedisServerError,
 ];
 
+/** Whether the message of an error says what is wrong and what to do. */
+export const isExplained = (error: unknown): boolean => explained.some((kind) => error instanceof kind);
+
 /** What to tell whoever starts the program: the message alone where it explains itself, else where it happened too. */
 export function startErrorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return explained.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+  return isExplained(error) ? error.message : (error.stack ?? error.message);
 }
 
 /** Runs a step of the start. Where it fails by a fault outside, what was wanted becomes part of the message. */
@@ -29,7 +32,7 @@ export async function explainFailure<T>(what: string, step: () => Promise<T>): P
   try {
     return await step();
   } catch (error) {
-    if (!(error instanceof Error) || explained.some((kind) => error instanceof kind)) throw error;
+    if (!(error instanceof Error) || isExplained(error)) throw error;
     // An address with several IP numbers fails with one error for each.
     const causes = error instanceof AggregateError ? (error.errors as Error[]) : [error];
     throw new StartError(`${what}: ${causes.map(({ message }) => message).join('; ')}`, { cause: error });

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ZodError } from 'zod';
 import { log } from '../log';
 import { TooManyTries } from '../models/login-throttle';
-import { isAway } from './away';
+import { isAway } from '../models/away';
 import { requestLine } from './request-log';
 
 /** An error that the visitor may be told about. */
