@@ -35,6 +35,9 @@ export async function rawRows<Row>(
 
 export class NewerDatabaseError extends Error {}
 
+/** Any number that means nothing else on this server. */
+const MIGRATION_LOCK = 1_193_600_133;
+
 /**
  * Brings the database up to date and returns the names of the migrations that were run.
  *
@@ -43,8 +46,7 @@ export class NewerDatabaseError extends Error {}
 export async function migrateDatabase(): Promise<string[]> {
   if (!isPostgres) mkdirSync(path.dirname(config.DATABASE_URL.slice('sqlite:'.length)), { recursive: true });
   try {
-    const [, names] = (await db.migrate.latest()) as [number, string[]];
-    return names;
+    return (await isUpToDate()) ? [] : await migrateAlone();
   } catch (error) {
     if (error instanceof Error && error.message.includes('migration directory is corrupt'))
       throw new NewerDatabaseError(
@@ -53,4 +55,23 @@ export async function migrateDatabase(): Promise<string[]> {
       );
     throw error;
   }
+}
+
+/** Only reads: on SQLite a command need not wait for an import before it begins. */
+async function isUpToDate(): Promise<boolean> {
+  if (!(await db.schema.hasTable('knex_migrations_lock'))) return false;
+  const [, missing] = (await db.migrate.list()) as [unknown[], unknown[]];
+  return missing.length === 0;
+}
+
+/**
+ * Of several processes that start at once, one does it and the others wait: Knex's own lock is a row, of which two
+ * would make two. All or nothing: a process that is killed leaves no lock and no half of a migration behind.
+ */
+function migrateAlone(): Promise<string[]> {
+  return db.transaction(async (trx) => {
+    await trx.raw(isPostgres ? `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})` : 'PRAGMA user_version = 0');
+    const [, names] = (await trx.migrate.latest()) as [number, string[]];
+    return names;
+  });
 }

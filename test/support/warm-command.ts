@@ -8,7 +8,7 @@ const script = `
   const { loadBuilt, prepare } = require(${JSON.stringify(path.join(projectRoot, 'jobs', 'prepare.cjs'))});
   prepare();
   const { meisaiCommand } = loadBuilt('jobs/command-line.js');
-  process.stdin.on('data', (data) => void meisaiCommand(JSON.parse(String(data))).then(() => process.send('done')));
+  process.stdin.on('data', (data) => void meisaiCommand(JSON.parse(String(data))).then((status) => process.send({ status })));
   process.on('disconnect', () => process.exit());
   process.send('ready');
 `;
@@ -25,12 +25,17 @@ export class WarmCommand {
     this.ready = once(this.child, 'message');
   }
 
-  /** Begins the command; resolves when it is through. */
-  async run(...args: string[]): Promise<void> {
+  async untilReady(): Promise<void> {
+    await this.ready;
+  }
+
+  /** Begins the command; resolves with its status when it is through. */
+  async run(...args: string[]): Promise<number> {
     await this.ready;
     const done = once(this.child, 'message');
     this.child.stdin?.write(JSON.stringify(args));
-    await done;
+    const [{ status }] = (await done) as [{ status: number }];
+    return status;
   }
 
   /** Begins the command, and kills the process so many milliseconds later. */
