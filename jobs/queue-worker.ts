@@ -19,20 +19,24 @@ export class QueueWorker<Data> extends Worker<Data> {
     this.on('error', (error) => this.tell(error));
   }
 
-  private tell(error: Error): void {
+  private tell(error: unknown): void {
     log[this.isAway ? 'debug' : 'error']({ err: error, queue: this.name }, 'the queue does not answer');
     this.isAway = true;
   }
 
+  /** A failure that BullMQ came to know would lose it the sign that a job waits, and it would sleep over that job. */
   protected override async moveToActive(token: string, name?: string): Promise<Job<Data>> {
-    try {
-      const job = await super.moveToActive(token, name);
-      if (this.isAway) log.info({ queue: this.name }, 'the queue is back');
-      this.isAway = false;
-      return job;
-    } catch (error) {
-      await delay(PAUSE_MS);
-      throw error;
+    for (;;) {
+      try {
+        const job = await super.moveToActive(token, name);
+        if (this.isAway) log.info({ queue: this.name }, 'the queue is back');
+        this.isAway = false;
+        return job;
+      } catch (error) {
+        if (this.closing) throw error;
+        this.tell(error);
+        await delay(PAUSE_MS);
+      }
     }
   }
 }
