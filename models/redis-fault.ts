@@ -1,11 +1,9 @@
 import { Cluster } from 'ioredis';
 import { config, withoutPassword } from '../config';
-import { codeOf } from './error-code';
+import { codeOf, NOT_TRUSTED } from './error-code';
 import { redis } from './redis';
 import { connectionToRedis, redisPlace } from './redis-place';
 
-const NOT_TRUSTED =
-  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE)$/;
 const UNUSABLE_FILE = /^ERR_(OSSL|SSL|TLS)_/;
 
 /** By the code of an error, or by its message: what is wrong, and what to do. */

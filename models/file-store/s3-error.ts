@@ -1,4 +1,4 @@
-import { codeOf } from '../error-code';
+import { codeOf, NOT_TRUSTED } from '../error-code';
 import { FileGoneError, StoreAwayError } from './file-store-error';
 import type { S3Address } from './s3-address';
 
@@ -9,32 +9,33 @@ interface AnsweredError extends Error {
 
 const KEYS = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-/** Errors by which S3 tells of another region than the one that was signed for. */
-const ELSEWHERE = ['PermanentRedirect', 'AuthorizationHeaderMalformed'];
-
-/** Our own time limits. */
-const SLOW = ['AbortError', 'TimeoutError'];
+/** By the name or code of an error, or the status of an answer: what is wrong, and what to do. */
+const EXPLANATIONS: [RegExp, string][] = [
+  [/^CredentialsProviderError$/, `has no credentials: set ${KEYS}`],
+  [/^(AbortError|TimeoutError)$/, 'does not answer in time: is FILE_STORE right?'],
+  [NOT_TRUSTED, 'has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to that of its authority'],
+  [
+    /^(301|PermanentRedirect|AuthorizationHeaderMalformed)$/,
+    'is in another region: put that one into FILE_STORE',
+  ],
+  [/^NoSuchBucket$/, 'does not exist: make the bucket, or correct FILE_STORE'],
+  [/^RequestTimeTooSkewed$/, 'has another time than this machine: set its clock'],
+  [/^40[13]$/, `refuses the credentials: check ${KEYS}, and what they may do`],
+  [/^[45]\d\d$/, 'cannot do for now what it was asked: try again later'],
+];
 
 /** A sentence for the operator of what came of a request. */
 export function storeAwayError(error: unknown, { bucket, prefix, endpoint }: S3Address): Error {
   if (error instanceof StoreAwayError || error instanceof FileGoneError) return error;
-  const where = `The file store s3://${bucket}/${prefix}${endpoint ? ` at ${endpoint}` : ''}`;
-  return new StoreAwayError(`${where} ${reasonOf(error as AnsweredError)}`, { cause: error });
-}
-
-function reasonOf(error: AnsweredError): string {
-  const { name, message, $metadata } = error;
+  const { name, message, $metadata } = error as AnsweredError;
   const status = $metadata?.httpStatusCode;
-  if (name === 'CredentialsProviderError') return `has no credentials: set ${KEYS}`;
-  if (SLOW.includes(name)) return 'does not answer in time: is FILE_STORE right?';
-  if (status === undefined) return `does not answer (${codeOf(error) || message}): is FILE_STORE right?`;
-  if (status === 301 || ELSEWHERE.includes(name))
-    return 'is in another region: set the right one in FILE_STORE';
-  if (name === 'RequestTimeTooSkewed') return 'finds the time of this machine wrong: set its clock';
-  if (name === 'NoSuchBucket') return 'does not exist: make the bucket, or correct FILE_STORE';
-  if (status === 401 || status === 403)
-    return `refuses the credentials (${status} ${name}): check ${KEYS}, and what they may do`;
-  return `cannot do what it was asked for now (${status} ${name}): try again later`;
+  const words = [name, codeOf(error), String(status)];
+  const reason =
+    EXPLANATIONS.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1] ??
+    'does not answer: is FILE_STORE right?';
+  const where = `The file store s3://${bucket}/${prefix}${endpoint ? ` at ${endpoint}` : ''}`;
+  const sign = status ? `${status} ${name}` : codeOf(error) || message;
+  return new StoreAwayError(`${where} ${reason} (${sign})`, { cause: error });
 }
 
 /** Whether S3 says that there is no such object. */

@@ -199,7 +199,7 @@ describe('a worker whose store is away', () => {
     expect((await found()).file?.failure).toBe('unavailable');
     expect(refused.log()).toContain('the file store cannot be used');
     expect(refused.log()).toContain(
-      'refuses the credentials (403 InvalidAccessKeyId): check AWS_ACCESS_KEY_ID',
+      'refuses the credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     );
     await refused.end('SIGKILL');
 

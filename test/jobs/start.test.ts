@@ -79,7 +79,7 @@ describe('npm start', () => {
     const FILE_STORE = 's3://bucket/here?endpoint=http://127.0.0.1:1';
     const keys = { AWS_ACCESS_KEY_ID: 'meisai', AWS_SECRET_ACCESS_KEY: 'secret' };
     expect(await startFailing({ FILE_STORE, ...keys })).toContain(
-      'The file store s3://bucket/here/ at http://127.0.0.1:1 does not answer (ECONNREFUSED): is FILE_STORE right?',
+      'The file store s3://bucket/here/ at http://127.0.0.1:1 does not answer: is FILE_STORE right? (ECONNREFUSED)',
     );
   }, 60_000);
 

@@ -129,7 +129,7 @@ describe('a store that cannot be used', () => {
 
   it('says that there is no bucket', async () => {
     const none = storeAt(`s3://no-bucket/x?endpoint=${s3.url}`);
-    const message = `The file store s3://no-bucket/x/ at ${s3.url} does not exist: make the bucket, or correct FILE_STORE`;
+    const message = `The file store s3://no-bucket/x/ at ${s3.url} does not exist: make the bucket, or correct FILE_STORE (404 NoSuchBucket)`;
     expect(await errorOf(none.check())).toBe(message);
     expect(await errorOf(none.list())).toBe(message);
     expect(await errorOf((await none.create('1.csv')).finish())).toBe(message);
@@ -140,7 +140,7 @@ describe('a store that cannot be used', () => {
     const refused = storeAt(`s3://meisai-test/here?endpoint=${s3.url}`);
     try {
       const message =
-        'refuses the credentials (403 InvalidAccessKeyId): check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and what they may do';
+        'refuses the credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and what they may do (403 InvalidAccessKeyId)';
       expect(await errorOf(refused.check())).toContain(message);
       expect(await errorOf(refused.list())).toContain(message);
     } finally {
@@ -151,7 +151,7 @@ describe('a store that cannot be used', () => {
   it('says that nobody answers', async () => {
     const nobody = storeAt('s3://meisai-test/here?endpoint=http://127.0.0.1:9');
     const message =
-      /^The file store s3:\/\/meisai-test\/here\/ at http:\/\/127.0.0.1:9 does not answer \(.*ECONNREFUSED.*\): is FILE_STORE right\?$/;
+      /^The file store s3:\/\/meisai-test\/here\/ at http:\/\/127.0.0.1:9 does not answer: is FILE_STORE right\? \(.*ECONNREFUSED.*\)$/;
     expect(await errorOf(nobody.check())).toMatch(message);
     const writer = await nobody.create('1.csv');
     expect(await errorOf(writer.finish())).toMatch(message);
@@ -164,7 +164,7 @@ describe('a store that cannot be used', () => {
     const writeOn = async () => {
       for (let part = 0; part < 100; part += 1) await writer.write(large.subarray(0, MEGABYTE));
     };
-    expect(await errorOf(writeOn())).toMatch(/does not answer \(.*ECONN/);
+    expect(await errorOf(writeOn())).toMatch(/does not answer: .* \(.*ECONN/);
     expect(await errorOf(writer.finish())).toContain('does not answer');
     await writer.discard();
     await s3.startAgain();
