@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
@@ -133,7 +134,13 @@ describe('a download', () => {
 const untilHalfWritten = () => eventually(async () => expect(await s3.uploads()).not.toEqual([]), 20_000);
 
 async function linesOfFile(): Promise<number> {
-  return ((await download()).body as Buffer).toString('latin1').split('\r\n').length - 1;
+  const { body, headers } = await download();
+  expect(headers.etag).toBe(
+    `"${createHash('sha256')
+      .update(body as Buffer)
+      .digest('hex')}"`,
+  );
+  return (body as Buffer).toString('latin1').split('\r\n').length - 1;
 }
 
 describe('a worker in mid-file', () => {

@@ -46,6 +46,15 @@ describe.each([
 });
 
 describe('a file on its way', () => {
+  it('is not changed by what its writer does with the bytes afterwards', async () => {
+    const writer = await fileStore.create('1.csv');
+    const block = Buffer.alloc(MEGABYTE);
+    for (let letter = 65; letter < 73; letter += 1) await writer.write(block.fill(letter));
+    await writer.finish();
+    const bytes = await buffer(await fileStore.open('1.csv'));
+    expect(bytes.filter((_, at) => at % MEGABYTE === 0).toString()).toBe('ABCDEFGH');
+  });
+
   it('cannot be fetched before it is whole', async () => {
     const writer = await begin('1.csv', large);
     await eventually(async () => expect(await s3.uploads()).toEqual(['here/1.csv']));
