@@ -119,6 +119,8 @@ const schema = z.object({
     .regex(/^(\+?\d{1,20}|[ -~]{1,11})$/, 'a number, or a name of 11 ASCII characters')
     .optional(),
   WORKERS: whole(0, 64).default(1),
+  /** Node's own: how many threads wait for disks and databases. The program's start sets it. */
+  UV_THREADPOOL_SIZE: whole(1, 1024).default(4),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default(isTest ? 'silent' : 'info'),
   MEISAI_NOW: instant.optional(),
 });

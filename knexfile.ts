@@ -40,6 +40,12 @@ const pragmas = `
   PRAGMA cache_size = -32000;
 `;
 
+/**
+ * So many that pages are read while others wait to write. Each that waits takes one of Node's threads, of which one
+ * must be left for the connection that they wait for.
+ */
+const MOST_CONNECTIONS = Math.min(8, config.UV_THREADPOOL_SIZE);
+
 function sqlite(filename: string): Knex.Config {
   return {
     client: 'sqlite3',
@@ -47,8 +53,7 @@ function sqlite(filename: string): Knex.Config {
     useNullAsDefault: true,
     pool: {
       min: 0,
-      // Each that waits for the lock holds one of Node's four threads: with more, none is left for whoever has the lock.
-      max: 4,
+      max: MOST_CONNECTIONS,
       afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
         keepStatements(connection);
         connection.exec(pragmas, (error) => done(error, connection));
