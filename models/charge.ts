@@ -1,6 +1,5 @@
-import { OUTGOING } from './call-record';
 import { CATEGORIES, type Category } from './call-type';
-import { db, rawRows } from './db';
+import { db } from './db';
 import type { BillingMonth } from './month';
 import { listNumbersOfMonth } from './number-of-month';
 
@@ -18,37 +17,6 @@ const nothing = (): Charges => ({ total: 0, domestic: 0, international: 0, mobil
 function add(charges: Charges, category: Category, charge: number): void {
   charges[category] += charge;
   charges.total += charge;
-}
-
-/** A month's line of the charges page. PostgreSQL gives booleans, SQLite 0 or 1. */
-export interface MonthCharges extends Charges {
-  month: BillingMonth;
-  has_telegrams: boolean | number;
-  /** 確定, before that 速報 */
-  is_final: boolean | number;
-}
-
-const sumOf = (category: Category): string =>
-  `COALESCE(SUM(s.charge) FILTER (WHERE t.category = '${category}'), 0) AS ${category}`;
-
-const monthLines = (months: readonly BillingMonth[]): string => `
-  WITH months (month) AS (VALUES ${months.map(() => '(CAST(? AS integer))').join(', ')})
-  SELECT month, COALESCE(SUM(s.charge), 0) AS total, ${CATEGORIES.map(sumOf).join(', ')},
-    EXISTS (SELECT 1 FROM telegrams WHERE contract_id = ? AND billing_month = month) AS has_telegrams,
-    EXISTS (SELECT 1 FROM published_months WHERE billing_month = month) AS is_final
-  FROM months
-  LEFT JOIN contract_sums s ON s.contract_id = ? AND s.billing_month = month AND s.direction = ${OUTGOING}
-  LEFT JOIN call_types t ON t.id = s.call_type_id
-  GROUP BY month
-  ORDER BY month DESC`;
-
-/** The charges of each of these months, also of those without calls; the newest first. */
-export async function listMonthCharges(
-  contractId: number,
-  months: readonly BillingMonth[],
-): Promise<MonthCharges[]> {
-  if (months.length === 0) return [];
-  return rawRows<MonthCharges>(db, monthLines(months), [...months, contractId, contractId]);
 }
 
 /** A page of a contract's numbers with their charges in a month, by number. */

@@ -50,11 +50,6 @@ export interface DetailFilePart {
  */
 export type DetailFileStatus = 'none' | DetailFile['state'] | 'stale' | 'expired';
 
-/** Of a live row; without one, of what is left in the history. */
-interface StatusRow extends DetailFile {
-  version: number | null;
-}
-
 const HOUR_MS = 3_600_000;
 
 /** Until when a ready file is kept, in milliseconds. */
@@ -64,31 +59,20 @@ export const keptUntil = (file: DetailFile): number =>
 /** Files that were made before this time are past theirs. */
 export const oldestKept = (): number => now() - config.FILE_KEEP_HOURS * HOUR_MS;
 
-function statusOf(row: StatusRow | undefined): DetailFileStatus {
-  if (!row) return 'none';
-  if (!row.live) return 'expired';
-  if (row.state !== 'ready') return row.state;
-  if (keptUntil(row) <= now()) return 'expired';
-  return (row.data_version ?? 0) < (row.version ?? 0) ? 'stale' : 'ready';
-}
+/** The status of a row `f` whose month's calls have the version `v`; of a row that is not live, it once was ready. */
+export const FILE_STATUS = `
+  CASE WHEN NOT f.live THEN 'expired'
+    WHEN f.state <> 'ready' THEN f.state
+    WHEN f.finished_at <= :oldestKept THEN 'expired'
+    WHEN COALESCE(f.data_version, 0) < COALESCE(v.version, 0) THEN 'stale'
+    ELSE 'ready' END`;
 
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
-
-/** Live rows and files that once were ready, the live one first, with the version of their months' calls. */
-function statusRows(
-  contractId: number,
-  months: readonly BillingMonth[],
-  kinds: readonly DetailFileKind[],
-): Promise<StatusRow[]> {
-  if (months.length === 0) return Promise.resolve([]);
-  const sql = `
-    SELECT f.*, m.version FROM detail_files f
-    LEFT JOIN contract_months m ON m.contract_id = f.contract_id AND m.billing_month = f.billing_month
-    WHERE f.contract_id = ? AND f.billing_month IN (${marks(months)}) AND f.kind IN (${marks(kinds)})
-      AND (f.live OR f.state = 'ready')
-    ORDER BY f.live DESC, f.id DESC`;
-  return rawRows<StatusRow>(db, sql, [contractId, ...months, ...kinds]);
-}
+const FILE_OF_MONTH = `
+  SELECT f.*, ${FILE_STATUS} AS status FROM detail_files f
+  LEFT JOIN contract_months v ON v.contract_id = f.contract_id AND v.billing_month = f.billing_month
+  WHERE f.contract_id = :contractId AND f.billing_month = :month AND f.kind = :kind
+    AND (f.live OR f.state = 'ready')
+  ORDER BY f.live DESC, f.id DESC LIMIT 1`;
 
 /** A customer's file and its status; there is no file where the status is `none`. */
 export async function findDetailFile(
@@ -96,21 +80,15 @@ export async function findDetailFile(
   month: BillingMonth,
   kind: DetailFileKind,
 ): Promise<{ status: DetailFileStatus; file?: DetailFile }> {
-  const [file] = await statusRows(contractId, [month], [kind]);
-  return { status: statusOf(file), ...(file && { file }) };
-}
-
-/** The statuses of many months, by `201711-fees` and `201711-calls`. */
-export async function detailFileStatuses(
-  contractId: number,
-  months: readonly BillingMonth[],
-): Promise<Map<string, DetailFileStatus>> {
-  const keys = months.flatMap((month) => DETAIL_FILE_KINDS.map((kind) => `${month}-${kind}`));
-  const statuses = new Map<string, DetailFileStatus>(keys.map((key) => [key, 'none']));
-  const rows = await statusRows(contractId, months, DETAIL_FILE_KINDS);
-  // The live row, which comes first, is set last.
-  for (const row of rows.reverse()) statuses.set(`${row.billing_month}-${row.kind}`, statusOf(row));
-  return statuses;
+  const [row] = await rawRows<DetailFile & { status: DetailFileStatus }>(db, FILE_OF_MONTH, {
+    contractId,
+    month,
+    kind,
+    oldestKept: oldestKept(),
+  });
+  if (!row) return { status: 'none' };
+  const { status, ...file } = row;
+  return { status, file };
 }
 
 /** How many files are made before this one: large ones are made beside the others. */

@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import { contractUsage, listNumberUsages } from '../../models/call-usage';
-import { detailFileStatuses } from '../../models/detail-file';
+import { listMonthLines } from '../../models/month-line';
 import { countNumbersOfMonth } from '../../models/number-of-month';
-import { publishedMonths } from '../../models/published-month';
 import { listUsageDays } from '../../models/usage-day';
 import type { CallService } from '../../models/usage-service';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
@@ -18,12 +17,11 @@ export function callUsageRouter(service: CallService): Router {
     const choice = await usageChoiceOf(req, service);
     const scope = { contractId: choice.contract.id, month: choice.month, service };
     const pager = pagerOf(req, await countNumbersOfMonth(scope));
-    const [usage, numbers, days, files, published] = await Promise.all([
+    const [usage, numbers, days, [line]] = await Promise.all([
       contractUsage(scope),
       listNumberUsages(scope, offsetOf(pager), ROWS_OF_PAGE),
       listUsageDays(scope),
-      detailFileStatuses(scope.contractId, [scope.month]),
-      publishedMonths([scope.month]),
+      listMonthLines(scope.contractId, [scope.month]),
     ]);
     res.render('mypage/usage/calls', {
       of: usagePageOf(service),
@@ -32,8 +30,7 @@ export function callUsageRouter(service: CallService): Router {
       numbers,
       pager,
       days,
-      files,
-      isFinal: published.has(scope.month),
+      line,
     });
   });
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { listMonthCharges, listNumberCharges } from '../../models/charge';
-import { detailFileStatuses } from '../../models/detail-file';
+import { listNumberCharges } from '../../models/charge';
+import { listMonthLines } from '../../models/month-line';
 import { countNumbersOfMonth } from '../../models/number-of-month';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { customerOf, monthOf, visibleMonths } from './customer';
@@ -10,12 +10,8 @@ export const chargesRouter = Router();
 
 chargesRouter.get('/', async (req, res) => {
   const { contract_id } = customerOf(req);
-  const months = visibleMonths(customerOf(req));
-  const [rows, files] = await Promise.all([
-    listMonthCharges(contract_id, months),
-    detailFileStatuses(contract_id, months),
-  ]);
-  res.render('selfpage/charges/months', { rows, files });
+  const rows = await listMonthLines(contract_id, visibleMonths(customerOf(req)));
+  res.render('selfpage/charges/months', { rows });
 });
 
 chargesRouter.get('/:month', async (req, res) => {

@@ -4,7 +4,7 @@ import { config } from '../../config';
 import { buildDetailFile } from '../../jobs/build-detail-file';
 import { moveClock } from '../../models/clock';
 import { db } from '../../models/db';
-import { detailFileStatuses, findDetailFile, requestsAhead } from '../../models/detail-file';
+import { findDetailFile, requestsAhead } from '../../models/detail-file';
 import { requestDetailFile } from '../../models/detail-file/request';
 import { purgeDetailFiles, queueStatus, removeOrphanedFiles } from '../../models/detail-file/keep';
 import {
@@ -83,12 +83,6 @@ describe('statuses', () => {
     expect(await status()).toBe('making');
     await buildDetailFile(id, () => undefined, nobodyStops);
     expect(await status()).toBe('ready');
-    expect(Object.fromEntries(await detailFileStatuses(contract, [MONTH, 201710]))).toEqual({
-      '201711-fees': 'none',
-      '201711-calls': 'ready',
-      '201710-fees': 'none',
-      '201710-calls': 'none',
-    });
   });
 
   it('are of one contract alone', async () => {

@@ -7,7 +7,7 @@ import { findContractByCode } from '../../../models/contract';
 import { db } from '../../../models/db';
 import { openNumberDirectory } from '../../../models/number-directory';
 import { openTariff } from '../../../models/tariff';
-import { listMonthCharges } from '../../../models/charge';
+import { listMonthLines } from '../../../models/month-line';
 import { countTelegrams, listTelegrams } from '../../../models/telegram';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
@@ -142,7 +142,7 @@ describe('telegrams', () => {
     ]);
     expect(await listTelegrams(id, 201711, 1, 1)).toHaveLength(1);
     expect(await countTelegrams(id, 201711)).toBe(2);
-    const months = await listMonthCharges(id, [201712, 201711, 201710]);
+    const months = await listMonthLines(id, [201712, 201711, 201710]);
     expect(months.map(({ month, has_telegrams }) => [month, Boolean(has_telegrams)])).toEqual([
       [201712, true],
       [201711, true],
