@@ -1,6 +1,7 @@
-import type { RequestListener } from 'node:http';
+import type { Express } from 'express';
 import { config } from '../config';
 import { demoAccounts } from './demo/load-demo';
+import { expressMessages } from './express-messages';
 import { OpenedServices, openRedisAndDatabase } from './services';
 import { startErrorText } from './start-error';
 import { onStopSignal } from './stop-signal';
@@ -14,11 +15,12 @@ export interface Portal {
 }
 
 /** Everything that `npm start` runs: Redis where none is given, database, web server, workers. */
-export async function startPortal(createApp: () => RequestListener): Promise<Portal> {
+export async function startPortal(createApp: () => Express): Promise<Portal> {
   const opened = new OpenedServices();
   try {
     await openRedisAndDatabase(opened);
-    const web = await startWebServer(createApp());
+    const app = createApp();
+    const web = await startWebServer(app, expressMessages(app));
     const workers = startWorkerProcesses();
     opened.closesWith(() => Promise.all([web.close(), workers.stop()]));
     await announce(web.url);
@@ -38,7 +40,7 @@ async function announce(url: string): Promise<void> {
 }
 
 /** The main program: starts the portal, and ends the process when it is told to stop or cannot start. */
-export async function runPortal(createApp: () => RequestListener): Promise<void> {
+export async function runPortal(createApp: () => Express): Promise<void> {
   let portal: Portal | undefined;
   onStopSignal(async () => portal?.close());
   try {

@@ -27,9 +27,12 @@ const limits: ServerOptions = {
   connectionsCheckingInterval: 2000,
 };
 
-/** Listens as the settings say, by HTTP or HTTPS. */
-export async function startWebServer(app: RequestListener): Promise<WebServer> {
-  const tls = config.TLS_CERT ? createSecureServer(app) : undefined;
+type Messages = Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'>;
+
+/** Listens as the settings say, by HTTP or HTTPS; with `messages` as classes of the requests and answers. */
+export async function startWebServer(app: RequestListener, messages: Messages = {}): Promise<WebServer> {
+  const options = { ...limits, ...messages };
+  const tls = config.TLS_CERT ? createSecureServer(options, app) : undefined;
   const closing: (() => Promise<void>)[] = [];
   const listen = async (server: Server, setting: string, port: number) => {
     const close = watchConnections(server);
@@ -42,7 +45,7 @@ export async function startWebServer(app: RequestListener): Promise<WebServer> {
   };
 
   try {
-    const port = await listen(tls ?? createServer(limits, app), 'PORT', config.PORT);
+    const port = await listen(tls ?? createServer(options, app), 'PORT', config.PORT);
     if (tls) closing.push(reloadOnSighup(tls));
     const { HTTP_REDIRECT_PORT: plain } = config;
     const redirectPort =
@@ -60,9 +63,9 @@ const readCertificate = () => ({
   minVersion: 'TLSv1.2' as const,
 });
 
-function createSecureServer(app: RequestListener): TlsServer {
+function createSecureServer(options: ServerOptions, app: RequestListener): TlsServer {
   try {
-    return createTlsServer({ ...limits, ...readCertificate(), handshakeTimeout: 5000 }, app);
+    return createTlsServer({ ...options, ...readCertificate(), handshakeTimeout: 5000 }, app);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ListenError(`TLS_CERT=${config.TLS_CERT}, TLS_KEY=${config.TLS_KEY} cannot be used: ${reason}`);
