@@ -26,10 +26,10 @@ export function viewEngine(shared: Locals) {
   const root = Object.assign(Object.create(null) as Locals, shared);
   const views = new Map<string, View>();
   return (file: string, given: object, done: (error: unknown, html?: string) => void): void => {
-    const view = views.get(file) ?? new View(file);
+    const view = views.get(file) ?? new View(file, root);
     views.set(file, view);
     try {
-      done(null, view.render(root, given));
+      done(null, view.render(given));
     } catch (error) {
       done(error);
     }
@@ -41,7 +41,10 @@ class View {
   private readonly fill: ejs.TemplateFunction;
   private readonly included = new Map<string, View>();
 
-  constructor(private readonly file: string) {
+  constructor(
+    private readonly file: string,
+    private readonly shared: Locals,
+  ) {
     const text = readFileSync(file, 'utf8');
     const options = {
       filename: file,
@@ -56,24 +59,29 @@ class View {
     this.fill = ejs.compile(`<% { -%>${text}<% } -%>`, options);
   }
 
-  /** What is `given`, and whatever the view that includes it was given. */
-  render(above: Locals, given?: object): string {
-    const locals = Object.assign(Object.create(above) as Locals, given);
-    locals.include = (name: string, more?: object) => this.other(name).render(locals, more);
+  /** The views that it includes are given the same, and more. */
+  render(given: object): string {
+    // All with the one prototype: V8 knows its names then, and would not those of a prototype made for one page.
+    const locals = Object.assign(Object.create(this.shared) as Locals, given);
+    locals.include = (name: string, more?: object) => this.other(name).render({ ...locals, ...more });
     return this.fill(locals);
   }
 
   private other(name: string): View {
-    const view = this.included.get(name) ?? new View(path.resolve(path.dirname(this.file), `${name}.ejs`));
+    const view =
+      this.included.get(name) ?? new View(path.resolve(path.dirname(this.file), `${name}.ejs`), this.shared);
     this.included.set(name, view);
     return view;
   }
 }
 
+const SPECIAL = /[&<>'"]/;
+
 /** For HTML. That a view writes something undefined is a mistake of ours, which the tests shall see, and no customer. */
 function escape(value?: unknown): string {
   if (value === undefined && !config.isProduction) throw new Error('The view writes something undefined');
-  return ejs.escapeXML(value);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && !SPECIAL.test(value) ? value : ejs.escapeXML(value);
 }
 
 /** All names that the code of a view might be given. One that it is not given is undefined. */
