@@ -45,6 +45,7 @@ export function createApp(): express.Express {
   app.set('view cache', true);
   app.set('trust proxy', config.TRUST_PROXY ?? false);
   app.disable('x-powered-by');
+  app.disable('etag');
 
   app.use('/health', healthRouter);
   app.use(requestLog);

@@ -58,6 +58,7 @@ const sendPublicFile: RequestHandler<{ name: string }> = (req, res, next) => {
   // Another version's address, as from a page of before an update, must not keep this content.
   const isItsAddress = req.query.v === file.version;
   res.set('Cache-Control', isItsAddress ? 'public, max-age=31536000, immutable' : 'no-cache');
+  res.set('ETag', `W/"${file.version}"`);
   res.type(path.extname(name)).send(file.body);
 };
 

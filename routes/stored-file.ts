@@ -40,7 +40,7 @@ export async function sendStoredFile(
 }
 
 async function pour(content: Readable, res: Response): Promise<void> {
-  // pipeline() listens to it several times, as do log, deadline, session and compression: no leak, as Node would warn.
+  // pipeline() listens to it several times, as do log, deadline and session: no leak, as Node would warn.
   res.setMaxListeners(20);
   await pipeline(content, res).catch((error: unknown) => {
     if (!isBrokenOff(error)) throw error;

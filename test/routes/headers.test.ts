@@ -24,6 +24,7 @@ describe('the headers of a page', () => {
 
   it('keep it out of every cache', () => {
     expect(browser.header('cache-control')).toBe('no-store, no-cache');
+    expect(browser.header('etag')).toBe('');
   });
 
   it('send no HSTS over plain HTTP', () => {
