@@ -1,4 +1,5 @@
-import { db } from './db';
+import { db, rawRows } from './db';
+import { IS_GOOD_SESSION, type SessionMark, valuesOf } from './session-mark';
 
 /** Who is signed in on the my page: an e-mail login, and the account whose contracts it sees. */
 export interface Member {
@@ -10,16 +11,13 @@ export interface Member {
   contact_number: string | null;
 }
 
-/** The member of a session; undefined where the sessions of that epoch have ended. */
-export async function findMember(loginId: number, epoch: number): Promise<Member | undefined> {
-  return db('logins')
-    .join('accounts', 'accounts.id', 'logins.account_id')
-    .where({ 'logins.id': loginId, 'logins.kind': 'email', 'logins.session_epoch': epoch })
-    .first<Member | undefined>(
-      'logins.id as login_id',
-      'logins.login',
-      'accounts.id as account_id',
-      'accounts.customer_number',
-      'accounts.contact_number',
-    );
+const MEMBER = `
+  SELECT l.id AS login_id, l.login, a.id AS account_id, a.customer_number, a.contact_number
+  FROM logins l JOIN accounts a ON a.id = l.account_id
+  WHERE l.id = ? AND l.kind = 'email' AND ${IS_GOOD_SESSION}`;
+
+/** The member of a session; undefined where it has ended. */
+export async function findMember(loginId: number, session: SessionMark): Promise<Member | undefined> {
+  const [member] = await rawRows<Member>(db, MEMBER, [loginId, ...valuesOf(session)]);
+  return member;
 }

@@ -18,7 +18,12 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
   const password = randomPassword(known.kind);
   await db('logins')
     .where({ id: known.id })
-    .update({ password_hash: await hashPassword(password), next_password_hash: null, next_password_at: null })
+    .update({
+      password_hash: await hashPassword(password),
+      next_password_hash: null,
+      next_password_at: null,
+      last_change_id: null,
+    })
     .increment('session_epoch', 1);
   await revokeDevices(known.account_id);
   await endSessions(known.id).catch(() => undefined);

@@ -5,8 +5,9 @@ import { changePassword, isPasswordOf, type LoginKind } from '../models/login';
 import { countLoginTry, forgiveLoginTry } from '../models/login-throttle';
 import { hashPassword } from '../models/password';
 import type { PasswordRule } from '../models/password-rule';
+import type { SessionMark } from '../models/session-mark';
 import { recordEvent } from './audit';
-import { endOtherSessions } from './session';
+import { endOtherSessions, type SignedIn } from './session';
 import { AREAS } from './sign-in';
 import { wizard } from './wizard';
 
@@ -24,10 +25,12 @@ export interface PasswordPage {
 
 const text = z.string().default('');
 
+const wizardOf = (kind: LoginKind): string => `${kind}-password`;
+
 /** 開始 → 確認 → 完了. What waits for the confirm is the hash of the new password. */
 export function passwordWizard(page: PasswordPage): Router {
   return wizard<{ hash: string }>({
-    name: `${page.kind}-password`,
+    name: wizardOf(page.kind),
     views: 'password',
     exit: AREAS[page.kind].home,
     form: (req) => passwordForm(req, page),
@@ -39,6 +42,12 @@ export function passwordWizard(page: PasswordPage): Router {
       await recordEvent(req, 'password_change');
     },
   });
+}
+
+/** By what a session is known to be good still; another of its requests may be changing the password just now. */
+export function sessionMark(req: Request, kind: LoginKind, { epoch }: SignedIn): SessionMark {
+  const state = req.session.wizards?.[wizardOf(kind)];
+  return { epoch, ...(state && state !== 'done' && { pendingChangeId: state.id }) };
 }
 
 /** Every broken rule at its own field, all at once. */

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { loginBefore } from '../../models/login-history';
 import { findMember, type Member } from '../../models/member';
+import { sessionMark } from '../password';
 import { signedIn } from '../session';
 import { askToSignIn } from '../sign-in';
 
@@ -13,7 +14,7 @@ declare module 'express-serve-static-core' {
 /** Everything behind it is for who is signed in by e-mail address; others are led to the login. */
 export const requireMember: RequestHandler = async (req, res, next) => {
   const login = signedIn(req, 'email');
-  const member = login && (await findMember(login.id, login.epoch));
+  const member = login && (await findMember(login.id, sessionMark(req, 'email', login)));
   if (!member) {
     await askToSignIn(req, res);
     return;

@@ -4,6 +4,7 @@ import { type Customer, findCustomer } from '../../models/customer';
 import { type BillingMonth, parseMonth, pastMonths } from '../../models/month';
 import { config } from '../../config';
 import { notFound } from '../errors';
+import { sessionMark } from '../password';
 import { signedIn } from '../session';
 import { askToSignIn } from '../sign-in';
 
@@ -16,7 +17,7 @@ declare module 'express-serve-static-core' {
 /** Everything behind it is for the customer of a Self ID; others are led to the login. */
 export const requireCustomer: RequestHandler = async (req, res, next) => {
   const login = signedIn(req, 'self');
-  const customer = login && (await findCustomer(login.id, login.epoch));
+  const customer = login && (await findCustomer(login.id, sessionMark(req, 'self', login)));
   if (!customer) {
     await askToSignIn(req, res);
     return;

@@ -51,6 +51,22 @@ describe('issueAccount', () => {
   });
 });
 
+describe('changePassword', () => {
+  it('ends all sessions but the one that asks for this change', async () => {
+    await saveTestContract('d2');
+    await issueAccount('d2');
+    const login = await db('logins').where({ login: 'd2' }).first<{ id: number; session_epoch: number }>();
+    const before = { epoch: login.session_epoch };
+    expect(await findCustomer(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
+    const epoch = await changePassword(login.id, await hashPassword('changed1'), 'mine');
+
+    expect(await findCustomer(login.id, { epoch })).toBeDefined();
+    expect(await findCustomer(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
+    expect(await findCustomer(login.id, before)).toBeUndefined();
+    expect(await findCustomer(login.id, { ...before, pendingChangeId: 'other' })).toBeUndefined();
+  });
+});
+
 describe('resetPassword', () => {
   it('puts a new password in force at once, forgets a changed one, and ends the sessions', async () => {
     const login = await db('logins').where({ login: 'd1' }).first<{ id: number; session_epoch: number }>();
@@ -61,7 +77,7 @@ describe('resetPassword', () => {
     const { password } = await resetPassword('d1');
 
     expect((await findLogin('self', 'd1', password))?.next_password_hash).toBeNull();
-    expect(await findCustomer(login.id, epoch)).toBeUndefined();
+    expect(await findCustomer(login.id, { epoch, pendingChangeId: 'change' })).toBeUndefined();
     expect(await redis().exists(`${SESSION_PREFIX}abc`)).toBe(0);
   });
 
