@@ -1,8 +1,8 @@
 import { log } from '../log';
 import { makeCallPartitionsAhead } from '../models/call-partition';
+import { forgetOldCodes } from '../models/code-delivery';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
-import { forgetOldCodes } from '../models/verification-code';
 import { enqueueDetailFile, undoDetailFileClockStep } from './queue';
 
 type Duties = Record<string, () => Promise<unknown>>;

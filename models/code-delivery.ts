@@ -76,3 +76,13 @@ export async function failStuckCodes(): Promise<void> {
     .where('expires_at', '<=', now())
     .update({ state: 'failed', failure: 'not sent in time', sealed_code: null });
 }
+
+/** A week, in which a customer may ask what became of a code. */
+const KEPT_MS = 7 * 86_400_000;
+
+/** Codes that no limit on sends counts any more, with the telephone numbers that they went to. */
+export async function forgetOldCodes(): Promise<void> {
+  await codes()
+    .where('requested_at', '<', now() - KEPT_MS)
+    .delete();
+}

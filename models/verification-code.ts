@@ -49,8 +49,6 @@ export type CodeOutcome =
   | { word: 'void' };
 
 const MOST_TRIES = 5;
-/** A week, in which a customer may ask what became of a code. */
-const KEPT_MS = 7 * 86_400_000;
 
 /** Session ids are secrets: the database knows their digests. */
 export const sessionDigest = (sessionId: string): string =>
@@ -101,13 +99,6 @@ async function putInForce(id: number, account_id: number): Promise<void> {
       .update({ live: false, sealed_code: null });
     await trx('verification_codes').where({ id }).update({ live: true });
   });
-}
-
-/** Codes that no limit on sends counts any more, with the telephone numbers that they went to. */
-export async function forgetOldCodes(): Promise<void> {
-  await codes()
-    .where('requested_at', '<', now() - KEPT_MS)
-    .delete();
 }
 
 /** The newest code that this session asked for, whether it is good or not. */

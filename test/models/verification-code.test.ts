@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { forgetOldCodes } from '../../models/code-delivery';
 import { db } from '../../models/db';
 import { openDigits } from '../../models/sealed-digits';
-import { findCode, forgetOldCodes, requestCode, tryCode } from '../../models/verification-code';
+import { findCode, requestCode, tryCode } from '../../models/verification-code';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 import {
   type ContactMember,
