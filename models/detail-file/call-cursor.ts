@@ -2,20 +2,21 @@ import type { FileCall, FileCallType } from './columns';
 import { type CsvText, csvText } from './csv-text';
 
 /**
- * What is read of a call, in this order, with a space between and a line feed at the end: both databases write that
- * quickly, and it is quickly read. `n` is the telephone number, `c` the call.
+ * What is read of a call, in this order: `n` is the telephone number, `c` the call. Each call is a line of its own in the
+ * way that its database writes quickest: [0,14302080000,…,"0312345678"] on SQLite, without brackets and quotes on
+ * PostgreSQL.
  */
 export const CALL_FIELDS = [
   'n.position',
   'c.started_at',
   'c.id',
   'c.duration',
-  'c.other_number',
   'c.hyphens',
   'c.area_id',
   'c.line_class',
   'c.call_type_id',
   'c.charge',
+  'c.other_number',
 ] as const;
 
 /** Where a call stands in the file: the place of its number among the file's numbers, its start, its id. */
@@ -34,7 +35,9 @@ export interface CallTexts {
 
 const MINUS = 0x2d;
 const ZERO = 0x30;
-const SPACE = 0x20;
+const QUOTE = 0x22;
+const BRACKET = 0x5b;
+const LINE_FEED = 0x0a;
 const NONE = csvText('');
 
 /** Goes through blocks of calls, and is itself the call on which it stands: no call needs an object of its own. */
@@ -75,20 +78,18 @@ export class CallCursor implements FileCall, CallKey {
     if (this.isAtEnd) return false;
     this.readKey();
     this.duration = this.integer();
-    this.digitsStart = this.place;
-    while (this.digits[this.place] !== SPACE) this.place += 1;
-    this.digitsEnd = this.place;
-    this.place += 1;
     this.hyphens = this.integer();
     this.area = this.texts.area(this.integer());
     this.line_class = this.integer();
     this.type = this.texts.type(this.integer());
     this.charge = this.integer();
+    this.findDigits();
     return true;
   }
 
   private readKey(): void {
     const { position, started_at, id } = this;
+    if (this.digits[this.place] === BRACKET) this.place += 1;
     this.position = this.integer();
     this.started_at = this.integer();
     this.id = this.integer();
@@ -99,6 +100,18 @@ export class CallCursor implements FileCall, CallKey {
       (this.started_at === started_at && this.id <= id)
     )
       throw new Error(`call ${this.id} was read after call ${id}, but belongs before it`);
+  }
+
+  /** Goes to the end of the line. */
+  private findDigits(): void {
+    const bytes = this.digits;
+    let { place } = this;
+    if (bytes[place] === QUOTE) place += 1;
+    this.digitsStart = place;
+    while ((bytes[place] ?? 0) >= ZERO) place += 1;
+    this.digitsEnd = place;
+    while (bytes[place] !== LINE_FEED) place += 1;
+    this.place = place + 1;
   }
 
   /** Reads a number and the byte after it. */

@@ -48,7 +48,7 @@ const copyQuery = ({ contractId, month, numbers }: WantedCalls): string => `
       WHERE contract_id = ${contractId} AND billing_month = ${month} AND direction = 0 AND phone_number_id = n.id
       ORDER BY started_at, id
     ) c
-  ) TO STDOUT (DELIMITER ' ')`;
+  ) TO STDOUT (DELIMITER ',')`;
 
 /** A piece from the socket ends anywhere. */
 async function* wholeLines(stream: Readable): AsyncGenerator<Buffer> {

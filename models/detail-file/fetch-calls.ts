@@ -1,4 +1,5 @@
-import { rawRows, type Queryable } from '../db';
+import type { Database } from 'sqlite3';
+import type { Queryable } from '../db';
 import { CALL_FIELDS, type CallKey } from './call-cursor';
 import type { WantedCalls } from './read-calls';
 
@@ -9,17 +10,15 @@ const BEFORE_ALL: CallKey = { position: -1, started_at: 0, id: 0 };
 export async function* fetchCalls(snapshot: Queryable, wanted: WantedCalls): AsyncGenerator<Uint8Array> {
   await fillFileNumbers(snapshot, wanted.numbers);
   const sql = blockQuery(wanted);
-  const fetch = async (after: CallKey) => {
-    const [row] = await rawRows<{ block: Buffer | null }>(snapshot, sql, { ...after });
-    return row?.block;
-  };
-  let ahead = fetch(BEFORE_ALL);
+  const knexClient = snapshot.client as { acquireConnection(): Promise<Database> };
+  const connection = await knexClient.acquireConnection();
+  let ahead = fetchBlock(connection, sql, BEFORE_ALL);
   try {
     for (;;) {
       const block = await ahead;
       if (!block) return;
       // SQL works on the next block while this one is written.
-      ahead = fetch(lastKeyOf(block));
+      ahead = fetchBlock(connection, sql, lastKeyOf(block));
       // Whoever waits for it sees the error; until then nobody may be waiting.
       ahead.catch(() => undefined);
       yield block;
@@ -28,6 +27,17 @@ export async function* fetchCalls(snapshot: Queryable, wanted: WantedCalls): Asy
     // The connection must be free of it when the transaction ends.
     await ahead.catch(() => undefined);
   }
+}
+
+/** By the driver, which begins at once: Knex would only after the lines of the block before. */
+function fetchBlock(connection: Database, sql: string, after: CallKey): Promise<Buffer | null | undefined> {
+  const bindings = { ':position': after.position, ':started_at': after.started_at, ':id': after.id };
+  return new Promise((resolve, reject) => {
+    connection.all<{ block: Buffer | null }>(sql, bindings, (error, rows) => {
+      if (error) reject(error);
+      else resolve(rows[0]?.block);
+    });
+  });
 }
 
 /** The table lives as long as the connection. */
@@ -39,9 +49,9 @@ export async function fillFileNumbers(snapshot: Queryable, numbers: number[]): P
 
 /** Along the primary key of `calls`: nothing has to be sorted. Of the number where the last block ended, only what is left. */
 export const blockQuery = ({ contractId, month, atOnce }: Omit<WantedCalls, 'numbers'>): string => `
-  SELECT CAST(group_concat(line, '') AS BLOB) AS block
+  SELECT CAST(group_concat(line, x'0a') || x'0a' AS BLOB) AS block
   FROM (
-    SELECT concat_ws(' ', ${CALL_FIELDS.join(', ')}) || x'0a' AS line
+    SELECT json_array(${CALL_FIELDS.join(', ')}) AS line
     FROM file_numbers n CROSS JOIN calls c
     WHERE n.position >= :position AND c.contract_id = ${contractId} AND c.billing_month = ${month}
       AND c.direction = 0 AND c.phone_number_id = n.id
@@ -53,6 +63,6 @@ export const blockQuery = ({ contractId, month, atOnce }: Omit<WantedCalls, 'num
 
 function lastKeyOf(block: Buffer): CallKey {
   const start = block.lastIndexOf(LINE_FEED, -2) + 1;
-  const [position = 0, started_at = 0, id = 0] = block.toString('latin1', start).split(' ').map(Number);
+  const [position = 0, started_at = 0, id = 0] = JSON.parse(block.toString('latin1', start)) as number[];
   return { position, started_at, id };
 }

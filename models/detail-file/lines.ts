@@ -1,4 +1,4 @@
-/** Some lines of a file, as both files have them. Their bytes are good until the next lines are asked for. */
+/** Some lines of a file, as both files have them. Their bytes are good until the next but one are asked for. */
 export interface Lines {
   rows: number;
   /** With the characters and lengths of the CP932 file. */

@@ -66,12 +66,17 @@ async function writeLines(
   await csv.write(encodeCp932(content.header));
   await utf8.write(Buffer.from(BYTE_ORDER_MARK + content.header));
   const made = { data_version, rows: 0, replaced_characters: 0, rounded_amounts: 0, rounded_difference: 0 };
+  let writing: Promise<unknown> = Promise.resolve();
   for await (const lines of content.lines) {
     signal.throwIfAborted();
-    await Promise.all([csv.write(lines.cp932), utf8.write(lines.utf8)]);
+    await writing;
+    // The next lines are made while these are written.
+    writing = Promise.all([csv.write(lines.cp932), utf8.write(lines.utf8)]);
+    writing.catch(() => undefined);
     add(made, lines);
     progress(made.rows, content.rows);
   }
+  await writing;
   if (made.rows !== content.rows)
     throw new Error(`${made.rows} lines were written, but by the sums there are ${content.rows}`);
   return made;

@@ -17,11 +17,14 @@ function keysOf(block: string): number[][] {
 }
 
 const line = (position: number, started_at: number, id: number): string =>
-  `${position} ${started_at} ${id} 660 0312345678 24 7 1 3 -800\n`;
+  `${position},${started_at},${id},660,24,7,1,3,-800,0312345678\n`;
 
-it('reads what the databases write of a call', () => {
+it.each([
+  ['PostgreSQL', '2,14302080000,123456789012,660,24,7,1,3,-800,0312345678\n'],
+  ['SQLite', '[2,14302080000,123456789012,660,24,7,1,3,-800,"0312345678"]\n'],
+])('reads what %s writes of a call', (_, written) => {
   const call = new CallCursor(texts);
-  call.enter(Buffer.from(line(2, 14_302_080_000, 123_456_789_012)));
+  call.enter(Buffer.from(written));
   expect(call.next()).toBe(true);
   const { started_at, id, duration, hyphens, line_class, charge } = call;
   expect({ started_at, id, duration, hyphens, line_class, charge }).toEqual({
