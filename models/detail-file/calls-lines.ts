@@ -8,7 +8,7 @@ import { type FileContent, headerLine, type Lines, UnwritableLineError } from '.
 import { listFileNumbers } from './numbers';
 import { readCalls } from './read-calls';
 
-const AT_ONCE = 2000;
+const AT_ONCE = 1000;
 
 /** 通話明細 of a contract and month: a line for each outgoing call. */
 export async function callsContent(

@@ -14,6 +14,6 @@ export async function inSnapshot<Result>(work: (snapshot: Queryable) => Promise<
 
 /** A file is read once from end to end: a cache of pages would only take memory. What it needs besides is small. */
 async function savePages(connection: Queryable): Promise<void> {
-  await connection.raw('PRAGMA cache_size = -4000');
+  await connection.raw('PRAGMA cache_size = -1000');
   await connection.raw('PRAGMA temp_store = MEMORY');
 }
