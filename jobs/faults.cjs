@@ -1,6 +1,6 @@
 'use strict';
 
-// `npm run faults`: what a portal of real processes loses when they are killed. Arguments: --rows N, --tries N, --short, --json.
+// `npm run faults`: breaks a portal of real processes, and tells what it lost. `-- --help` tells the arguments.
 const { loadBuilt, prepare } = require('./prepare.cjs');
 
 prepare();

@@ -21,6 +21,8 @@ const destinations = [
 export interface CallsFile {
   path: string;
   rows: number;
+  /** 1/100 yen, of all of them. */
+  charge: number;
 }
 
 /**
@@ -36,14 +38,16 @@ export async function writeCallsFile(
   const step = (monthStart(monthAfter(month)) - start - 40_000) / rows;
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
   let block = `${COLUMNS}\n`;
+  let sum = 0;
   for (let row = 0; row < rows; row += 1) {
     const [prefix, digits, area, type, yen] = random.pick(destinations);
     const at = Math.floor(start + row * step);
     const tenths = random.between(1, 6000);
     const number = random.pick(numbers);
     const other = prefix + String(random.between(0, 10 ** digits - 1)).padStart(digits, '0');
-    const charge = (Math.ceil(tenths / 1800) * yen).toFixed(2);
-    block += `${seed}-${row},${number},outgoing,${japanese(at)},${tenths / 10},${other},${area},external,${type},${charge}\n`;
+    const charge = Math.ceil(tenths / 1800) * yen;
+    sum += charge * 100;
+    block += `${seed}-${row},${number},outgoing,${japanese(at)},${tenths / 10},${other},${area},external,${type},${charge.toFixed(2)}\n`;
     if (block.length > 1 << 18) {
       if (!file.write(block)) await once(file, 'drain');
       block = '';
@@ -51,7 +55,7 @@ export async function writeCallsFile(
   }
   file.end(block);
   await once(file, 'close');
-  return { path, rows };
+  return { path, rows, charge: sum };
 }
 
 const JST_MS = 9 * 3_600_000;

@@ -58,9 +58,9 @@ export async function prepare(installation: Installation): Promise<void> {
   for (const [, code] of contracts) await installation.command('account', 'issue', code);
 }
 
-const CONTRACT_COLUMNS =
+export const CONTRACT_COLUMNS =
   'contract_code,customer_number,service,channels,extra_dialin_numbers,start_date,connection_type,primary_dns,secondary_dns,options';
-const NUMBER_COLUMNS = 'contract_code,number,kind,aliases';
+export const NUMBER_COLUMNS = 'contract_code,number,kind,aliases';
 
 /** Each round begins with the database as it was before; the last one's stays. */
 async function measureOnSqlite(bench: BenchContext, { path: file, rows }: CallsFile): Promise<void> {

@@ -19,6 +19,10 @@ export interface RunningProgram {
   pid: number;
   /** The most memory it has had so far, in bytes. */
   memory(): number;
+  /** What it has written so far. */
+  output(): string;
+  /** Its exit code when it has ended; null where a signal has ended it. */
+  ended: Promise<number | null>;
   end(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -36,6 +40,8 @@ export class Installation {
     readonly folder: string,
     /** As DATABASE_URL. */
     readonly database: string,
+    /** Settings besides, or in place of the usual ones. */
+    settings: NodeJS.ProcessEnv = {},
   ) {
     mkdirSync(folder, { recursive: true });
     this.env = {
@@ -55,13 +61,19 @@ export class Installation {
       TWILIO_FROM: '+815000000000',
       TWILIO_API_URL: 'http://127.0.0.1:9/',
       PUBLIC_URL: 'https://portal.example/',
+      ...settings,
     };
   }
 
   /** Runs `meisai … --json` as an operator does. */
-  async command<Result>(...args: string[]): Promise<CommandRun<Result>> {
+  command<Result>(...args: string[]): Promise<CommandRun<Result>> {
+    return this.run<Result>([meisaiProgram, ...args, '--json']);
+  }
+
+  /** Runs a program that prints its result as JSON. */
+  async run<Result>(command: string[]): Promise<CommandRun<Result>> {
     const started = performance.now();
-    const child = spawn(process.execPath, [meisaiProgram, ...args, '--json'], {
+    const child = spawn(process.execPath, command, {
       env: this.env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -70,7 +82,7 @@ export class Installation {
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     const seconds = (performance.now() - started) / 1000;
-    if (code !== 0) throw new Error(`meisai ${args.join(' ')} ended with ${code}`);
+    if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}`);
     return { result: JSON.parse(out) as Result, seconds, memory: memory.stop() };
   }
 
@@ -90,7 +102,7 @@ export class Installation {
 
   /** Starts `meisai …` without waiting for its end. */
   startCommand(...args: string[]): RunningProgram {
-    return this.start([meisaiProgram, ...args]).program;
+    return this.start([meisaiProgram, ...args]);
   }
 
   /** Writes a file into the folder and returns its name. */
@@ -101,24 +113,30 @@ export class Installation {
   }
 
   private async startServer(command: string[]): Promise<RunningServer> {
-    const { program, output } = this.start(command);
+    const program = this.start(command);
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
-      const url = /http:\/\/\S+\//.exec(readFileSync(output, 'utf8'))?.[0];
+      const url = /http:\/\/\S+\//.exec(program.output())?.[0];
       if (url) return { ...program, url };
-      if (Date.now() > deadline) throw new Error(readFileSync(output, 'utf8'));
+      if (Date.now() > deadline) throw new Error(program.output());
       await delay(20);
     }
   }
 
-  private start(command: string[]): { program: RunningProgram; output: string } {
+  private start(command: string[]): RunningProgram {
     this.programs += 1;
-    const output = path.join(this.folder, `program-${this.programs}.log`);
-    const log = openSync(output, 'w');
+    const file = path.join(this.folder, `program-${this.programs}.log`);
+    const log = openSync(file, 'w');
     const child = spawn(process.execPath, command, { env: this.env, stdio: ['ignore', log, log] });
     closeSync(log);
     const pid = child.pid ?? 0;
-    return { program: { pid, memory: () => peakMemory(pid), end: (signal) => endOf(child, signal) }, output };
+    return {
+      pid,
+      memory: () => peakMemory(pid),
+      output: () => readFileSync(file, 'utf8'),
+      ended: once(child, 'exit').then(([code]) => code as number | null),
+      end: (signal) => endOf(child, signal),
+    };
   }
 }
 

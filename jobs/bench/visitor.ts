@@ -1,3 +1,13 @@
+/** The portal has answered with an error page. */
+export class AnswerError extends Error {
+  constructor(
+    address: string,
+    readonly status: number,
+  ) {
+    super(`${address} answers ${status}`);
+  }
+}
+
 /** A customer of the portal, by plain HTTP as a proxy would pass it on. */
 export class Visitor {
   private readonly cookies = new Map<string, string>();
@@ -33,7 +43,8 @@ export class Visitor {
     return this.ask(address, { method: 'POST', body });
   }
 
-  private async ask(address: string, options: RequestInit): Promise<string> {
+  /** The bare answer, whatever it is. */
+  async fetch(address: string, options: RequestInit = {}): Promise<Response> {
     const answer = await fetch(new URL(address, this.url), {
       ...options,
       headers: this.headers,
@@ -44,8 +55,13 @@ export class Visitor {
       this.cookies.set(name, value);
     }
     this.location = answer.headers.get('location') ?? '';
+    return answer;
+  }
+
+  private async ask(address: string, options: RequestInit): Promise<string> {
+    const answer = await this.fetch(address, options);
     const text = await answer.text();
-    if (answer.status >= 400) throw new Error(`${address} answers ${answer.status}`);
+    if (answer.status >= 400) throw new AnswerError(address, answer.status);
     if (answer.status < 300) this.page = text;
     return text;
   }

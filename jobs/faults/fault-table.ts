@@ -3,9 +3,12 @@ export interface FaultResult {
   tries: number;
   /** How often what came out was not what had to come out. */
   lost: number;
-  /** Seconds from the fault until all was well again. */
+  /** Seconds from the end of the fault until all was well again. */
   longest: number;
 }
+
+/** What a family of faults needs is not there. The message names it, and what to do. */
+export class MissingForFault extends Error {}
 
 /** Runs a fault several times. `run` gives the seconds of recovery, or fails where something was lost. */
 export async function tryFault(
@@ -22,14 +25,19 @@ export async function tryFault(
       process.stderr.write(`${fault}: ${error instanceof Error ? error.message : String(error)}\n`);
     }
   }
-  process.stderr.write(`${fault}: ${result.lost} of ${tries} lost\n`);
+  process.stderr.write(`${fault}: ${result.lost} of ${tries} lost, at most ${result.longest.toFixed(1)} s\n`);
   return result;
 }
 
-/** A table in Markdown. */
-export function faultTable(results: FaultResult[]): string {
+/** A table in Markdown, with what was left out and why. */
+export function faultTable(results: FaultResult[], skipped: string[]): string {
   const lines = results.map(
     ({ fault, tries, lost, longest }) => `| ${fault} | ${tries} | ${lost} | ${longest.toFixed(1)} s |`,
   );
-  return ['| fault | tries | lost | longest recovery |', '|---|---|---|---|', ...lines].join('\n');
+  return [
+    ...skipped.flatMap((reason) => [`skipped: ${reason}`, '']),
+    '| fault | tries | lost | longest recovery |',
+    '|---|---|---|---|',
+    ...lines,
+  ].join('\n');
 }

@@ -1,42 +1,55 @@
-import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { type FaultResult, faultTable } from './fault-table';
-import { FaultyPortal } from './faulty-portal';
+import { breakClock } from './clock-faults';
+import { crowdIn } from './crowd-faults';
+import { fillDisks } from './disk-faults';
+import { FaultContext } from './fault-context';
+import { readFaultOptions } from './fault-options';
+import { type FaultResult, faultTable, MissingForFault } from './fault-table';
 import { killImports } from './import-faults';
-import { killRedis, killWorkers, type RedisFault } from './file-faults';
+import { restartPostgres } from './postgres-faults';
+import { breakRedis } from './redis-faults';
+import { killWorkers } from './worker-faults';
 
-const options = {
-  rows: { type: 'string', default: '1000000' },
-  tries: { type: 'string', default: '20' },
-  short: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-} as const;
+/** @throws MissingForFault where this machine lacks what it takes */
+type FaultFamily = (context: FaultContext) => Promise<FaultResult[]>;
 
-const SHORT = { rows: 100_000, tries: 3, freeze: 3000 };
-const FREEZE_MS = 30_000;
-const REDIS_FAULTS: RedisFault[] = ['killed', 'flushed', 'frozen'];
+const families: Record<string, FaultFamily> = {
+  worker: killWorkers,
+  redis: breakRedis,
+  import: killImports,
+  disk: fillDisks,
+  postgres: restartPostgres,
+  clock: breakClock,
+  crowd: crowdIn,
+};
 
 /** `npm run faults`: prints what was lost, which must be nothing; the exit status is 1 where something was. */
 export async function runFaults(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options });
-  const wanted = { rows: Number(values.rows), tries: Number(values.tries), freeze: FREEZE_MS };
-  const { rows, tries, freeze } = values.short ? SHORT : wanted;
-  const folder = mkdtempSync(path.join(tmpdir(), 'meisai-faults-'));
-  const portal = new FaultyPortal(folder, rows);
+  const options = readFaultOptions(args, Object.keys(families));
+  if (!options) return;
+  const context = new FaultContext(options);
   const results: FaultResult[] = [];
+  const skipped: string[] = [];
+  const isLost = () => results.some(({ lost }) => lost > 0);
+  // A PostgreSQL server would run on.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void context.close(true).finally(() => process.exit(1)));
   try {
-    await portal.open();
-    results.push(await killWorkers(portal, tries));
-    for (const fault of REDIS_FAULTS)
-      results.push(await killRedis(portal, fault, fault === 'frozen' ? 1 : tries, freeze));
-    results.push(await killImports(portal, tries));
+    for (const [name, family] of Object.entries(families)) {
+      if (options.only && !options.only.includes(name)) continue;
+      const reason = await family(context).then((more) => void results.push(...more), reasonToSkip);
+      if (reason) skipped.push(`${name}: ${reason}`);
+    }
   } finally {
-    await portal.close();
-    await rm(folder, { recursive: true, force: true });
+    await context.close(isLost());
   }
-  process.stdout.write(`${values.json ? JSON.stringify(results, null, 2) : faultTable(results)}\n`);
-  if (results.some(({ lost }) => lost > 0)) process.exitCode = 1;
+  const table = () => faultTable(results, skipped);
+  process.stdout.write(`${options.json ? JSON.stringify({ results, skipped }, null, 2) : table()}\n`);
+  if (!isLost()) return;
+  process.stderr.write(`What the programs have logged is in ${context.folder}\n`);
+  process.exitCode = 1;
+}
+
+function reasonToSkip(error: unknown): string {
+  if (error instanceof MissingForFault) return error.message;
+  throw error;
 }

@@ -9,5 +9,5 @@ it('counts what was lost and keeps the longest recovery', async () => {
   });
   silent.mockRestore();
   expect(result).toEqual({ fault: 'worker killed', tries: 3, lost: 1, longest: 3 });
-  expect(faultTable([result])).toContain('| worker killed | 3 | 1 | 3.0 s |');
+  expect(faultTable([result], [])).toContain('| worker killed | 3 | 1 | 3.0 s |');
 });

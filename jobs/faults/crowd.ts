@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import pLimit from 'p-limit';
+import { type BillingMonth, pastMonths } from '../../models/month';
+import type { NewAccount } from '../../models/new-accounts';
+import { writeCallsFile } from '../bench/calls-file';
+import { CONTRACT_COLUMNS, NUMBER_COLUMNS } from '../bench/imports';
+import { Installation, type RunningServer } from '../bench/installation';
+import { PatientCustomer } from './patient-customer';
+import { RequestedFile } from './requested-file';
+import type { FileTotals } from './whole-file';
+
+/** So many log in at a time. */
+const LOGINS = 8;
+const CALLS_EACH = 10;
+
+const codeOf = (index: number): string => `d${910_000_000 + index}`;
+const numberOf = (index: number): string => `0${5_100_000_000 + index}`;
+
+interface CrowdMember {
+  customer: PatientCustomer;
+  file: RequestedFile;
+}
+
+/** A portal with many small contracts, and a customer of each who has logged in. */
+export class Crowd {
+  members: CrowdMember[] = [];
+  private readonly month: BillingMonth = pastMonths(Date.now(), 1)[0] ?? 0;
+  private readonly totals = new Map<string, FileTotals>();
+  private readonly installation: Installation;
+  private server?: RunningServer;
+  private imports = 0;
+
+  constructor(
+    private readonly folder: string,
+    private readonly size: number,
+    workers: number,
+  ) {
+    const database = `sqlite:${path.join(folder, 'meisai.sqlite3')}`;
+    this.installation = new Installation(folder, database, { WORKERS: String(workers) });
+  }
+
+  async open(): Promise<void> {
+    await this.importTable('contracts', CONTRACT_COLUMNS, (code) => contractLine(code));
+    await this.importTable('numbers', NUMBER_COLUMNS, (code, number) => `${code},${number},contract,`);
+    const program = path.join(__dirname, 'issue-accounts.js');
+    const { result } = await this.installation.run<NewAccount[]>([program]);
+    const { url } = (this.server = await this.installation.startPortal());
+    const turn = pLimit(LOGINS);
+    this.members = await Promise.all(
+      result.map(({ login, password }, index) =>
+        turn(() => this.logIn(new PatientCustomer(url, login, password), numberOf(index))),
+      ),
+    );
+  }
+
+  private async logIn(customer: PatientCustomer, number: string): Promise<CrowdMember> {
+    await customer.visit((visitor) => visitor.get('/selfpage/charges'));
+    const totals = () => this.totals.get(number) ?? { lines: 0, charge: 0 };
+    return { customer, file: new RequestedFile(customer, 'calls', this.month, totals) };
+  }
+
+  private async importTable(
+    table: string,
+    columns: string,
+    lineOf: (code: string, number: string) => string,
+  ): Promise<void> {
+    const lines = Array.from({ length: this.size }, (_, index) => lineOf(codeOf(index), numberOf(index)));
+    const file = this.installation.write(`${table}.csv`, [columns, ...lines]);
+    await this.installation.command('import', table, file);
+  }
+
+  /** New calls for all, some ten each, so that no file is up to date. */
+  async importCalls(): Promise<void> {
+    this.imports += 1;
+    const numbers = Array.from({ length: this.size }, (_, index) => numberOf(index));
+    const file = path.join(this.folder, `calls-${this.imports}.csv`);
+    const rows = this.size * CALLS_EACH;
+    await writeCallsFile(file, { rows, numbers, month: this.month, seed: `crowd-${this.imports}` });
+    await this.installation.command('import', 'calls', file);
+    for (const line of readFileSync(file, 'utf8').trim().split('\n').slice(1)) {
+      const [, number = '', ...cells] = line.split(',');
+      const { lines, charge } = this.totals.get(number) ?? { lines: 0, charge: 0 };
+      const more = Math.round(Number(cells.at(-1)) * 100);
+      this.totals.set(number, { lines: lines + 1, charge: charge + more });
+    }
+  }
+
+  /** How many files are live: one of each customer. */
+  async liveFiles(): Promise<number> {
+    const { result } = await this.installation.command<{ live: boolean | number }[]>('files', 'list');
+    return result.filter(({ live }) => live).length;
+  }
+
+  async close(): Promise<void> {
+    await this.server?.end();
+  }
+}
+
+const contractLine = (code: string): string =>
+  `${code},${code},autocall,1,0,2015-04-01,ダイヤルイン接続,192.0.2.53,198.51.100.53,`;

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { secondsOf } from '../bench/turns';
+import { findProgram } from '../redis-server';
+import type { FaultContext } from './fault-context';
+import { type FaultResult, MissingForFault, tryFault } from './fault-table';
+import { ImportUnderFault } from './import-under-fault';
+import { limitFiles } from './processes';
+
+/** Up to so many bytes of any file are still to be had: sometimes enough to write down that a file has failed. */
+const MOST_BYTES = 10_000_000;
+const someBytes = (): number => Math.floor(Math.random() * MOST_BYTES);
+
+/** The disk is full for one process at a time, by a limit on the size of its files, which needs no root. */
+export async function fillDisks(context: FaultContext): Promise<FaultResult[]> {
+  if (!findProgram('prlimit')) throw new MissingForFault('prlimit is not installed (Debian: util-linux)');
+  return [await fillForFile(context), await fillForImport(context), await fillForRedis(context)];
+}
+
+async function fillForFile(context: FaultContext): Promise<FaultResult> {
+  const portal = await context.portal();
+  const { lasting } = context.options;
+  return tryFault(
+    `disk full (file-size limit) for ${lasting} s in mid-file`,
+    context.tries(0.25),
+    async () => {
+      const worker = await portal.worker();
+      await portal.request();
+      await portal.someMoment();
+      limitFiles(worker, someBytes());
+      await delay(lasting * 1000);
+      limitFiles(worker, 'unlimited');
+      return secondsOf(() => portal.untilWell(portal.calls));
+    },
+  );
+}
+
+async function fillForImport(context: FaultContext): Promise<FaultResult> {
+  const imports = new ImportUnderFault(await context.portal(), 'full');
+  await imports.rehearse();
+  return tryFault('disk full (file-size limit) during an import', context.tries(0.25), async () => {
+    const victim = await imports.start();
+    await imports.someMoment();
+    limitFiles(victim.pid, someBytes());
+    const outcome = await imports.outcomeOf(victim);
+    return secondsOf(() => imports.again(outcome));
+  });
+}
+
+async function fillForRedis(context: FaultContext): Promise<FaultResult> {
+  const portal = await context.portal();
+  const { lasting } = context.options;
+  return tryFault(
+    `disk full (file-size limit) for the private Redis for ${lasting} s`,
+    context.tries(0.25),
+    async () => {
+      await portal.request();
+      await portal.someMoment();
+      const pid = await portal.redisProcess();
+      limitFiles(pid, 0);
+      const pressed = portal.fees.pressMeanwhile();
+      await delay(lasting * 1000);
+      limitFiles(pid, 'unlimited');
+      return secondsOf(async () => {
+        await pressed;
+        await portal.untilWell(portal.calls, portal.fees);
+      });
+    },
+  );
+}

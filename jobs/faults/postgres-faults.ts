@@ -1,0 +1,51 @@
+import { secondsOf } from '../bench/turns';
+import type { FaultContext } from './fault-context';
+import { type FaultResult, tryFault } from './fault-table';
+import type { FaultyPortal } from './faulty-portal';
+import { ImportUnderFault } from './import-under-fault';
+import { PostgresCluster } from './postgres-cluster';
+import { startReading } from './reading';
+
+/** PostgreSQL is restarted as after a crash, while customers read, a file is made, and calls are imported. */
+export async function restartPostgres(context: FaultContext): Promise<FaultResult[]> {
+  const cluster = await PostgresCluster.open();
+  context.closesWith(() => cluster.close());
+  const portal = await context.open('postgres', { database: cluster.url });
+  return [await restartInFile(context, portal, cluster), await restartInImport(context, portal, cluster)];
+}
+
+function restartInFile(
+  context: FaultContext,
+  portal: FaultyPortal,
+  cluster: PostgresCluster,
+): Promise<FaultResult> {
+  return tryFault('PostgreSQL restarted (immediate) in mid-file', context.tries(0.5), async () => {
+    await portal.request();
+    const reading = startReading(portal);
+    await portal.someMoment();
+    const pressed = portal.fees.pressMeanwhile();
+    await cluster.restart();
+    const seconds = await secondsOf(async () => {
+      await pressed;
+      await portal.untilWell(portal.calls, portal.fees);
+    });
+    await reading.stop();
+    return seconds;
+  });
+}
+
+async function restartInImport(
+  context: FaultContext,
+  portal: FaultyPortal,
+  cluster: PostgresCluster,
+): Promise<FaultResult> {
+  const imports = new ImportUnderFault(portal, 'restarted');
+  await imports.rehearse();
+  return tryFault('PostgreSQL restarted (immediate) during an import', context.tries(0.25), async () => {
+    const victim = await imports.start();
+    await imports.someMoment();
+    await cluster.restart();
+    const outcome = await imports.outcomeOf(victim);
+    return secondsOf(() => imports.again(outcome));
+  });
+}

@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The numbers of the workers that `npm start`, the process of this number, keeps running. */
+export const workersOf = (portal: number): number[] =>
+  childrenOf(portal).filter((pid) => commandOf(pid).includes('meisai.js\0worker'));
+
+/**
+ * Lets no file of a process that runs grow over so many bytes, as a full disk would, until the limit is lifted:
+ * its own hard limit stays.
+ */
+export function limitFiles(pid: number, bytes: number | 'unlimited'): void {
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`]);
+  if (status !== 0 && commandOf(pid) !== '') throw new Error(`prlimit: ${stderr.toString()}`);
+}
