@@ -60,11 +60,11 @@ describe('config', () => {
     );
   });
 
-  it('takes S3 as a file store, with a region or an address, and no password in it', () => {
+  it('takes S3 as a file store, with a region and an address where they are told, and no password in it', () => {
+    expect(faultsOf({ FILE_STORE: 's3://bucket/prefix' })).toBe('');
     expect(faultsOf({ FILE_STORE: 's3://bucket/a/prefix?region=ap-northeast-1' })).toBe('');
     expect(faultsOf({ FILE_STORE: 's3://bucket?endpoint=https://s3.example.jp&path-style=no' })).toBe('');
     for (const wrong of [
-      's3://bucket/prefix',
       's3://bucket?regoin=ap-northeast-1',
       's3://b?region=ap-northeast-1',
       's3://bucket?endpoint=s3.example.jp',

@@ -5,7 +5,8 @@ export interface S3Address {
   bucket: string;
   /** What each key begins with: nothing, or a path with a slash at its end. */
   prefix: string;
-  region: string;
+  /** Without one Amazon's SDK looks for it: AWS_REGION, or a profile. */
+  region?: string;
   /** Of a server that is not Amazon's. */
   endpoint?: string;
   /** Whether the bucket stands in the path of an address, as most own servers want it, instead of in the host's name. */
@@ -16,16 +17,14 @@ const BUCKET = /^[\w.-]{3,63}$/;
 /** What is signed where an own server does not care. */
 const USUAL_REGION = 'us-east-1';
 
-const schema = z
-  .strictObject({
-    region: z
-      .string()
-      .regex(/^[\w-]+$/)
-      .optional(),
-    endpoint: z.url({ protocol: /^https?$/ }).optional(),
-    'path-style': z.enum(['yes', 'no']).optional(),
-  })
-  .refine(({ region, endpoint }) => region !== undefined || endpoint !== undefined);
+const schema = z.strictObject({
+  region: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .optional(),
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  'path-style': z.enum(['yes', 'no']).optional(),
+});
 
 /** Reads `s3://BUCKET/PREFIX?region=…&endpoint=…&path-style=…`; undefined where it is not so. */
 export function s3AddressOf(text: string): S3Address | undefined {
@@ -34,11 +33,12 @@ export function s3AddressOf(text: string): S3Address | undefined {
   const options = schema.safeParse(Object.fromEntries(searchParams)).data;
   if (!options || !BUCKET.test(bucket) || username || hash) return undefined;
   const path = decodeURIComponent(pathname).replace(/^\/+|\/+$/g, '');
-  const { region = USUAL_REGION, endpoint, 'path-style': style } = options;
+  const { endpoint, 'path-style': style } = options;
+  const region = options.region ?? (endpoint && USUAL_REGION);
   return {
     bucket,
     prefix: path && `${path}/`,
-    region,
+    ...(region && { region }),
     ...(endpoint && { endpoint }),
     pathStyle: style ? style === 'yes' : endpoint !== undefined,
   };

@@ -18,7 +18,7 @@ export async function connectS3({ region, endpoint, pathStyle }: S3Address): Pro
   const { S3: Client } = await import('@aws-sdk/client-s3');
   const agent = { maxSockets: MOST_CONNECTIONS };
   return new Client({
-    region,
+    ...(region && { region }),
     ...(endpoint && { endpoint }),
     forcePathStyle: pathStyle,
     // Parts are signed with their SHA-256 already, and many own servers do not know the checksums added since.

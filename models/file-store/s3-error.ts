@@ -9,9 +9,10 @@ interface AnsweredError extends Error {
 
 const KEYS = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-/** By the name or code of an error, or the status of an answer: what is wrong, and what to do. */
+/** By the name, code or words of an error, or the status of an answer: what is wrong, and what to do. */
 const EXPLANATIONS: [RegExp, string][] = [
   [/^CredentialsProviderError$/, `has no credentials: set ${KEYS}`],
+  [/^Region is missing$/, 'has no region: add ?region=REGION to FILE_STORE, or set AWS_REGION'],
   [/^(AbortError|TimeoutError)$/, 'does not answer in time: is FILE_STORE right?'],
   [NOT_TRUSTED, 'has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to that of its authority'],
   [
@@ -29,7 +30,7 @@ export function storeAwayError(error: unknown, { bucket, prefix, endpoint }: S3A
   if (error instanceof StoreAwayError || error instanceof FileGoneError) return error;
   const { name, message, $metadata } = error as AnsweredError;
   const status = $metadata?.httpStatusCode;
-  const words = [name, codeOf(error), String(status)];
+  const words = [name, message, codeOf(error), String(status)];
   const reason =
     EXPLANATIONS.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1] ??
     'does not answer: is FILE_STORE right?';

@@ -8,6 +8,8 @@ import { s3AddressOf } from '../../models/file-store/s3-address';
 const BUCKET = 'meisai-test';
 const PREFIX = 'here/';
 const KEYS = { AWS_ACCESS_KEY_ID: 'meisai', AWS_SECRET_ACCESS_KEY: 'secret-of-the-tests' };
+/** What a developer has for Amazon must not reach the tests. */
+const NO_PROFILE = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
 const program = path.join(projectRoot, 'test', 'support', 's3-process.mjs');
 
 /** An S3 server in a process of its own, to which FILE_STORE points from now on, also for processes that a test starts. */
@@ -28,7 +30,7 @@ export class TestS3 {
       },
     });
     const setting = `s3://${BUCKET}/${PREFIX}?endpoint=${this.url}`;
-    Object.assign(process.env, KEYS, { FILE_STORE: setting });
+    Object.assign(process.env, KEYS, NO_PROFILE, { FILE_STORE: setting });
     Object.assign(config, { FILE_STORE: s3AddressOf(setting) });
   }
 

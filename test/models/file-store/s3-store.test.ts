@@ -145,6 +145,12 @@ describe('a store that cannot be used', () => {
     expect(await errorOf((await none.create('1.csv')).finish())).toBe(message);
   });
 
+  it('says that it does not know where', async () => {
+    expect(await errorOf(storeAt('s3://meisai-test').check())).toBe(
+      'The file store s3://meisai-test/ has no region: add ?region=REGION to FILE_STORE, or set AWS_REGION (Region is missing)',
+    );
+  });
+
   it('says that its credentials are refused', async () => {
     process.env.AWS_ACCESS_KEY_ID = 'somebody';
     const refused = storeAt(`s3://meisai-test/here?endpoint=${s3.url}`);
