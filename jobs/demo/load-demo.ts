@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { config } from '../../config';
-import { CallStaging } from '../../models/call-staging';
 import { listCallTypes } from '../../models/call-type';
 import { now } from '../../models/clock';
 import { findContractByCode, hasContracts } from '../../models/contract';
 import { monthsWithCalls } from '../../models/contract-month';
+import { DirectCalls } from '../../models/direct-calls';
 import { type BillingMonth, pastMonths } from '../../models/month';
 import { listPhoneNumbers } from '../../models/phone-number';
 import { publishMonth } from '../../models/published-month';
@@ -49,6 +49,7 @@ export async function loadDemo({ large = false }: { large?: boolean } = {}): Pro
   if (config.isProduction) throw new CommandError('The demonstration customers are refused in production');
   await saveDemoContracts(large);
   const added = await loadCalls(large ? [...plans, largePlan] : plans);
+  await addTelegrams('d123456789', 4);
   await saveDemoUsages('N000000001');
   await saveDemoInvoices('N000000001');
   await publishDemoMonths();
@@ -69,33 +70,30 @@ export async function loadDemoIfEmpty(): Promise<void> {
 
 async function loadCalls(loading: typeof plans): Promise<number> {
   const types = new CallTypeList(await listCallTypes());
-  const staging = await CallStaging.open();
+  const calls = await DirectCalls.open();
   try {
     let records = 0;
-    for (const { code, months } of loading) records += await stageContract(staging, code, months, types);
-    const { added } = await staging.merge({
+    for (const { code, months } of loading) records += await addContract(calls, code, months, types);
+    const { added } = await calls.merge({
       ...{ file_name: 'demo', format: 'demo', imported_by: 'demo', imported_at: now() },
       sha256: createHash('sha256').update('demo').digest('hex'),
       ...{ records, unanswered: 0, rejected: 0 },
     });
     return added;
   } finally {
-    await staging.close();
+    await calls.close();
   }
 }
 
-async function stageContract(
-  staging: CallStaging,
+async function addContract(
+  calls: DirectCalls,
   code: string,
   makers: MonthMaker[],
   types: CallTypeList,
 ): Promise<number> {
   const contract = await findContractByCode(code);
   if (!contract) return 0;
-  const numbers = [
-    ...(await listPhoneNumbers(contract.id, 'free_call', 0, LARGE_NUMBERS)),
-    ...(await listPhoneNumbers(contract.id, 'contract', 0, LARGE_NUMBERS)),
-  ];
+  const numbers = await numbersOfContract(contract.id);
   const numbersOf = Object.fromEntries(
     CALL_SERVICES.map((service) => [service, numbers.filter((number) => number.service === service)]),
   );
@@ -108,13 +106,22 @@ async function stageContract(
     let place = 0;
     for (const call of maker(month)) {
       place += 1;
-      const waiting = staging.add(demoRecord(call, `${code} ${month} ${place}`, numbersOf, types));
+      const waiting = calls.add(demoRecord(call, `${code} ${month} ${place}`, numbersOf, types));
       if (waiting) await waiting;
     }
     records += place;
   }
-  const [line] = numbers;
-  if (code === 'd123456789' && line)
-    for (const month of months.slice(2)) await saveDemoTelegrams(line, month);
   return records;
 }
+
+/** In the older months, as the guide has them. */
+async function addTelegrams(code: string, months: number): Promise<void> {
+  const contract = await findContractByCode(code);
+  const [line] = contract ? await numbersOfContract(contract.id) : [];
+  if (line) for (const month of pastMonths(now(), months).slice(2)) await saveDemoTelegrams(line, month);
+}
+
+const numbersOfContract = async (contractId: number) => [
+  ...(await listPhoneNumbers(contractId, 'free_call', 0, LARGE_NUMBERS)),
+  ...(await listPhoneNumbers(contractId, 'contract', 0, LARGE_NUMBERS)),
+];

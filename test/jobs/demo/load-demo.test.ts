@@ -127,4 +127,4 @@ it('has a large customer where one is wanted', async () => {
     .sum({ calls: 'calls' })
     .first();
   expect(days).toEqual({ calls: 200_000 });
-});
+}, 60_000);
