@@ -12,7 +12,10 @@ export class AnswerError extends Error {
 export class Visitor {
   private readonly cookies = new Map<string, string>();
 
-  constructor(private readonly url: string) {}
+  constructor(
+    /** Of the web server that it asks next. */
+    public url: string,
+  ) {}
 
   /** For other clients that shall be this customer. */
   get headers(): Record<string, string> {

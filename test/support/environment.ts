@@ -13,7 +13,8 @@ const SETTINGS =
 
 /**
  * Gives each test file a DATA_DIR and a database of its own, and removes both when all its hooks have run. Redis is a
- * private one, or another where TEST_REDIS or the test file says so: `@jest-environment-options {"redis": "tls"}`.
+ * private one, or another where TEST_REDIS or the test file says so: `@jest-environment-options {"redis": "tls"}`; `shared` is what
+ * TEST_REDIS says, or `single`.
  */
 export default class TestEnvironment extends NodeEnvironment {
   private readonly dataDir = mkdtempSync(path.join(tmpdir(), 'meisai-test-'));
@@ -24,7 +25,8 @@ export default class TestEnvironment extends NodeEnvironment {
   constructor(config: JestEnvironmentConfig, context: EnvironmentContext) {
     super(config, context);
     const { redis = process.env.TEST_REDIS } = config.projectConfig.testEnvironmentOptions;
-    this.redisKind = redis as string | undefined;
+    this.redisKind = (redis === 'shared' ? (process.env.TEST_REDIS ?? 'single') : redis) as
+      string | undefined;
   }
 
   override async setup(): Promise<void> {

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { projectRoot } from '../../config';
+import { Visitor } from '../../jobs/bench/visitor';
+import { eventually } from './eventually';
+
+const PROGRAMS = { web: ['start.cjs'], worker: ['meisai.cjs', 'worker'] };
+
+/** Of production, so that nothing is as on a laptop. Nothing is ever sent. */
+const SETTINGS = {
+  NODE_ENV: 'production',
+  SESSION_SECRET: 'the-same-secret-on-every-host-of-32-characters',
+  TRUST_PROXY: '1',
+  WORKERS: '0',
+  LOG_LEVEL: 'info',
+  PUBLIC_URL: 'https://portal.example/',
+  VERIFICATION_GATEWAY: 'twilio',
+  TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+  TWILIO_AUTH_TOKEN: 'none',
+  TWILIO_FROM: '+815000000000',
+  TWILIO_API_URL: 'http://127.0.0.1:9/',
+};
+
+/** A web server or a worker, as a process that knows the others by its settings alone. */
+export class TestHost {
+  url = '';
+  private child!: ChildProcess;
+  private written = '';
+
+  constructor(
+    private readonly role: keyof typeof PROGRAMS,
+    private readonly settings: Record<string, string> = {},
+  ) {}
+
+  /** Resolves when a web server answers; a worker has only begun. */
+  async start(): Promise<void> {
+    const [file = '', ...args] = PROGRAMS[this.role];
+    const { port: PORT } = this.url ? new URL(this.url) : { port: '0' };
+    this.child = spawn(process.execPath, [path.join(projectRoot, 'jobs', file), ...args], {
+      env: { ...process.env, ...SETTINGS, PORT, ...this.settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.written = '';
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (data: Buffer) => {
+        this.written += data.toString();
+      });
+    if (this.role === 'web') this.url = await eventually(() => this.find(/Meisai is ready: (\S+)/), 60_000);
+  }
+
+  log(): string {
+    return this.written;
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill(signal);
+    await ended;
+  }
+
+  private find(words: RegExp): string {
+    const found = words.exec(this.written)?.[1];
+    if (found === undefined) throw new Error(`not there: ${this.written}`);
+    return found;
+  }
+}
+
+const PATIENCE_MS = 30_000;
+
+/** A customer behind a load balancer: each request goes to the next web server, and once more where that one fails. */
+export class BalancedCustomer {
+  private turn = 0;
+  private readonly visitor = new Visitor('');
+
+  constructor(private readonly servers: TestHost[]) {}
+
+  /** Gives what these requests give. Fails where both tries do. */
+  async ask<Answer>(what: (visitor: Visitor) => Promise<Answer>): Promise<Answer> {
+    try {
+      return await what(this.next());
+    } catch {
+      return what(this.next());
+    }
+  }
+
+  /** As a page that refreshes itself, until it has these words. */
+  async untilPage(address: string, words: string): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await this.ask((visitor) => visitor.get(address))).includes(words)) {
+      if (Date.now() > deadline) throw new Error(`no ${words} within ${PATIENCE_MS} ms`);
+      await delay(50);
+    }
+  }
+
+  private next(): Visitor {
+    this.turn += 1;
+    this.visitor.url = this.servers[this.turn % this.servers.length]?.url ?? '';
+    return this.visitor;
+  }
+}
