@@ -22,6 +22,7 @@ export class LineWriter {
   private counts = { ...NOTHING };
   private cp932 = newBlock();
   private utf8 = newBlock();
+  /** What was given last, until it may be written anew. */
   private others = { cp932: newBlock(), utf8: newBlock() };
   /** Where the next byte goes, in each of them. */
   private end = 0;
@@ -53,10 +54,16 @@ export class LineWriter {
   }
 
   text({ cp932, utf8, replaced }: CsvText): void {
-    if (utf8.length > LONG_TEXT) this.utf8 = longer(this.utf8, this.utf8End, utf8.length);
+    if (utf8.length > LONG_TEXT) this.makeRoom(utf8.length);
     this.end = copy(cp932, 0, cp932.length, this.cp932, this.end);
     this.utf8End = copy(utf8, 0, utf8.length, this.utf8, this.utf8End);
     this.counts.replacedCharacters += replaced;
+  }
+
+  /** Texts of the UTF-8 file are not cut. */
+  private makeRoom(bytes: number): void {
+    const length = this.utf8End + bytes + LONGEST_LINE;
+    if (length > this.utf8.length) this.utf8 = Buffer.concat([this.utf8.subarray(0, this.utf8End)], length);
   }
 
   /** ASCII characters of a block, from one place to before another. */
@@ -124,10 +131,6 @@ export class LineWriter {
     this.counts.rows += 1;
   }
 }
-
-/** The first bytes of a buffer, with so much more room behind it. */
-const longer = (buffer: Buffer, end: number, more: number): Buffer =>
-  Buffer.concat([buffer.subarray(0, end), Buffer.allocUnsafe(buffer.length - end + more)]);
 
 /** Says where the copy ends. For so few bytes Buffer's own functions take longer. */
 function copy(source: Uint8Array, from: number, to: number, target: Uint8Array, start: number): number {

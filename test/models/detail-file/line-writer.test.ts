@@ -2,17 +2,20 @@ import { csvText } from '../../../models/detail-file/csv-text';
 import { LineWriter } from '../../../models/detail-file/line-writer';
 
 it('writes texts of any length', () => {
-  const long = '長'.repeat(1_000_000);
+  const texts = ['長'.repeat(500), 'a', '長'.repeat(1_000_000), '長'.repeat(2000), 'b'];
   const line = new LineWriter();
-  for (const text of ['a', long, 'b']) {
-    line.text(csvText(text, 20));
-    line.endCell();
+  // Again, when the blocks have grown.
+  for (let round = 0; round < 3; round += 1) {
+    for (const text of texts) {
+      line.text(csvText(text, 20));
+      line.endCell();
+    }
+    line.endLine();
+    const { cp932, utf8, rows } = line.take();
+    expect(rows).toBe(1);
+    expect(Buffer.from(utf8).toString()).toBe(`${texts.join()}\r\n`);
+    expect(cp932).toHaveLength(20 + 1 + 1 + 1 + 20 + 1 + 20 + 1 + 1 + 2);
   }
-  line.endLine();
-  const { cp932, utf8, rows } = line.take();
-  expect(rows).toBe(1);
-  expect(Buffer.from(utf8).toString()).toBe(`a,${long},b\r\n`);
-  expect(cp932).toHaveLength(1 + 1 + 20 + 1 + 1 + 2);
 });
 
 it('begins anew with each block', () => {
