@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 import { knexSettingsFor } from '../knexfile';
 import { createCallPartitions } from './call-partition';
 import { copyTable, type SourceTable, sourceTables } from './copy-table';
-import { rawRows } from './db';
+import { driverOf, rawRows } from './db';
 import type { BillingMonth } from './month';
 
 /** It cannot be copied. The message is for the operator. */
@@ -60,9 +60,7 @@ async function copyAll(
     target,
     months.map(({ billing_month }) => billing_month),
   );
-  const connection = (await (
-    target.client as { acquireConnection(): Promise<unknown> }
-  ).acquireConnection()) as Client;
+  const connection = (await driverOf(target)) as Client;
   const copied: CopiedTable[] = [];
   for (const table of tables) {
     const rows = await copyTable(source, connection, table);

@@ -23,6 +23,10 @@ export async function commitTransaction(trx: Knex.Transaction): Promise<void> {
   await trx.executionPromise;
 }
 
+/** The driver's own connection, for what Knex does not know: the transaction's until that has ended. */
+export const driverOf = (transaction: Queryable): Promise<unknown> =>
+  (transaction.client as { acquireConnection(): Promise<unknown> }).acquireConnection();
+
 /** The rows of a raw query: PostgreSQL wraps them, SQLite does not. */
 export async function rawRows<Row>(
   on: Queryable,

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { isPostgres } from './db';
+import { driverOf, isPostgres } from './db';
 import { type PackedColumn, PackedRows, type PackedValue, selectPacked } from './packed-rows';
 
 const AT_ONCE = 5000;
@@ -29,8 +29,8 @@ export async function openRowSink(
   { order }: RowSinkOptions = {},
 ): Promise<RowSink> {
   const target = `${table} (${columns.map(({ name }) => name).join(', ')})`;
-  // Knex knows neither COPY nor a binding that is used twice; the transaction's connection does.
-  const connection = await (trx.client as { acquireConnection(): Promise<unknown> }).acquireConnection();
+  // Knex knows neither COPY nor a binding that is used twice.
+  const connection = await driverOf(trx);
   return isPostgres
     ? copySink(connection as Client, target, columns)
     : packedSink(connection as SqliteConnection, target, columns, order);

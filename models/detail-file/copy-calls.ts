@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { db, type Queryable } from '../db';
+import { db, driverOf, type Queryable } from '../db';
 import { CALL_FIELDS } from './call-cursor';
 import type { WantedCalls } from './read-calls';
 
 const LINE_FEED = 0x0a;
 
-/** The driver's own connection, which knows COPY. `processID` is that of the server's process. */
+/** `processID` is that of the server's process. */
 type Connection = Client & { processID: number };
 
 /** PostgreSQL: one COPY of all calls. */
@@ -16,8 +16,7 @@ export async function* copyCalls(snapshot: Queryable, wanted: WantedCalls): Asyn
   // Statistics may be older than the last import. Along the primary key nothing has to be sorted.
   for (const detour of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit'])
     await snapshot.raw(`SET LOCAL ${detour} = off`);
-  const knexClient = snapshot.client as { acquireConnection(): Promise<Connection> };
-  const connection = await knexClient.acquireConnection();
+  const connection = (await driverOf(snapshot)) as Connection;
   const stream = connection.query(copyTo(copyQuery(wanted)));
   let isLeftEarly = true;
   try {

@@ -1,5 +1,5 @@
 import type { Database } from 'sqlite3';
-import type { Queryable } from '../db';
+import { driverOf, type Queryable } from '../db';
 import { CALL_FIELDS, type CallKey } from './call-cursor';
 import type { WantedCalls } from './read-calls';
 
@@ -10,8 +10,7 @@ const BEFORE_ALL: CallKey = { position: -1, started_at: 0, id: 0 };
 export async function* fetchCalls(snapshot: Queryable, wanted: WantedCalls): AsyncGenerator<Uint8Array> {
   await fillFileNumbers(snapshot, wanted.numbers);
   const sql = blockQuery(wanted);
-  const knexClient = snapshot.client as { acquireConnection(): Promise<Database> };
-  const connection = await knexClient.acquireConnection();
+  const connection = (await driverOf(snapshot)) as Database;
   let ahead = fetchBlock(connection, sql, BEFORE_ALL);
   try {
     for (;;) {
