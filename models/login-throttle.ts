@@ -45,14 +45,29 @@ async function consume(counter: RateLimiterAbstract, key: string): Promise<void>
   }
 }
 
-/**
- * Counts a try before the password is looked at, so that many at once are counted too.
- *
- * @throws TooManyTries past 10 failures of an ID or 200 of an address in 15 minutes
- */
+/** @throws TooManyTries past 10 failures of an ID or 200 of an address in 15 minutes */
 export async function countLoginTry(login: string, address: string): Promise<void> {
   await consume(byAddress(), address);
   await consume(byId(), keyOf(login));
+}
+
+/**
+ * Counts a try before `look` looks at the password, so that many at once are counted too. Where it cannot, as without
+ * the database, nobody has failed, and customers who try again and again must not lock themselves out.
+ */
+export async function asLoginTry<Result>(
+  login: string,
+  address: string,
+  look: () => Promise<Result>,
+): Promise<Result> {
+  await countLoginTry(login, address);
+  try {
+    return await look();
+  } catch (error) {
+    // Where Redis is away as well, the try counts.
+    await Promise.allSettled([byAddress().reward(address), byId().reward(keyOf(login))]);
+    throw error;
+  }
 }
 
 /** A right password takes its try back: the address did not fail, and the ID starts anew. */

@@ -1,7 +1,7 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { codeOf } from '../models/error-code';
 import { findLogin, type LoginKind } from '../models/login';
-import { countLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
+import { asLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
 import { recordEvent } from './audit';
 import { typedValues } from './form';
 import { saveSession, signedIn, signIn } from './session';
@@ -64,12 +64,11 @@ export function loginPage(page: LoginPage): {
 
 export const isOldForm = (error: unknown): boolean => codeOf(error) === 'EBADCSRFTOKEN';
 
-/** Signs in whoever knows the password; every try is counted before the password is looked at. */
+/** Signs in whoever knows the password. */
 async function letIn(req: Request, kind: LoginKind): Promise<boolean> {
   const { loginId, password } = credentials(req);
   const address = req.ip ?? '';
-  await countLoginTry(loginId, address);
-  const login = await findLogin(kind, loginId, password);
+  const login = await asLoginTry(loginId, address, () => findLogin(kind, loginId, password));
   if (!login) {
     await recordEvent(req, 'login_failed', undefined, loginId);
     return false;

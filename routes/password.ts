@@ -2,7 +2,7 @@ import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../config';
 import { changePassword, isPasswordOf, type LoginKind } from '../models/login';
-import { countLoginTry, forgiveLoginTry } from '../models/login-throttle';
+import { asLoginTry, forgiveLoginTry } from '../models/login-throttle';
 import { hashPassword } from '../models/password';
 import type { PasswordRule } from '../models/password-rule';
 import type { SessionMark } from '../models/session-mark';
@@ -69,8 +69,8 @@ function passwordForm(req: Request, page: PasswordPage) {
 async function problemOfCurrent(req: Request, page: PasswordPage, typed: string): Promise<string> {
   if (typed === '') return `現在の${page.name}を入力してください`;
   const { id, name } = loginOf(req, page.kind);
-  await countLoginTry(name, req.ip ?? '');
-  if (!(await isPasswordOf(id, typed))) return `現在の${page.name}が正しくありません`;
+  if (!(await asLoginTry(name, req.ip ?? '', () => isPasswordOf(id, typed))))
+    return `現在の${page.name}が正しくありません`;
   await forgiveLoginTry(name, req.ip ?? '');
   return '';
 }

@@ -99,6 +99,21 @@ describe('POST /selfpage/login', () => {
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
     expect(browser.path).toBe('/selfpage/contract');
   });
+
+  it('does not count what could not be looked at while the database was away', async () => {
+    const patient = await newCustomer();
+    const browser = new Browser(app);
+    await db.destroy();
+    for (let outage = 0; outage < 11; outage += 1) {
+      await browser.visit('/');
+      await browser.press('ログイン', { loginId: patient.login, password: patient.password });
+      expect(browser.status).toBe(503);
+    }
+    db.initialize();
+    await browser.visit('/');
+    await browser.press('ログイン', { loginId: patient.login, password: patient.password });
+    expect(browser.path).toBe('/selfpage/contract');
+  });
 });
 
 describe('a session', () => {
