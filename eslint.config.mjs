@@ -62,6 +62,7 @@ export default defineConfig(
         document: 'readonly',
         window: 'readonly',
         location: 'readonly',
+        sessionStorage: 'readonly',
         setTimeout: 'readonly',
         XMLHttpRequest: 'readonly',
       },

@@ -18,10 +18,16 @@ export const csrfForViews: RequestHandler = (req, res, next) => {
   next();
 };
 
-/** A form that was sent after its session had ended leads to the login, like every other page. */
+/**
+ * A form that was sent after its session had ended leads to the login, like every other page. In a session the page that
+ * refuses it has its menu.
+ */
 export const expiredForm: ErrorRequestHandler = async (error: unknown, req, res, next) => {
-  const isLogin = req.path.endsWith('/login');
-  if (isOldForm(error) && !isLogin && !signedIn(req, areaOf(req)) && hadSession(req))
-    await askToSignIn(req, res);
+  if (!isOldForm(error) || req.path.endsWith('/login')) {
+    next(error);
+    return;
+  }
+  res.locals.isSignedIn = signedIn(req, areaOf(req)) !== undefined;
+  if (!res.locals.isSignedIn && hadSession(req)) await askToSignIn(req, res);
   else next(error);
 };

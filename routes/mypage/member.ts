@@ -20,8 +20,8 @@ export const requireMember: RequestHandler = async (req, res, next) => {
     return;
   }
   req.member = member;
-  res.locals.member = member;
-  res.locals.lastLogin = await loginBefore(member.login, login.signed_in_at);
+  const lastLogin = await loginBefore(member.login, login.signed_in_at);
+  Object.assign(res.locals, { member, lastLogin, isSignedIn: true });
   next();
 };
 

@@ -23,7 +23,7 @@ export const requireCustomer: RequestHandler = async (req, res, next) => {
     return;
   }
   req.customer = customer;
-  res.locals.customer = customer;
+  Object.assign(res.locals, { customer, isSignedIn: true });
   next();
 };
 

@@ -5,6 +5,7 @@ import { type AllStates, collectStates } from './states/all-states';
 import { showState } from './states/show-state';
 import { launchChromium, overflowOf } from './support/chromium';
 import { describeWith } from './support/needs';
+import { KEEPS_PICTURES, keepPicture } from './support/pictures';
 
 let all: AllStates;
 let browser: Browser;
@@ -20,12 +21,12 @@ beforeEach(async () => {
 afterEach(() => page.close());
 
 /** Every state at this width, with what is wrong there. */
-async function problemsAt(width: number, look: () => Promise<string[]>): Promise<string[]> {
+async function problemsAt(width: number, look: (name: string) => Promise<string[]>): Promise<string[]> {
   const problems: string[] = [];
   await page.setViewportSize({ width, height: 900 });
   for (const state of all.states) {
     await showState(page, all.url, state);
-    for (const problem of await look()) problems.push(`${state.name} at ${width} px: ${problem}`);
+    for (const problem of await look(state.name)) problems.push(`${state.name} at ${width} px: ${problem}`);
   }
   return problems;
 }
@@ -87,7 +88,11 @@ describeWith('chromium')('every page in every state', () => {
   it.each([1280, 800, 640, 375, 320])(
     'fits into %i px',
     async (width) => {
-      expect(await problemsAt(width, overflow)).toEqual([]);
+      const problems = await problemsAt(width, async (name) => {
+        if (KEEPS_PICTURES) keepPicture(`chromium-${width}`, name, await page.screenshot({ fullPage: true }));
+        return overflow();
+      });
+      expect(problems).toEqual([]);
     },
     120_000,
   );

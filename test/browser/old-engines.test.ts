@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,12 +7,8 @@ import { PNG } from 'pngjs';
 import { projectRoot } from '../../config';
 import { type AllStates, collectStates } from './states/all-states';
 import { describeWith } from './support/needs';
+import { KEEPS_PICTURES, keepPicture } from './support/pictures';
 import { HiddenScreen } from './support/window';
-
-/** `PICTURES=folder npm run test:browsers old-engines` keeps what they draw, to be looked at. */
-const folder = process.env.PICTURES;
-
-const fileName = (program: string, name: string) => `${program}${name.replace(/[^\w]+/g, '-')}.png`;
 
 let all: AllStates;
 let screen: HiddenScreen;
@@ -53,12 +48,23 @@ describeWith('netsurf-gtk', 'dillo', 'Xvfb', 'xwd').each([
   { program: 'netsurf-gtk', size: ['--window_width=1000', '--window_height=1300'] },
   { program: 'dillo', size: ['-g', '1000x1300+0+0'] },
 ])('$program', ({ program, size }) => {
-  it.each(PAGES)('draws %s', async (name) => {
+  async function draw(name: string): Promise<void> {
     const index = all.states.findIndex((state) => state.name === name);
     expect(index).toBeGreaterThanOrEqual(0);
     const { port } = server.address() as AddressInfo;
     const picture = await screen.pictureOf(program, ...size, `http://127.0.0.1:${port}/${index}`);
     expect(picture.width).toBe(1000);
-    if (folder) writeFileSync(path.join(folder, fileName(program, name)), PNG.sync.write(picture));
-  });
+    if (KEEPS_PICTURES) keepPicture(program, name, PNG.sync.write(picture));
+  }
+
+  it.each(PAGES)('draws %s', draw);
+
+  // That many take a quarter of an hour: for who wants to look at them.
+  (KEEPS_PICTURES ? it : it.skip)(
+    'draws every other page in every state',
+    async () => {
+      for (const { name } of all.states) if (!PAGES.includes(name)) await draw(name);
+    },
+    3_600_000,
+  );
 });

@@ -7,6 +7,7 @@ import { type AllStates, collectStates } from './states/all-states';
 import { showState } from './states/show-state';
 import { launchChromium } from './support/chromium';
 import { describeWith } from './support/needs';
+import { KEEPS_PICTURES, pictureFile } from './support/pictures';
 
 let all: AllStates;
 let browser: Browser;
@@ -25,10 +26,7 @@ async function printed(name: string): Promise<string[]> {
   const file = path.join(config.DATA_DIR, 'printed.pdf');
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true }));
   await page.close();
-  if (process.env.PICTURES) {
-    const picture = path.join(process.env.PICTURES, `print${name.replace(/\W+/g, '-')}`);
-    execFileSync('pdftoppm', ['-r', '60', '-png', file, picture]);
-  }
+  if (KEEPS_PICTURES) execFileSync('pdftoppm', ['-r', '60', '-png', file, pictureFile('print', name)]);
   const sheets = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' })
     .split('\f')
     .slice(0, -1);
