@@ -127,46 +127,6 @@ describeWith('chromium')('every page in every state', () => {
   });
 });
 
-describeWith('chromium')('a keyboard', () => {
-  const state = (name: string) => {
-    const found = all.states.find((one) => one.name === name);
-    if (!found) throw new Error(`no state “${name}”`);
-    return found;
-  };
-  const focused = () =>
-    page.evaluate(() => {
-      const { activeElement: element } = document;
-      return [element?.id, element?.getAttribute('value'), element?.textContent.trim()].find(Boolean);
-    });
-
-  it('goes through the login from top to bottom, and every place is marked', async () => {
-    await showState(page, all.url, state('/ login'));
-    const places: unknown[] = [];
-    for (let step = 0; step < 5; step += 1) {
-      await page.keyboard.press('Tab');
-      places.push(await focused());
-      const outline = await page.evaluate(
-        () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
-      );
-      expect(outline).not.toBe('none');
-    }
-    expect(places).toEqual(['本文へ移動', 'しおみ光フォン　セルフページ', 'loginId', 'password', 'ログイン']);
-  });
-
-  it.each(['/ wrong login', 'self: password with errors', 'my: wrong contact number', 'my: wrong code'])(
-    'is at the summary of what is wrong: %s',
-    async (name) => {
-      await showState(page, all.url, state(name));
-      expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert');
-    },
-  );
-
-  it('is at the beginning of a page that refreshes itself', async () => {
-    await showState(page, all.url, state('/selfpage/detail-files waiting'));
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
-  });
-});
-
 describeWith('chromium')('forced colours', () => {
   it('tell the current step and the current menu entry by more than a colour of ours', async () => {
     await page.emulateMedia({ forcedColors: 'active' });

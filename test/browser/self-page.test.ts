@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
+import { eventually } from '../support/eventually';
 import { launchChromium, newVisitor, overflowOf, type Visitor } from './support/chromium';
 import { describeWith } from './support/needs';
 import { fetchFile } from './support/plain-client';
@@ -22,6 +23,20 @@ const follow = (name: string) => page.getByRole('link', { name, exact: true }).f
 async function arrive(heading: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
   if ((await overflowOf(page)) > 0) visitor.problems.push(`${page.url()} is wider than the window`);
+}
+
+/** The page that refreshes itself leaves the focus and the page where they are. */
+async function keepsFocus(): Promise<void> {
+  const link = page.getByRole('link', { name: '画面を更新する(リロード)' });
+  await link.focus();
+  const before = await link.getAttribute('href');
+  const top = await page.evaluate(() => {
+    window.scrollTo(0, 20);
+    return window.scrollY;
+  });
+  await eventually(async () => expect(await link.getAttribute('href')).not.toBe(before), 30_000);
+  expect(await link.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await page.evaluate(() => window.scrollY)).toBe(top);
 }
 
 // Each visitor asks for a file of their own.
@@ -106,8 +121,13 @@ describeWith('chromium').each(VISITORS)('at $width px, script $script', ({ width
     await arrive('作成受付の完了');
     await page.getByText('ただいま作成中です').waitFor();
     await arrive('ダウンロードの確認');
-    await follow('自動更新を止める');
+    // A press may come to nothing where the page goes on right then.
+    await eventually(async () => {
+      await page.locator('.auto a').click();
+      await page.getByText('自動更新を止めています').waitFor({ timeout: 2000 });
+    }, 60_000);
     await follow('自動更新を再開する');
+    if (script) await keepsFocus();
     portal.goOn();
     const link = page.getByRole('link', { name: '明細ダウンロード', exact: true });
     await link.waitFor();

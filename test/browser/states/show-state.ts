@@ -13,4 +13,10 @@ export async function showState(page: Page, url: string, { html, path }: PageSta
     },
   );
   await page.goto(address);
+  // It comes a moment after the page; a test that wants it says so better than this.
+  if (html.includes(' autofocus'))
+    await page
+      .locator('[autofocus]:focus')
+      .waitFor({ timeout: 5000 })
+      .catch(() => undefined);
 }
