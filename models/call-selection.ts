@@ -1,6 +1,5 @@
 import { OUTGOING } from './call-record';
-import { type CallType, listCallTypes } from './call-type';
-import { db } from './db';
+import type { CallType } from './call-type';
 import type { BillingMonth } from './month';
 
 /** The call types of a column of the charges pages, or of a row of the my page; all of them where it is empty. */
@@ -17,24 +16,25 @@ export interface CallSelection {
 
 export const directionsOf = ({ directions = [OUTGOING] }: CallSelection): readonly number[] => directions;
 
-/** The rows `s` of a table of sums with their call types `t`. */
-export function sumsOf(selection: CallSelection, table: 'contract_sums' | 'number_sums' | 'number_days') {
-  const { contractId, month, number } = selection;
-  const sums = db(`${table} as s`)
-    .join('call_types as t', 't.id', 's.call_type_id')
-    .where({ 's.contract_id': contractId, 's.billing_month': month })
-    .whereIn('s.direction', directionsOf(selection));
-  if (!number) return sums;
-  for (const [column, value] of classesOf(number.types)) sums.where(`t.${column}`, value);
-  return sums.where('s.phone_number_id', number.phoneNumberId);
+/** A condition or query of SQL, and what its marks stand for. */
+export interface BoundSql {
+  sql: string;
+  bindings: (number | string)[];
 }
 
-const classesOf = (types: CallClass) => Object.entries(types) as [keyof CallClass, string][];
-
-/** The ids of the types of a class. */
-export async function callTypeIds(types: CallClass): Promise<number[]> {
-  const all = await listCallTypes();
-  return all
-    .filter((type) => classesOf(types).every(([column, value]) => type[column] === value))
-    .map(({ id }) => id);
+/** Which rows of `calls`, or of a table of sums, belong to a selection. */
+export function isSelected(selection: CallSelection, directions = directionsOf(selection)): BoundSql {
+  const { contractId, month, number } = selection;
+  const ways = directions.map(() => '?').join(', ');
+  const conditions = ['contract_id = ?', 'billing_month = ?', `direction IN (${ways})`];
+  const bindings: BoundSql['bindings'] = [contractId, month, ...directions];
+  if (number) {
+    conditions.push('phone_number_id = ?');
+    bindings.push(number.phoneNumberId);
+    for (const [column, value] of Object.entries(number.types)) {
+      conditions.push(`call_type_id IN (SELECT id FROM call_types WHERE ${column} = ?)`);
+      bindings.push(value);
+    }
+  }
+  return { sql: conditions.join(' AND '), bindings };
 }

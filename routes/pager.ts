@@ -33,6 +33,13 @@ export function pagerOf(req: Request, total: number): Pager {
 
 export const offsetOf = ({ page }: Pager): number => (page - 1) * ROWS_OF_PAGE;
 
+/** The page's rows, for a query. */
+export const rowsOf = (pager: Pager) => ({
+  offset: offsetOf(pager),
+  limit: ROWS_OF_PAGE,
+  total: pager.total,
+});
+
 /** What else the address asks for stays. */
 function addressOf(req: Request, page: number): string {
   const [path = '', query] = req.originalUrl.split('?');

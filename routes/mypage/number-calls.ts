@@ -6,7 +6,7 @@ import { USAGE_ROWS } from '../../models/call-type';
 import { findNumberOfMonth } from '../../models/number-of-month';
 import type { CallService } from '../../models/usage-service';
 import { notFound } from '../errors';
-import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { pagerOf, rowsOf } from '../pager';
 import { memberContractOf, usageMonthOf } from './usage-choice';
 import { usagePageOf } from './usage-page';
 
@@ -22,7 +22,7 @@ export function showCallsOfNumber(service: CallService): RequestHandler {
     const selection = { ...scope, ...callsOfRow(row, number.id) };
     const totals = await totalCalls(selection);
     const pager = pagerOf(req, totals.calls);
-    const calls = await listCalls(selection, offsetOf(pager), ROWS_OF_PAGE);
+    const calls = await listCalls(selection, rowsOf(pager));
     res.render('mypage/usage/number-calls', {
       of: usagePageOf(service),
       contract,

@@ -4,7 +4,7 @@ import type { CallSelection } from '../../models/call-selection';
 import { parseCategory } from '../../models/charge';
 import { findNumberOfMonth } from '../../models/number-of-month';
 import { notFound } from '../errors';
-import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { pagerOf, rowsOf } from '../pager';
 import { customerOf, monthOf } from './customer';
 
 /** Call details: of a month, and of a number and category in it. */
@@ -36,7 +36,7 @@ async function showCalls(
 ): Promise<void> {
   const totals = await totalCalls(selection);
   const pager = pagerOf(req, totals.calls);
-  const calls = await listCalls(selection, offsetOf(pager), ROWS_OF_PAGE);
+  const calls = await listCalls(selection, rowsOf(pager));
   res.render('selfpage/calls/list', {
     number: '',
     category: '',
