@@ -1,8 +1,7 @@
 import { mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { readBenchOptions } from './bench-options';
 import { type BenchContext, openBench } from './context';
 import { measureFiles } from './files';
 import { measureImports } from './imports';
@@ -11,15 +10,6 @@ import { measurePages } from './pages';
 import { missingTools } from './reference';
 import { type BenchReport, machineOf, reportTable } from './report';
 import { measureWorker } from './worker';
-
-const options = {
-  rows: { type: 'string', default: '1000000' },
-  rounds: { type: 'string', default: '3' },
-  quick: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  database: { type: 'string' },
-  only: { type: 'string' },
-} as const;
 
 type Part = (bench: BenchContext) => Promise<void>;
 
@@ -32,30 +22,32 @@ const parts: Record<string, Part> = {
   load: measureLoad,
 };
 
-const QUICK_ROWS = 50_000;
 const TOOLS = ['sqlite3', 'psql', 'iconv'];
 
 /** `npm run bench`: reference and ours in turns, on data of its own, in a folder of its own that goes at the end. */
 export async function runBench(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options });
+  const options = readBenchOptions(args, Object.keys(parts));
+  if (!options) return;
   const report: BenchReport = {
     date: new Date().toISOString().slice(0, 10),
     machine: machineOf(),
-    rows: values.quick ? QUICK_ROWS : Number(values.rows),
-    rounds: Number(values.rounds),
+    rows: options.rows,
+    rounds: options.rounds,
     skipped: [],
     measurements: [],
   };
   const missing = missingTools(TOOLS);
   report.skipped.push(...missing.map((tool) => `what is compared with ${tool}, which is not installed`));
   const folder = mkdtempSync(path.join(tmpdir(), 'meisai-bench-'));
-  const bench = await openBench(folder, report, missing, values.database);
+  const bench = await openBench(folder, report, missing, options.database);
+  // A portal or a worker would run on, and take the work of the next bench.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void bench.close().finally(() => process.exit(1)));
   try {
     for (const [name, measure] of Object.entries(parts))
-      if (name === 'imports' || !values.only || values.only.split(',').includes(name)) await measure(bench);
+      if (name === 'imports' || !options.only || options.only.includes(name)) await measure(bench);
   } finally {
     await bench.close();
-    await rm(folder, { recursive: true, force: true });
   }
-  process.stdout.write(`${values.json ? JSON.stringify(report, null, 2) : reportTable(report)}\n`);
+  process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : reportTable(report)}\n`);
 }

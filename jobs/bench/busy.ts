@@ -21,7 +21,6 @@ export async function measureBusy(bench: BenchContext, url: string, customer: Vi
   const idle = new Map<string, PageLoad>();
   for (const { name, address, clients } of loads) idle.set(name, await loadOn(address, customer, clients));
   const worker = bench.sqlite.startWorker();
-  bench.running(worker);
   for (const { name, address, clients } of loads) {
     await files.until(customer, 'format=utf8-zip"');
     await files.request(customer, 'month');

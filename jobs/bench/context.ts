@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type BillingMonth, pastMonths } from '../../models/month';
-import { Installation, type RunningProgram } from './installation';
+import { Installation } from './installation';
 import { createScratchDatabase, dropScratchDatabase } from './scratch-database';
 import { type BenchReport, type Measurement, secondsText } from './report';
 import { Visitor } from './visitor';
@@ -17,8 +18,7 @@ export interface BenchContext {
   postgres?: Installation;
   isMissing(tool: string): boolean;
   add(measurement: Measurement): void;
-  /** Programs that end with the bench, whatever happens. */
-  running(program: RunningProgram): void;
+  /** Ends what still runs, and takes away all that was made. */
   close(): Promise<void>;
 }
 
@@ -44,26 +44,29 @@ export async function openBench(
   missing: string[],
   server?: string,
 ): Promise<BenchContext> {
-  const programs: RunningProgram[] = [];
   const database = server === undefined ? undefined : await createScratchDatabase(server, 'bench');
   const [month = 0] = pastMonths(Date.now(), 1);
   const sqliteFolder = path.join(folder, 'sqlite');
+  const sqlite = new Installation(sqliteFolder, `sqlite:${path.join(sqliteFolder, 'meisai.sqlite3')}`);
+  const postgres =
+    database === undefined ? undefined : new Installation(path.join(folder, 'postgres'), database);
   return {
     folder,
     rows: report.rows,
     rounds: report.rounds,
     month,
-    sqlite: new Installation(sqliteFolder, `sqlite:${path.join(sqliteFolder, 'meisai.sqlite3')}`),
-    ...(database && { postgres: new Installation(path.join(folder, 'postgres'), database) }),
+    sqlite,
+    ...(postgres && { postgres }),
     isMissing: (tool) => missing.includes(tool),
     add(measurement) {
       report.measurements.push(measurement);
       process.stderr.write(`${measurement.work}: ${secondsText(measurement.ours)}\n`);
     },
-    running: (program) => programs.push(program),
     async close() {
-      for (const program of programs.reverse()) await program.end();
+      await sqlite.end();
+      await postgres?.end();
       if (database) await dropScratchDatabase(database);
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -54,7 +54,6 @@ async function measureOn(
 ): Promise<void> {
   const portal = await installation.startPortal();
   let worker = installation.startWorker();
-  bench.running(portal);
   const customer = await customerOf(installation, portal.url, 'month');
   const files = new RequestedFiles(bench, installation);
   const times = await inTurns(bench.rounds, reference, () => files.secondsToMake(customer, 'month'));

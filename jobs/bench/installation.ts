@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
+import { endChild } from '../end-child';
 import { peakMemory, watchMemory } from './memory';
 import type { TableSize } from './table-size';
 
@@ -34,7 +35,7 @@ const meisaiProgram = path.join(projectRoot, 'jobs', 'meisai.cjs');
 /** A whole portal in a folder of its own, in production mode, run by its real programs. */
 export class Installation {
   private readonly env: NodeJS.ProcessEnv;
-  private programs = 0;
+  private readonly programs: RunningProgram[] = [];
 
   constructor(
     readonly folder: string,
@@ -112,6 +113,11 @@ export class Installation {
     return file;
   }
 
+  /** Ends the programs that still run, the last first. */
+  async end(): Promise<void> {
+    for (const program of this.programs.splice(0).reverse()) await program.end();
+  }
+
   private async startServer(command: string[]): Promise<RunningServer> {
     const program = this.start(command);
     const deadline = Date.now() + PATIENCE_MS;
@@ -124,25 +130,19 @@ export class Installation {
   }
 
   private start(command: string[]): RunningProgram {
-    this.programs += 1;
-    const file = path.join(this.folder, `program-${this.programs}.log`);
+    const file = path.join(this.folder, `program-${this.programs.length + 1}.log`);
     const log = openSync(file, 'w');
     const child = spawn(process.execPath, command, { env: this.env, stdio: ['ignore', log, log] });
     closeSync(log);
     const pid = child.pid ?? 0;
-    return {
+    const program: RunningProgram = {
       pid,
       memory: () => peakMemory(pid),
       output: () => readFileSync(file, 'utf8'),
       ended: once(child, 'exit').then(([code]) => code as number | null),
-      end: (signal) => endOf(child, signal),
+      end: (signal) => endChild(child, signal),
     };
+    this.programs.push(program);
+    return program;
   }
-}
-
-async function endOf(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
 }

@@ -12,7 +12,6 @@ const CLIENTS = 10;
 /** What the portal stands beside a page without a portal, and with many customers at once. */
 export async function measureLoad(bench: BenchContext): Promise<void> {
   const portal = await bench.sqlite.startPortal();
-  bench.running(portal);
   const customer = await customerOf(bench.sqlite, portal.url, 'month');
   await measureBarePage(bench, portal.url, customer);
   await measureBusy(bench, portal.url, customer);
@@ -23,7 +22,6 @@ async function measureBarePage(bench: BenchContext, url: string, customer: Visit
   const html = await customer.get('/selfpage/charges');
   mkdirSync(path.join(bench.sqlite.folder, 'bare-views'), { recursive: true });
   const bare = await bench.sqlite.startBarePage(tableSizeOf(html));
-  bench.running(bare);
   const visitor = new Visitor(bare.url);
   await visitor.get('/login');
   const secondsOfBare = async () => 1 / (await loadOn(`${bare.url}page`, visitor, CLIENTS)).perSecond;

@@ -7,7 +7,6 @@ const LOOKS = 15;
 /** Times pages of a large and a small contract by the real web server: none may grow with the number of calls. */
 export async function measurePages(bench: BenchContext): Promise<void> {
   const portal = await bench.sqlite.startPortal();
-  bench.running(portal);
   const contract: BenchContract = bench.rows <= 1_000_000 ? 'large' : 'month';
   const large = await customerOf(bench.sqlite, portal.url, contract);
   const small = await customerOf(bench.sqlite, portal.url, 'small');

@@ -8,7 +8,6 @@ import { inTurns } from './turns';
 /** Times what a customer waits for a small file, and what a killed worker costs. */
 export async function measureWorker(bench: BenchContext): Promise<void> {
   const portal = await bench.sqlite.startPortal();
-  bench.running(portal);
   const worker = bench.sqlite.startWorker();
   const files = new RequestedFiles(bench, bench.sqlite);
   const ten = await customerOf(bench.sqlite, portal.url, 'ten');

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
 import { Visitor } from '../../jobs/bench/visitor';
+import { endChild } from '../../jobs/end-child';
 import { eventually } from './eventually';
 
 const PROGRAMS = { web: ['start.cjs'], worker: ['meisai.cjs', 'worker'] };
@@ -54,11 +54,8 @@ export class TestHost {
     return this.written;
   }
 
-  async end(signal: NodeJS.Signals): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
-    this.child.kill(signal);
-    await ended;
+  end(signal: NodeJS.Signals): Promise<void> {
+    return endChild(this.child, signal);
   }
 
   private find(words: RegExp): string {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { S3 } from '@aws-sdk/client-s3';
 import { config, projectRoot } from '../../config';
+import { endChild } from '../../jobs/end-child';
 import { s3AddressOf } from '../../models/file-store/s3-address';
 
 const BUCKET = 'meisai-test';
@@ -73,10 +74,8 @@ export class TestS3 {
   }
 
   /** Ends the server, and with it all that it has kept. */
-  async stop(): Promise<void> {
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await ended;
+  stop(): Promise<void> {
+    return endChild(this.child, 'SIGKILL');
   }
 
   /** Starts an empty one at the same address. */

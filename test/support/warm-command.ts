@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from '../../config';
+import { endChild } from '../../jobs/end-child';
 
 /** Loads the program, says so, and runs the command that it is told; then it waits to be killed. */
 const script = `
@@ -47,8 +48,7 @@ export class WarmCommand {
     await exited;
   }
 
-  async close(): Promise<void> {
-    const exited = once(this.child, 'exit');
-    if (this.child.kill('SIGKILL')) await exited;
+  close(): Promise<void> {
+    return endChild(this.child, 'SIGKILL');
   }
 }

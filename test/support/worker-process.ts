@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from '../../config';
+import { endChild } from '../../jobs/end-child';
 import { clockSetting } from '../../models/clock';
 
 export interface WorkerProcess {
@@ -35,9 +35,7 @@ export function startWorkerProcess(limits?: string): WorkerProcess {
     child,
     log: () => written,
     async end(signal) {
-      const ended = once(child, 'exit');
-      child.kill(signal);
-      await ended;
+      await endChild(child, signal);
       return child.exitCode;
     },
   };
@@ -45,11 +43,5 @@ export function startWorkerProcess(limits?: string): WorkerProcess {
 
 /** For afterEach: none outlives its test. */
 export async function killWorkerProcesses(): Promise<void> {
-  await Promise.all(
-    [...running].map((child) => {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      return ended;
-    }),
-  );
+  await Promise.all([...running].map((child) => endChild(child, 'SIGKILL')));
 }

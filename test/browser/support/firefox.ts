@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { endChild } from '../../../jobs/end-child';
 import { eventually } from '../../support/eventually';
 import { type AnyBrowser, isRead } from './any-browser';
 import { Marionette } from './marionette';
@@ -24,7 +24,7 @@ const labelled = (words: string) => `//input[@id = //label[${begins('.', words)}
 export class Firefox implements AnyBrowser {
   private readonly profile = mkdtempSync(path.join(tmpdir(), 'meisai-firefox-'));
   private readonly child: ChildProcess;
-  private marionette!: Marionette;
+  private marionette?: Marionette;
 
   private constructor(script: boolean) {
     const settings = {
@@ -46,15 +46,24 @@ export class Firefox implements AnyBrowser {
 
   static async open(url: string, script: boolean): Promise<Firefox> {
     const firefox = new Firefox(script);
+    try {
+      await firefox.start(url);
+    } catch (error) {
+      await firefox.close();
+      throw error;
+    }
+    return firefox;
+  }
+
+  private async start(url: string): Promise<void> {
     const port = await eventually(
-      () => Number(readFileSync(path.join(firefox.profile, 'MarionetteActivePort'), 'utf8')),
+      () => Number(readFileSync(path.join(this.profile, 'MarionetteActivePort'), 'utf8')),
       STARTS_MS,
     );
-    firefox.marionette = await Marionette.connect(port);
-    await firefox.command('WebDriver:NewSession');
-    await firefox.command('WebDriver:SetTimeouts', { pageLoad: LOADS_MS });
-    await firefox.command('WebDriver:Navigate', { url });
-    return firefox;
+    this.marionette = await Marionette.connect(port);
+    await this.command('WebDriver:NewSession');
+    await this.command('WebDriver:SetTimeouts', { pageLoad: LOADS_MS });
+    await this.command('WebDriver:Navigate', { url });
   }
 
   sees = (words: string | RegExp, limit = LOADS_MS) =>
@@ -93,10 +102,8 @@ export class Firefox implements AnyBrowser {
   }
 
   async close(): Promise<void> {
-    const ended = once(this.child, 'exit');
-    this.marionette.close();
-    this.child.kill('SIGKILL');
-    await ended;
+    this.marionette?.close();
+    await endChild(this.child, 'SIGKILL');
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
@@ -115,5 +122,8 @@ export class Firefox implements AnyBrowser {
       throw new Error(`the page has no ${where.join(', no ')}`);
     }, LOADS_MS);
 
-  private command = (name: string, parameters: object = {}) => this.marionette.command(name, parameters);
+  private async command(name: string, parameters: object = {}): Promise<unknown> {
+    if (!this.marionette) throw new Error('Firefox has not started');
+    return this.marionette.command(name, parameters);
+  }
 }

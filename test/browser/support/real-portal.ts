@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../config';
+import { endChild } from '../../../jobs/end-child';
 import { eventually } from '../../support/eventually';
 import { childrenOf } from '../../support/process';
 
@@ -44,9 +44,7 @@ export async function startRealPortal(settings: Record<string, string> = {}): Pr
     },
     async stop() {
       signal('SIGCONT');
-      const ended = once(child, 'exit');
-      child.kill('SIGTERM');
-      await ended;
+      await endChild(child);
       await rm(DATA_DIR, { recursive: true, force: true });
     },
   };

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Terminal as Emulator } from '@xterm/headless';
+import { endChild } from '../../../jobs/end-child';
 import { eventually } from '../../support/eventually';
 import { isRead } from './any-browser';
 import { childrenOf, isAlive } from '../../support/process';
@@ -74,11 +74,10 @@ export class Terminal {
   }
 
   async close(): Promise<void> {
-    const [program = 0] = childrenOf(this.child.pid ?? 0);
-    const ended = once(this.child, 'exit');
+    const { pid = 0 } = this.child;
+    const [program = 0] = isAlive(pid) ? childrenOf(pid) : [];
     // Its terminal goes with it, and the program with the terminal.
-    this.child.kill('SIGKILL');
-    await ended;
+    await endChild(this.child, 'SIGKILL');
     await eventually(() => {
       if (isAlive(program)) throw new Error('still runs');
     });

@@ -1,10 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
+import { endChild } from '../../../jobs/end-child';
 import { eventually } from '../../support/eventually';
+
+const execute = promisify(execFile);
 
 const [WIDTH, HEIGHT] = [1000, 1300];
 /** The header's. */
@@ -30,24 +34,20 @@ export class HiddenScreen {
     const child = spawn(program, args, { env, stdio: 'ignore' });
     try {
       let before: Buffer = Buffer.alloc(0);
-      return await eventually(() => {
-        const dump = execFileSync('xwd', ['-root', '-silent'], { env, maxBuffer: 1e8 });
+      return await eventually(async () => {
+        const dump = await dumpOf(env);
         if (dump.equals(before) && hasOurStyle(dump)) return readDump(dump);
         before = dump;
-        execFileSync('sleep', ['0.2']);
+        await delay(200);
         throw new Error(`${program} draws nothing that stays`);
       }, 30_000);
     } finally {
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      await endChild(child, 'SIGKILL');
     }
   }
 
   async close(): Promise<void> {
-    const ended = once(this.server, 'exit');
-    this.server.kill();
-    await ended;
+    await endChild(this.server, 'SIGKILL');
     rmSync(this.home, { recursive: true, force: true });
   }
 
@@ -56,6 +56,12 @@ export class HiddenScreen {
       if (!this.display.endsWith('\n')) throw new Error('Xvfb has not started');
       return `:${this.display.trim()}`;
     });
+}
+
+/** All that is on the screen. A display that is stuck fails it. */
+async function dumpOf(env: NodeJS.ProcessEnv): Promise<Buffer> {
+  const options = { env, encoding: 'buffer', maxBuffer: 1e8, timeout: 10_000 } as const;
+  return (await execute('xwd', ['-root', '-silent'], options)).stdout;
 }
 
 /** X's own format of 32 bits a pixel: blue, green, red, and one that is not used. */
