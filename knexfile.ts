@@ -6,6 +6,7 @@ import type { Database } from 'sqlite3';
 import { config } from './config';
 import { log } from './log';
 import { keepStatements } from './models/kept-statements';
+import { waitForWriters } from './models/patient-connection';
 
 const MIGRATIONS = path.join(__dirname, 'migrations');
 
@@ -31,20 +32,18 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
-/** What writes waits for an import of two million calls. */
+/** SQLite itself waits for the short writes of pages alone: for what takes longer waitForWriters() does. */
 const pragmas = `
   PRAGMA busy_timeout = 10000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA foreign_keys = ON;
   PRAGMA cache_size = -32000;
+  PRAGMA busy_timeout = 10;
 `;
 
-/**
- * So many that pages are read while others wait to write. Each that waits takes one of Node's threads, of which one
- * must be left for the connection that they wait for.
- */
-const MOST_CONNECTIONS = Math.min(8, config.UV_THREADPOOL_SIZE);
+/** So many that pages are read while others wait to write. */
+const MOST_CONNECTIONS = 16;
 
 function sqlite(filename: string): Knex.Config {
   return {
@@ -55,6 +54,7 @@ function sqlite(filename: string): Knex.Config {
       min: 0,
       max: MOST_CONNECTIONS,
       afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
+        waitForWriters(connection);
         keepStatements(connection);
         connection.exec(pragmas, (error) => done(error, connection));
       },

@@ -57,12 +57,17 @@ export const noStore: RequestHandler = (_req, res, next) => {
 };
 
 const LONGEST_WAIT = 4500;
+/** What changes something may have to wait for an import into SQLite. */
+const LONGEST_CHANGE = 12_000;
 
 /** No request hangs: what has no answer by then gets a 503, and its late answer is dropped. */
-export const deadline: RequestHandler = (_req, res, next) => {
-  const timer = setTimeout(() => {
-    if (!res.headersSent) next(new HttpError(503, 'no answer in time'));
-  }, LONGEST_WAIT);
+export const deadline: RequestHandler = (req, res, next) => {
+  const timer = setTimeout(
+    () => {
+      if (!res.headersSent) next(new HttpError(503, 'no answer in time'));
+    },
+    req.method === 'POST' ? LONGEST_CHANGE : LONGEST_WAIT,
+  );
   res.once('close', () => clearTimeout(timer));
   next();
 };

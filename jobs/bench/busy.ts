@@ -5,7 +5,7 @@ import { type BenchContext, customerOf, numbersOf } from './context';
 import { RequestedFiles } from './files';
 import { loadOn, type PageLoad, percentilesText } from './page-load';
 import { secondsOf } from './turns';
-import type { Visitor } from './visitor';
+import { AnswerError, type Visitor } from './visitor';
 
 const CLIENTS = [50, 200];
 
@@ -89,7 +89,8 @@ async function measureWrites(bench: BenchContext, url: string): Promise<void> {
   const waits: number[] = [];
   let refused = 0;
   const press = () =>
-    customer.post(address).catch(() => {
+    customer.post(address).catch((error: unknown) => {
+      if (!(error instanceof AnswerError)) throw error;
       refused += 1;
     });
   while (imported.isRunning) {
@@ -99,8 +100,7 @@ async function measureWrites(bench: BenchContext, url: string): Promise<void> {
   bench.add({
     work: '「明細作成」 pressed while calls are imported: the longest of all',
     ours: Math.max(...waits),
-    target: '< 4 s',
-    note: `${refused} of ${waits.length} answered 503`,
+    note: `${refused} of ${waits.length} were refused`,
   });
   await imported.end;
 }
