@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Knex } from 'knex';
-import { projectRoot } from '../../../config';
+import sqlite3 from 'sqlite3';
+import { config, projectRoot } from '../../../config';
 import { db, isPostgres, openOneConnection, rawRows } from '../../../models/db';
 import { checkSummaries } from '../../../models/summary';
 import { runCommand, runJson, sourceFile } from '../../support/command';
@@ -29,7 +31,6 @@ beforeAll(async () => {
   await openTestPortal();
   await saveTestContract('d1', ['05011112222', '05011113333']);
   probe = openOneConnection();
-  if (!isPostgres) await probe.raw('PRAGMA busy_timeout = 0');
   file = await sourceFile([HEADER, ...lines].join('\n'));
   // One call is there before, so that there is something to spoil.
   await runCommand('import', 'calls', await sourceFile(`${HEADER}\n${lines[0]}\n`));
@@ -60,13 +61,17 @@ async function isMerging(): Promise<boolean> {
     return (
       (await rawRows(probe, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted")).length > 0
     );
+  // Not as the portal would, which waits until it may write.
+  const connection = new sqlite3.Database(config.DATABASE_URL.slice('sqlite:'.length));
+  const run = promisify(connection.exec.bind(connection));
   try {
-    await probe.raw('BEGIN IMMEDIATE');
+    await run('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE; ROLLBACK');
+    return false;
   } catch (error) {
     return (error as { code?: string }).code === 'SQLITE_BUSY';
+  } finally {
+    await promisify(connection.close.bind(connection))();
   }
-  await probe.raw('ROLLBACK');
-  return false;
 }
 
 it.each([
