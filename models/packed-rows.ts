@@ -1,3 +1,5 @@
+import { codeAt } from './digits';
+
 /** A column of a table into which many rows are written at once. */
 export interface PackedColumn {
   name: string;
@@ -103,17 +105,18 @@ function packNumber(bytes: Buffer, value: number, start: number, width: number):
 }
 
 function packText(bytes: Buffer, value: string, start: number, width: number): boolean {
-  if (value.length > width) return false;
-  for (let place = 0; place < value.length; place += 1) bytes[start + place] = value.charCodeAt(place);
-  return true;
+  for (let place = 0; place < width; place += 1) {
+    const code = codeAt(value, place);
+    if (Number.isNaN(code)) return true;
+    bytes[start + place] = code;
+  }
+  return Number.isNaN(codeAt(value, width));
 }
 
 function packHex(bytes: Buffer, value: string, start: number, width: number): boolean {
-  if (value.length !== 2 * width) return false;
   for (let place = 0; place < width; place += 1)
-    bytes[start + place] =
-      nibbleOf(value.charCodeAt(2 * place)) * 16 + nibbleOf(value.charCodeAt(2 * place + 1));
-  return true;
+    bytes[start + place] = nibbleOf(codeAt(value, 2 * place)) * 16 + nibbleOf(codeAt(value, 2 * place + 1));
+  return value.length === 2 * width;
 }
 
 /** What a character 0-9 or a-f stands for. */

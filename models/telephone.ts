@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { digitsOf } from './digits';
 
 // Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus. Where the hyphens
 // stand is one small integer: the lengths of the first two groups (24 is 03-1234-5678), 0 where there are none.
@@ -13,7 +14,7 @@ export function hyphensOf(digits: string): number {
   if (!digits.startsWith('0')) return 0;
   const ofLength = known.get(digits.length);
   if (!ofLength) return lookUpHyphens(digits);
-  const key = Number(digits.slice(0, TELLING_DIGITS));
+  const key = digitsOf(digits, 0, TELLING_DIGITS);
   const hyphens = ofLength[key] ?? 0;
   if (hyphens > 0) return hyphens - 1;
   const found = lookUpHyphens(digits);

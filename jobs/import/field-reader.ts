@@ -35,15 +35,17 @@ const matching =
     return found ? (found[1] ?? found[0]) : '';
   };
 
-const translating =
-  (read: FieldReader, column: string, words: ReadonlyMap<string, string>): FieldReader =>
-  (fields) => {
+function translating(read: FieldReader, column: string, words: ReadonlyMap<string, string>): FieldReader {
+  let last = { text: '', meant: words.get('') };
+  return (fields) => {
     const text = read(fields);
-    const meant = words.get(text);
-    if (meant === undefined)
+    // Seldom another one than that of the record before.
+    if (text !== last.text) last = { text, meant: words.get(text) };
+    if (last.meant === undefined)
       throw new LineRejection(`${column}: ${text || '(empty)'} is none of ${[...words.keys()].join(', ')}`);
-    return meant;
+    return last.meant;
   };
+}
 
 const sourceOf = (value: TextValue): TextSource => (typeof value === 'object' ? value : { column: value });
 

@@ -1,3 +1,4 @@
+import { codeAt } from '../../models/digits';
 import type { Rounding } from './format-values';
 
 /**
@@ -35,7 +36,7 @@ function shortDecimal(text: string, by: number): number | undefined {
   let digits = 0;
   let below = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const digit = text.charCodeAt(at) - ZERO;
+    const digit = codeAt(text, at) - ZERO;
     if (digit >= 0 && digit <= 9) {
       digits = digits * 10 + digit;
       below *= 10;

@@ -1,3 +1,4 @@
+import { digitsOf } from '../../models/digits';
 import { localToInstant } from './instant';
 
 /** An instant in 0.1 s since the epoch, and how finely it was written (600: minutes only). */
@@ -90,17 +91,26 @@ function readEpoch(text: string, scale: number): ReadTime | undefined {
 
 function readParts(parts: RegExpExecArray, places: Places, zone: string): ReadTime | undefined {
   const day = dayOf(parts[places.year] ?? '', parts[places.month] ?? '', parts[places.day] ?? '');
-  const hour = hourOf(Number(parts[places.hour]), partAt(parts, places.half));
-  const minute = Number(parts[places.minute]);
-  const seconds = partAt(parts, places.second);
-  const fraction = partAt(parts, places.fraction);
+  const hour = hourOf(numberAt(parts, places.hour), partAt(parts, places.half));
+  const minute = numberAt(parts, places.minute);
   const offset = partAt(parts, places.offset);
-  const second = Number(seconds ?? 0);
+  const second = numberAt(parts, places.second);
   if (day === undefined || hour >= 24 || minute >= 60 || second >= 60) return undefined;
-  const local = day + hour * 36_000 + minute * 600 + second * 10 + Number(fraction ?? 0);
+  const local = day + hour * 36_000 + minute * 600 + second * 10 + numberAt(parts, places.fraction);
   const tenths = offset === undefined ? localToInstant(local, zone) : withOffset(local, offset);
   if (tenths === undefined) return undefined;
-  return { tenths, resolution: seconds === undefined ? 600 : fraction === undefined ? 10 : 1 };
+  return { tenths, resolution: resolutionOf(parts, places) };
+}
+
+function resolutionOf(parts: RegExpExecArray, { second, fraction }: Places): number {
+  if (partAt(parts, second) === undefined) return 600;
+  return partAt(parts, fraction) === undefined ? 10 : 1;
+}
+
+/** 0 where the text does not have it. */
+function numberAt(parts: RegExpExecArray, place: number): number {
+  const digits = partAt(parts, place) ?? '';
+  return digitsOf(digits, 0, digits.length);
 }
 
 const partAt = (parts: RegExpExecArray, place: number): string | undefined =>
