@@ -28,6 +28,8 @@ export const expiredForm: ErrorRequestHandler = async (error: unknown, req, res,
     return;
   }
   res.locals.isSignedIn = signedIn(req, areaOf(req)) !== undefined;
-  if (!res.locals.isSignedIn && hadSession(req)) await askToSignIn(req, res);
+  // Whoever has logged out already, by a first click, wanted no more.
+  const mayLeave = hadSession(req) || req.path.endsWith('/logout');
+  if (!res.locals.isSignedIn && mayLeave) await askToSignIn(req, res);
   else next(error);
 };

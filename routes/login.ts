@@ -56,8 +56,9 @@ export function loginPage(page: LoginPage): {
     if (error instanceof TooManyTries) {
       await recordEvent(req, 'login_locked', undefined, credentials(req).loginId);
       await render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
-    } else if (req.method === 'POST' && isOldForm(error)) await render(req, res.status(403), OLD_FORM);
-    else next(error);
+    } else if (req.method !== 'POST' || !isOldForm(error)) next(error);
+    else if (isSignedInAs(req, page.kind)) res.redirect(303, AREAS[page.kind].home);
+    else await render(req, res.status(403), OLD_FORM);
   };
   return { show, post, problem };
 }
@@ -78,6 +79,10 @@ async function letIn(req: Request, kind: LoginKind): Promise<boolean> {
   await recordEvent(req, 'login', undefined, login.login);
   return true;
 }
+
+/** The second click of a double click: the first has signed in, under another session id and token. */
+const isSignedInAs = (req: Request, kind: LoginKind): boolean =>
+  signedIn(req, kind)?.name === credentials(req).loginId.toLowerCase();
 
 function credentials(req: Request): { loginId: string; password: string } {
   const { loginId, password } = (req.body ?? {}) as Record<string, unknown>;

@@ -31,6 +31,8 @@ declare module 'express-session' {
     /** Set where the login page was reached because a session had ended. */
     has_expired: boolean;
     wizards: Record<string, WizardState | undefined>;
+    /** Of csurf. */
+    csrfSecret: string;
   }
 }
 
@@ -100,12 +102,12 @@ export async function signIn(req: Request, login: Login): Promise<void> {
   await register(req);
 }
 
-/** The same logins under another session id: after a second factor. */
+/** The same logins under another session id, after a second factor. Open forms stay good, for a second click too. */
 export async function changeSessionId(req: Request): Promise<void> {
-  const { logins, seen_at, wizards } = req.session;
+  const { logins, seen_at, wizards, csrfSecret } = req.session;
   await forget(req);
   await renewSession(req);
-  Object.assign(req.session, { logins, seen_at, wizards });
+  Object.assign(req.session, { logins, seen_at, wizards, csrfSecret });
   await register(req);
 }
 

@@ -109,6 +109,16 @@ describe('the whole way', () => {
     expect(cookies.filter((cookie) => cookie.startsWith('meisai='))).toHaveLength(1);
   });
 
+  it('is given by a double click', async () => {
+    const member = await newContactMember();
+    const browser = await askForCode(await memberBrowser(app, member), member);
+    const fields = { ...browser.fieldsOf('認証'), code: await codeOnPage(browser) };
+    const action = browser.path;
+    await browser.post(action, fields);
+    await browser.post(action, fields);
+    expect([browser.status, browser.path]).toEqual([200, '/mypage/usage']);
+  });
+
   it('sends nobody anywhere but into the my page', async () => {
     const browser = await memberBrowser(app, await newContactMember());
     await browser.visit('/mypage//evil.example/');

@@ -48,6 +48,18 @@ describe('POST /selfpage/login', () => {
     expect(browser.cookie('meisai')).not.toBe(before);
   });
 
+  it('lets the customer in by a double click', async () => {
+    const browser = await new Browser(app).visit('/');
+    const { login: loginId, password } = customer;
+    const fields = { ...browser.fieldsOf('ログイン'), loginId, password };
+    await browser.post('/selfpage/login', fields);
+    await browser.post('/selfpage/login', fields);
+    expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
+
+    await browser.post('/selfpage/login', { ...fields, loginId: 'd000000000' });
+    expect([browser.status, browser.heading]).toEqual([403, 'セルフページ ログイン']);
+  });
+
   it.each([
     ['a wrong password', (known: TestCustomer) => ({ loginId: known.login, password: 'wrong123' })],
     ['an unknown ID', () => ({ loginId: 'd000000000', password: 'wrong123' })],
@@ -184,6 +196,15 @@ describe('POST /selfpage/logout', () => {
 
     await browser.visit('/selfpage/contract');
     expect(browser.path).toBe('/');
+  });
+
+  it('leads to the login by a double click', async () => {
+    const browser = await signedInBrowser(app, customer);
+    const fields = browser.fieldsOf('ログアウト');
+    await browser.post('/selfpage/logout', fields);
+    await browser.post('/selfpage/logout', fields);
+    expect([browser.status, browser.heading]).toEqual([200, 'セルフページ ログイン']);
+    expect(browser.main).not.toContain('一定時間操作がなかったため');
   });
 
   it('does nothing without the form’s token', async () => {
