@@ -2,38 +2,28 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { gzipSync } from 'node:zlib';
 import { type AllStates, collectStates } from './states/all-states';
+import type { PageState } from './states/page-state';
 import { showState } from './states/show-state';
+import { type Findings, SURVEY_LIMIT, surveyStates } from './states/survey';
 import { launchChromium, overflowOf } from './support/chromium';
 import { describeWith } from './support/needs';
 import { KEEPS_PICTURES, keepPicture } from './support/pictures';
 
+const WIDTHS = [1280, 800, 640, 375, 320];
+const AXE_WIDTHS = [1280, 375];
+const SPACED_WIDTH = 375;
+
 let all: AllStates;
 let browser: Browser;
-let page: Page;
 
 beforeAll(async () => {
   [all, browser] = await Promise.all([collectStates(), launchChromium()]);
 });
 afterAll(() => Promise.all([browser.close(), all.close()]));
-beforeEach(async () => {
-  page = await browser.newPage({ locale: 'ja-JP' });
-});
-afterEach(() => page.close());
-
-/** Every state at this width, with what is wrong there. */
-async function problemsAt(width: number, look: (name: string) => Promise<string[]>): Promise<string[]> {
-  const problems: string[] = [];
-  await page.setViewportSize({ width, height: 900 });
-  for (const state of all.states) {
-    await showState(page, all.url, state);
-    for (const problem of await look(state.name)) problems.push(`${state.name} at ${width} px: ${problem}`);
-  }
-  return problems;
-}
 
 /** What axe finds, all of its rules, with those of WCAG 2.2. */
-async function findings(): Promise<string[]> {
-  await page.evaluate(axe.source);
+async function axeFindings(page: Page): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => {
     const { axe: checker } = window as unknown as { axe: typeof import('axe-core') };
     return checker.run(document, {
@@ -44,11 +34,11 @@ async function findings(): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
 }
 
-const overflow = async () =>
+const overflow = async (page: Page) =>
   [await overflowOf(page)].filter((wide) => wide > 0).map((wide) => `${wide} px too wide`);
 
 /** What is cut off with the letters and lines of WCAG 1.4.12 further apart. */
-async function cutOff(): Promise<string[]> {
+async function cutOff(page: Page): Promise<string[]> {
   await page.addStyleTag({
     content:
       '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }',
@@ -69,51 +59,54 @@ async function cutOff(): Promise<string[]> {
 }
 
 /** Names of the links, buttons and fields that can be seen. */
-const controls = () =>
+const controls = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('a[href], input:not([type=hidden]), select')]
       .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 0)
       .map((element) => element.getAttribute('aria-label') ?? element.textContent),
   );
 
+/** At all widths, from the widest on. */
+async function lookAtWidths(page: Page, { name }: PageState): Promise<Findings> {
+  const found: Findings = {};
+  const seen: string[][] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    if (KEEPS_PICTURES) keepPicture(`chromium-${width}`, name, await page.screenshot({ fullPage: true }));
+    found[`overflow at ${width}`] = await overflow(page);
+    if (AXE_WIDTHS.includes(width)) found[`axe at ${width}`] = await axeFindings(page);
+    seen.push(await controls(page));
+  }
+  const [widest = [], narrowest = []] = [seen[0], seen.at(-1)];
+  found.lost = widest.filter((control) => !narrowest.includes(control));
+  await page.setViewportSize({ width: SPACED_WIDTH, height: 900 });
+  // Last: it changes the page.
+  found.spaced = await cutOff(page);
+  return found;
+}
+
 describeWith('chromium')('every page in every state', () => {
-  it.each([1280, 375])(
-    'has no finding of axe at %i px',
-    async (width) => {
-      expect(await problemsAt(width, findings)).toEqual([]);
-    },
-    240_000,
-  );
+  let found: Findings;
 
-  it.each([1280, 800, 640, 375, 320])(
-    'fits into %i px',
-    async (width) => {
-      const problems = await problemsAt(width, async (name) => {
-        if (KEEPS_PICTURES) keepPicture(`chromium-${width}`, name, await page.screenshot({ fullPage: true }));
-        return overflow();
-      });
-      expect(problems).toEqual([]);
-    },
-    120_000,
-  );
+  beforeAll(async () => {
+    found = await surveyStates(browser, all, lookAtWidths);
+  }, SURVEY_LIMIT);
 
-  it('loses nothing with wider spacing', async () => {
-    expect(await problemsAt(375, cutOff)).toEqual([]);
-  }, 120_000);
+  it.each(AXE_WIDTHS)('has no finding of axe at %i px', (width) => {
+    expect(found[`axe at ${width}`]).toEqual([]);
+  });
 
-  it('has the same links, buttons and fields at 400% of 1280 px', async () => {
-    const wide: string[][] = [];
-    await problemsAt(1280, async () => {
-      wide.push(await controls());
-      return [];
-    });
-    const narrow = await problemsAt(320, async () => {
-      const before = wide.shift() ?? [];
-      const now = await controls();
-      return before.filter((name) => !now.includes(name)).map((name) => `no “${name}”`);
-    });
-    expect(narrow).toEqual([]);
-  }, 120_000);
+  it.each(WIDTHS)('fits into %i px', (width) => {
+    expect(found[`overflow at ${width}`]).toEqual([]);
+  });
+
+  it('loses nothing with wider spacing', () => {
+    expect(found.spaced).toEqual([]);
+  });
+
+  it('has the same links, buttons and fields at 400% of 1280 px', () => {
+    expect(found.lost).toEqual([]);
+  });
 
   it('has at most 30 kB on the wire with its style sheet', async () => {
     const style = gzipSync(await (await fetch(`${all.url}/public/style.css`)).text()).length;
@@ -129,7 +122,7 @@ describeWith('chromium')('every page in every state', () => {
 
 describeWith('chromium')('forced colours', () => {
   it('tell the current step and the current menu entry by more than a colour of ours', async () => {
-    await page.emulateMedia({ forcedColors: 'active' });
+    const page = await browser.newPage({ forcedColors: 'active' });
     const found = all.states.find(({ name }) => name === '/selfpage/password');
     if (found) await showState(page, all.url, found);
     const edge = (selector: string, part: string | null) =>

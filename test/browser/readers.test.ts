@@ -1,35 +1,21 @@
 import type { Browser, Page } from 'playwright-core';
 import { type AllStates, collectStates } from './states/all-states';
 import { showState } from './states/show-state';
+import { type Findings, SURVEY_LIMIT, surveyStates } from './states/survey';
 import { launchChromium } from './support/chromium';
 import { describeWith } from './support/needs';
 import { tabStops, tabThrough } from './support/tab-order';
 
 let all: AllStates;
 let browser: Browser;
-let page: Page;
 
 beforeAll(async () => {
   [all, browser] = await Promise.all([collectStates(), launchChromium()]);
 });
 afterAll(() => Promise.all([browser.close(), all.close()]));
-beforeEach(async () => {
-  page = await browser.newPage({ locale: 'ja-JP', viewport: { width: 1280, height: 900 } });
-});
-afterEach(() => page.close());
-
-/** What is wrong in any state. */
-async function problems(look: (name: string) => Promise<string[]>): Promise<string[]> {
-  const found: string[] = [];
-  for (const state of all.states) {
-    await showState(page, all.url, state);
-    for (const problem of await look(state.name)) found.push(`${state.name}: ${problem}`);
-  }
-  return found;
-}
 
 /** Words of another language than their element says. */
-const foreignWords = () =>
+const foreignWords = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -42,7 +28,7 @@ const foreignWords = () =>
   });
 
 /** Fields without a label, and heads of tables that do not say what they are the head of. */
-const unnamed = () =>
+const unnamed = (page: Page) =>
   page.evaluate(() => [
     ...[...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden], [type=submit]), select')]
       .filter((field) => field.labels?.length !== 1)
@@ -54,7 +40,7 @@ const unnamed = () =>
   ]);
 
 /** Messages that do not have the focus or lead nowhere, and wrong fields without a message of their own. */
-const looseErrors = () =>
+const looseErrors = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     const alert = document.querySelector('.notice-warning');
@@ -72,7 +58,7 @@ const looseErrors = () =>
   });
 
 /** What does not say that it is the current step, and in words too. */
-const quietSteps = () =>
+const quietSteps = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('.steps')]
       .filter((steps) => {
@@ -82,25 +68,53 @@ const quietSteps = () =>
       .map((steps) => steps.textContent),
   );
 
-describeWith('chromium')('who hears every page in every state', () => {
-  it('is told the language of foreign words', async () => {
-    expect(await problems(foreignWords)).toEqual([]);
+/** Whether Tab reaches everything in the order of the page, marked. */
+async function straying(page: Page): Promise<string[]> {
+  const expected = await tabStops(page);
+  const { reached, unmarked } = await tabThrough(page, expected.length);
+  const isOrder = JSON.stringify(reached) === JSON.stringify(expected);
+  return [...(isOrder ? [] : [`${reached.join()} in place of ${expected.join()}`]), ...unmarked];
+}
+
+describeWith('chromium')('every page in every state', () => {
+  let found: Findings;
+
+  beforeAll(async () => {
+    const look = async (page: Page) => ({
+      foreign: await foreignWords(page),
+      unnamed: await unnamed(page),
+      errors: await looseErrors(page),
+      steps: await quietSteps(page),
+      // Last: it moves the focus.
+      straying: await straying(page),
+    });
+    found = await surveyStates(browser, all, look, { viewport: { width: 1280, height: 900 } });
+  }, SURVEY_LIMIT);
+
+  it('tells the language of foreign words', () => {
+    expect(found.foreign).toEqual([]);
   });
 
-  it('knows what fields and columns are', async () => {
-    expect(await problems(unnamed)).toEqual([]);
+  it('says what fields and columns are', () => {
+    expect(found.unnamed).toEqual([]);
   });
 
-  it('is at the message, which leads to the fields, which have it too', async () => {
-    expect(await problems(looseErrors)).toEqual([]);
+  it('has the focus at the message, which leads to the fields, which have it too', () => {
+    expect(found.errors).toEqual([]);
     const withErrors = all.states.filter(({ html }) => html.includes('notice-warning'));
     expect(withErrors.length).toBeGreaterThan(8);
   });
 
-  it('hears the current step', async () => {
-    expect(await problems(quietSteps)).toEqual([]);
+  it('says which step is the current one', () => {
+    expect(found.steps).toEqual([]);
   });
 
+  it('is reached by Tab as a whole, in its order, and shows where the focus is', () => {
+    expect(found.straying).toEqual([]);
+  });
+});
+
+describeWith('chromium')('a file', () => {
   it.each([
     ['waiting', '作成待ち: '],
     ['being made', '作成中: '],
@@ -108,26 +122,15 @@ describeWith('chromium')('who hears every page in every state', () => {
     ['failed: unknown', 'エラー: '],
     ['ready', '作成完了: '],
     ['stale', '再度作成が必要: '],
-  ])('hears first of a file that it is %s', (name, words) => {
+  ])('says first that it is %s', (name, words) => {
     const titles = all.states.filter((state) => state.name.endsWith(`/detail-files ${name}`));
     expect(titles.map(({ html }) => html.includes(`<title>${words}月別明細`))).toEqual([true]);
   });
-});
-
-describeWith('chromium')('who has a keyboard alone', () => {
-  it('reaches everything in the order of the page, and sees where they are', async () => {
-    const found = await problems(async () => {
-      const expected = await tabStops(page);
-      const { reached, unmarked } = await tabThrough(page, expected.length);
-      const isOrder = JSON.stringify(reached) === JSON.stringify(expected);
-      return [...(isOrder ? [] : [`${reached.join()} in place of ${expected.join()}`]), ...unmarked];
-    });
-    expect(found).toEqual([]);
-  }, 300_000);
 
   it.each(['waiting', 'being made', 'partly made'])(
-    'stops the refreshing of a page before anything else: %s',
+    'stops the refreshing before anything else, for who has a keyboard alone: %s',
     async (name) => {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
       const state = all.states.find((one) => one.name === `/selfpage/detail-files ${name}`);
       if (state) await showState(page, all.url, state);
       expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
