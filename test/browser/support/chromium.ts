@@ -1,10 +1,16 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
+export const CHROMIUM = '/usr/bin/chromium';
+/** What it needs as root, in a container, and to draw alike everywhere. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--font-render-hinting=none',
+];
+
 export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'],
-  });
+  chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS, timeout: 90_000 });
 
 export interface Visitor {
   page: Page;
@@ -25,7 +31,7 @@ export async function newVisitor(
     ...{ baseURL, viewport: { width, height }, javaScriptEnabled: script, locale: 'ja-JP' },
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('request', (request) => {
