@@ -33,6 +33,7 @@ function nuMessages(pages: string[]): string[] {
   const { stderr } = spawnSync('java', ['-jar', vnu, '--format', 'json', ...files], {
     encoding: 'utf8',
     maxBuffer: 1e8,
+    timeout: 150_000,
   });
   const { messages } = JSON.parse(stderr) as { messages: VnuMessage[] };
   return messages.map(({ type, url, lastLine, message }) => {

@@ -1,12 +1,12 @@
 const base = require('../../jest.config');
 
-/** `npm run test:browsers`: the portal in real browsers, one test file after the other. */
+/** `npm run test:browsers`: the portal in real browsers, two test files at a time. */
 /** @type {import('jest').Config} */
 module.exports = {
   ...base,
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  testEnvironment: '<rootDir>/test/browser/support/environment.ts',
   globalSetup: '<rootDir>/test/browser/support/global-setup.ts',
-  maxWorkers: 1,
   testTimeout: 180_000,
 };

@@ -30,15 +30,27 @@ function missingPackages() {
   return [...missing.map((program) => PACKAGES[program]), ...(fs.existsSync(FONT) ? [] : ['fonts-noto-cjk'])];
 }
 
+const INSTALL_MS = 900_000;
+
+function aptGet(...args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: INSTALL_MS };
+  return spawnSync('apt-get', args, options).status === 0;
+}
+
+/** A package that this system does not have keeps none of the others away. */
+function install(packages) {
+  const one = ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  aptGet('update', '-qq');
+  if (!aptGet(...one, ...packages)) for (const name of packages) aptGet(...one, name);
+}
+
 /** Installs what is missing, where that is possible, and says what stays missing: its tests are skipped. */
 function installBrowsers() {
   let missing = missingPackages();
   if (missing.length > 0 && process.getuid() === 0 && hasProgram('apt-get')) {
     process.stderr.write(`Installing ${missing.join(', ')} …\n`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const options = { env, stdio: ['ignore', 'ignore', 'inherit'] };
-    spawnSync('apt-get', ['update', '-qq'], options);
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
+    install(missing);
     missing = missingPackages();
   }
   if (missing.length > 0) {
@@ -49,3 +61,5 @@ function installBrowsers() {
 }
 
 module.exports = { hasProgram, installBrowsers };
+
+if (require.main === module) installBrowsers();

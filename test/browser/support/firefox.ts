@@ -16,8 +16,9 @@ const STARTS_MS = 90_000;
 
 const is = (what: string, words: string) => `normalize-space(${what}) = "${words}"`;
 const begins = (what: string, words: string) => `starts-with(normalize-space(${what}), "${words}")`;
+/** Links for keyboards alone are beside the page, where no mouse comes. */
 const pressable = (matches: typeof is, words: string) =>
-  `//a[${matches('.', words)}] | //input[@type="submit"][${matches('@value', words)}]`;
+  `//a[not(@class = "skip")][${matches('.', words)}] | //input[@type="submit"][${matches('@value', words)}]`;
 const labelled = (words: string) => `//input[@id = //label[${begins('.', words)}]/@for]`;
 
 /** Firefox without a window, with a profile of its own. */

@@ -6,6 +6,9 @@ interface Asked {
   reject: (error: Error) => void;
 }
 
+/** Longer than a page may take to load. */
+const ANSWERS_MS = 60_000;
+
 /** Firefox's remote control: `LENGTH:[type, id, command, parameters]` over TCP, an answer to each in turn. */
 export class Marionette {
   private readonly socket: Socket;
@@ -26,18 +29,20 @@ export class Marionette {
 
   static async connect(port: number): Promise<Marionette> {
     const marionette = new Marionette(port);
-    await once(marionette.socket, 'connect');
+    await once(marionette.socket, 'connect', { signal: AbortSignal.timeout(ANSWERS_MS) });
     return marionette;
   }
 
-  /** @throws Error with the command's name and what Firefox says. */
+  /** @throws Error with the command's name and what Firefox says; a Firefox that says nothing is given up. */
   command(name: string, parameters: object = {}): Promise<unknown> {
     this.commands += 1;
     const text = JSON.stringify([0, this.commands, name, parameters]);
-    return new Promise((resolve, reject) => {
+    const silence = setTimeout(() => this.socket.destroy(new Error('Firefox does not answer')), ANSWERS_MS);
+    const answer = new Promise((resolve, reject) => {
       this.asked.push({ resolve, reject: (error) => reject(new Error(`${name}: ${error.message}`)) });
       this.socket.write(`${Buffer.byteLength(text)}:${text}`);
     });
+    return answer.finally(() => clearTimeout(silence));
   }
 
   close(): void {

@@ -26,11 +26,20 @@ export async function startRealPortal(settings: Record<string, string> = {}): Pr
   const child = spawn(process.execPath, [path.join(projectRoot, 'jobs', 'start.cjs')], {
     env: {
       ...{ PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', WORKERS: '1', LOG_LEVEL: 'warn' },
+      // As npm sets it: the portal ends when the process that has started it ends.
+      npm_lifecycle_event: 'start',
       ...{ DATA_DIR, MEISAI_NOW: '2017-12-05T13:20:00+09:00', PASSWORD_DELAY_MINUTES: '60', ...settings },
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const url = await readyAddress(child);
+  const end = async () => {
+    await endChild(child);
+    await rm(DATA_DIR, { recursive: true, force: true });
+  };
+  const url = await readyAddress(child).catch(async (error: unknown) => {
+    await end();
+    throw error;
+  });
   const signal = (name: NodeJS.Signals) => process.kill(workerOf(child), name);
   return {
     url,
@@ -44,8 +53,7 @@ export async function startRealPortal(settings: Record<string, string> = {}): Pr
     },
     async stop() {
       signal('SIGCONT');
-      await endChild(child);
-      await rm(DATA_DIR, { recursive: true, force: true });
+      await end();
     },
   };
 }

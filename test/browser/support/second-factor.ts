@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 
 /** From the my page's login, through the second factor, to 料金・ご利用明細; `atCode` looks at the page that asks for the code. */
 export async function signInAsMember(
@@ -16,7 +17,11 @@ export async function signInAsMember(
   await page.getByRole('heading', { name: '認証番号の入力' }).waitFor();
   const code = page.locator('.devbox b');
   // Shown once the message has gone out.
-  while ((await code.count()) === 0) await page.reload();
+  await eventually(async () => {
+    if ((await code.count()) > 0) return;
+    await page.reload();
+    throw new Error('the message with the code has not gone out');
+  }, 60_000);
   await page.getByText('送信しました', { exact: true }).waitFor();
   await atCode();
   await page.getByLabel('認証番号').fill(await code.innerText());

@@ -35,6 +35,8 @@ export class Terminal {
   });
   /** The screen that was there when the program last wiped it. */
   private wiped?: Screen;
+  /** What it has written since `typeUntil`. */
+  private output = '';
 
   /** `isOneCell`: for programs that count one cell for a Japanese character. */
   constructor(command: string[], isOneCell = false) {
@@ -47,7 +49,10 @@ export class Terminal {
     const script = `stty cols ${COLUMNS} rows ${ROWS} && exec ${quoted}`;
     const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', HOME: this.home, TERM: 'vt100' };
     this.child = spawn('script', ['-qefc', script, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
-    this.child.stdout?.on('data', (data: Buffer) => this.emulator.write(data));
+    this.child.stdout?.on('data', (data: Buffer) => {
+      this.output += data.toString('latin1');
+      this.emulator.write(data);
+    });
   }
 
   /** Types this, as it is: `\r` is Enter. */
@@ -62,6 +67,15 @@ export class Terminal {
   async settled(): Promise<Screen> {
     await this.redrawn();
     return this.redrawn();
+  }
+
+  /** Types this, and waits until the program has written these words, were it for a moment alone. */
+  async typeUntil(text: string, written: string): Promise<void> {
+    this.output = '';
+    this.type(text);
+    await eventually(() => {
+      if (!this.output.includes(written)) throw new Error(`never said “${written}”:\n${this.output}`);
+    }, 30_000);
   }
 
   /** Waits until these words can be read. */

@@ -28,6 +28,8 @@ interface Habits {
   save: (terminal: Terminal) => Promise<unknown>;
   /** Leads back to the page. */
   afterSaving: string;
+  /** What it writes once it has loaded a page, if keys are lost on it until then. */
+  loaded?: string;
 }
 
 export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
@@ -61,6 +63,7 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
       await terminal.sees('Enter a filename');
     },
     afterSaving: '\x1b[D',
+    loaded: 'Data transfer complete',
   },
   links2: {
     // By itself it keeps pages and redirections that no browser may keep.
@@ -102,7 +105,7 @@ export class TextBrowser implements AnyBrowser {
 
   async press(words: string, nth = 0): Promise<void> {
     await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words), nth);
-    this.terminal.type(ENTER);
+    await this.ask(ENTER);
   }
 
   /** A message may stand between the label and its field. */
@@ -124,10 +127,7 @@ export class TextBrowser implements AnyBrowser {
     this.terminal.type(DOWN + ENTER);
   }
 
-  reload(): Promise<void> {
-    this.terminal.type(this.habits.reload);
-    return Promise.resolve();
-  }
+  reload = () => this.ask(this.habits.reload);
 
   async save(words: string): Promise<string> {
     const file = path.join(this.terminal.home, 'saved.csv');
@@ -141,6 +141,12 @@ export class TextBrowser implements AnyBrowser {
   }
 
   close = () => this.terminal.close();
+
+  /** By a key that asks for a page. */
+  private async ask(key: string): Promise<void> {
+    if (this.habits.loaded) await this.terminal.typeUntil(key, this.habits.loaded);
+    else this.terminal.type(key);
+  }
 
   /** Puts the cursor on the `nth` such place below it, else on the page. */
   private async walkTo(words: string, isThere: (screen: Screen) => boolean, nth = 0): Promise<void> {

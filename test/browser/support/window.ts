@@ -28,22 +28,19 @@ export class HiddenScreen {
     this.server.stdout?.on('data', (data: Buffer) => (this.display += data.toString()));
   }
 
-  /** What the program draws, once it has our style and draws the same twice. */
+  /** What the program draws, once it has our style and draws the same twice. One that ends by itself is started again. */
   async pictureOf(program: string, ...args: string[]): Promise<PNG> {
     const env = { ...process.env, HOME: this.home, DISPLAY: await this.name() };
-    const child = spawn(program, args, { env, stdio: 'ignore' });
-    try {
-      let before: Buffer = Buffer.alloc(0);
-      return await eventually(async () => {
-        const dump = await dumpOf(env);
-        if (dump.equals(before) && hasOurStyle(dump)) return readDump(dump);
-        before = dump;
-        await delay(200);
-        throw new Error(`${program} draws nothing that stays`);
-      }, 30_000);
-    } finally {
-      await endChild(child, 'SIGKILL');
+    for (let tries = 0; tries < 3; tries += 1) {
+      const child = spawn(program, args, { env, stdio: 'ignore' });
+      try {
+        const dump = await lastingDump(env, child);
+        if (dump) return readDump(dump);
+      } finally {
+        await endChild(child, 'SIGKILL');
+      }
     }
+    throw new Error(`${program} ends as soon as it is started`);
   }
 
   async close(): Promise<void> {
@@ -56,6 +53,19 @@ export class HiddenScreen {
       if (!this.display.endsWith('\n')) throw new Error('Xvfb has not started');
       return `:${this.display.trim()}`;
     });
+}
+
+/** What stays on the screen; undefined where the program that should draw it has ended. */
+async function lastingDump(env: NodeJS.ProcessEnv, child: ChildProcess): Promise<Buffer | undefined> {
+  let before: Buffer = Buffer.alloc(0);
+  return eventually(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return undefined;
+    const dump = await dumpOf(env);
+    if (dump.equals(before) && hasOurStyle(dump)) return dump;
+    before = dump;
+    await delay(200);
+    throw new Error(`${child.spawnfile} draws nothing that stays`);
+  }, 60_000);
 }
 
 /** All that is on the screen. A display that is stuck fails it. */
