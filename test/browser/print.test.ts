@@ -50,7 +50,16 @@ describeWith('chromium', 'pdftotext')('on A4 paper', () => {
   ])('%s says what it is, of whom and when, and nothing to press', async (name, words) => {
     const sheets = await printed(name);
     for (const word of words) expect(sheets.join(' ')).toContain(word.normalize('NFKC'));
-    for (const button of ['ログアウト', 'メニュー', '本文へ移動', '次へ', '戻る', '作成'])
+    for (const button of [
+      'ログアウト',
+      'メニュー',
+      '本文へ移動',
+      '次へ',
+      '戻る',
+      '作成',
+      '通話一覧',
+      '号詳細 ',
+    ])
       expect(sheets.join(' ')).not.toContain(button);
     sheets.forEach((sheet, index) =>
       expect(sheet).toMatch(new RegExp(`${index + 1} ?/ ?${sheets.length} $`)),
