@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createApp } from '../../app';
 import { moveClock } from '../../models/clock';
 import { redis } from '../../models/redis';
@@ -5,6 +9,7 @@ import { SESSION_PREFIX } from '../../models/session-register';
 import type { Browser } from '../support/browser';
 import { newCustomer, signedInBrowser } from '../support/customers';
 import { closeTestPortal, openTestPortal } from '../support/portal';
+import { redisNodes } from '../support/redis-process';
 
 const MINUTE_MS = 60_000;
 const HALF_A_DAY = 12 * 3600;
@@ -46,5 +51,42 @@ describe('a session in use', () => {
     moveClock(30 * MINUTE_MS + 1);
     await browser.visit('/selfpage/contract');
     expect(browser.path).toBe('/');
+  });
+});
+
+describe('a session that Redis refuses to write', () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let server: Server;
+
+  beforeAll(async () => {
+    browser = await signedInBrowser(app, await newCustomer());
+    moveClock(MINUTE_MS + 1);
+    server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await allowMemory('1');
+  });
+  afterAll(async () => {
+    await allowMemory('0');
+    agent.destroy();
+    server.close();
+  });
+
+  async function allowMemory(most: string): Promise<void> {
+    for (const node of await redisNodes()) await node.config('SET', 'maxmemory', most);
+  }
+
+  async function visit() {
+    const { port } = server.address() as AddressInfo;
+    const headers = { cookie: `meisai=${browser.cookie('meisai')}` };
+    const request = get({ port, path: '/selfpage/contract', agent, headers });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    const page = await text(answer);
+    return { status: answer.statusCode, isWhole: page.trimEnd().endsWith('</html>'), request };
+  }
+
+  it('still has its page, and the connection goes on', async () => {
+    expect(await visit()).toMatchObject({ status: 200, isWhole: true });
+    const { status, request } = await visit();
+    expect([status, request.reusedSocket]).toEqual([200, true]);
   });
 });
