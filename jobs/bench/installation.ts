@@ -83,8 +83,10 @@ export class Installation {
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     const seconds = (performance.now() - started) / 1000;
+    // Watched on, it would keep this process from its end.
+    const peak = memory.stop();
     if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}`);
-    return { result: JSON.parse(out) as Result, seconds, memory: memory.stop() };
+    return { result: JSON.parse(out) as Result, seconds, memory: peak };
   }
 
   /** Starts web server and Redis, without a worker. */
