@@ -15,6 +15,8 @@ export class Visitor {
   constructor(
     /** Of the web server that it asks next. */
     public url: string,
+    /** A page that takes longer fails. */
+    private readonly longestPageMs?: number,
   ) {}
 
   /** For other clients that shall be this customer. */
@@ -62,7 +64,11 @@ export class Visitor {
   }
 
   private async ask(address: string, options: RequestInit): Promise<string> {
-    const answer = await this.fetch(address, options);
+    const { longestPageMs: most } = this;
+    const answer = await this.fetch(address, {
+      ...options,
+      ...(most && { signal: AbortSignal.timeout(most) }),
+    });
     const text = await answer.text();
     if (answer.status >= 400) throw new AnswerError(address, answer.status);
     if (answer.status < 300) this.page = text;

@@ -15,10 +15,9 @@ export async function breakClock(context: FaultContext): Promise<FaultResult[]> 
   const clock = new SteppingClock(path.join(context.folder, 'clock-offset'));
   const portal = await context.open('clock', { settings: clock.settings });
   const tries = context.tries(0.25);
-  const results = [
-    await tryFault('clock stepped back an hour in mid-file', tries, async () => {
-      await portal.request();
-      await portal.someMoment();
+  return [
+    await tryFault(portal, 'clock stepped back an hour in mid-file', tries, async () => {
+      await portal.untilMidFile();
       await clock.stepBack(HOUR_S);
       const pressed = portal.fees.pressMeanwhile();
       return secondsOf(async () => {
@@ -27,19 +26,17 @@ export async function breakClock(context: FaultContext): Promise<FaultResult[]> 
       });
     }),
     await tryFault(
+      portal,
       'clock stepped back an hour, then the worker killed (SIGKILL) in mid-file',
       tries,
       async () => {
         await clock.stepBack(HOUR_S);
-        await portal.request();
-        await portal.someMoment();
+        await portal.untilMidFile();
         process.kill(await portal.worker(), 'SIGKILL');
         return secondsOf(() => portal.untilWell(portal.calls));
       },
     ),
   ];
-  await portal.check();
-  return results;
 }
 
 /** A clock for other programs, by libfaketime: a file has its distance from the real one. */

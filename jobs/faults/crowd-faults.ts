@@ -13,7 +13,7 @@ export async function crowdIn(context: FaultContext): Promise<FaultResult[]> {
   context.closesWith(() => crowd.close());
   await crowd.open();
   const fault = `${SIZE} customers press 「明細作成」 at once, ${WORKERS} workers`;
-  const result = await tryFault(fault, context.tries(0.25), async () => {
+  const result = await tryFault(crowd, fault, context.tries(0.25), async () => {
     await crowd.importCalls();
     const seconds = await secondsOf(() =>
       Promise.all(

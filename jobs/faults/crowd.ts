@@ -5,7 +5,9 @@ import { type BillingMonth, pastMonths } from '../../models/month';
 import type { NewAccount } from '../../models/new-accounts';
 import { writeCallsFile } from '../bench/calls-file';
 import { CONTRACT_COLUMNS, NUMBER_COLUMNS } from '../bench/imports';
-import { Installation, type RunningServer } from '../bench/installation';
+import { Installation } from '../bench/installation';
+import { checkAftermath } from './aftermath';
+import type { Befallen } from './fault-table';
 import { PatientCustomer } from './patient-customer';
 import { RequestedFile } from './requested-file';
 import type { FileTotals } from './whole-file';
@@ -23,12 +25,12 @@ interface CrowdMember {
 }
 
 /** A portal with many small contracts, and a customer of each who has logged in. */
-export class Crowd {
+export class Crowd implements Befallen {
   members: CrowdMember[] = [];
   private readonly month: BillingMonth = pastMonths(Date.now(), 1)[0] ?? 0;
+  /** By contract. */
   private readonly totals = new Map<string, FileTotals>();
   private readonly installation: Installation;
-  private server?: RunningServer;
   private imports = 0;
 
   constructor(
@@ -45,18 +47,18 @@ export class Crowd {
     await this.importTable('numbers', NUMBER_COLUMNS, (code, number) => `${code},${number},contract,`);
     const program = path.join(__dirname, 'issue-accounts.js');
     const { result } = await this.installation.run<NewAccount[]>([program]);
-    const { url } = (this.server = await this.installation.startPortal());
+    const { url } = await this.installation.startPortal();
     const turn = pLimit(LOGINS);
     this.members = await Promise.all(
       result.map(({ login, password }, index) =>
-        turn(() => this.logIn(new PatientCustomer(url, login, password), numberOf(index))),
+        turn(() => this.logIn(new PatientCustomer(url, login, password), codeOf(index))),
       ),
     );
   }
 
-  private async logIn(customer: PatientCustomer, number: string): Promise<CrowdMember> {
+  private async logIn(customer: PatientCustomer, code: string): Promise<CrowdMember> {
     await customer.visit((visitor) => visitor.get('/selfpage/charges'));
-    const totals = () => this.totals.get(number) ?? { lines: 0, charge: 0 };
+    const totals = () => this.totals.get(code) ?? { lines: 0, charge: 0 };
     return { customer, file: new RequestedFile(customer, 'calls', this.month, totals) };
   }
 
@@ -80,9 +82,10 @@ export class Crowd {
     await this.installation.command('import', 'calls', file);
     for (const line of readFileSync(file, 'utf8').trim().split('\n').slice(1)) {
       const [, number = '', ...cells] = line.split(',');
-      const { lines, charge } = this.totals.get(number) ?? { lines: 0, charge: 0 };
+      const code = codeOf(numbers.indexOf(number));
+      const { lines, charge } = this.totals.get(code) ?? { lines: 0, charge: 0 };
       const more = Math.round(Number(cells.at(-1)) * 100);
-      this.totals.set(number, { lines: lines + 1, charge: charge + more });
+      this.totals.set(code, { lines: lines + 1, charge: charge + more });
     }
   }
 
@@ -92,8 +95,13 @@ export class Crowd {
     return result.filter(({ live }) => live).length;
   }
 
+  async checkAfter(): Promise<void> {
+    await Promise.all(this.members.map(({ file }) => file.fetchAll()));
+    await checkAftermath(this.installation, this.month, this.totals);
+  }
+
   async close(): Promise<void> {
-    await this.server?.end();
+    await this.installation.end();
   }
 }
 

@@ -20,24 +20,28 @@ async function fillForFile(context: FaultContext): Promise<FaultResult> {
   const portal = await context.portal();
   const { lasting } = context.options;
   return tryFault(
+    portal,
     `disk full (file-size limit) for ${lasting} s in mid-file`,
     context.tries(0.25),
     async () => {
       const worker = await portal.worker();
-      await portal.request();
-      await portal.someMoment();
+      await portal.untilMidFile();
       limitFiles(worker, someBytes());
       await delay(lasting * 1000);
       limitFiles(worker, 'unlimited');
-      return secondsOf(() => portal.untilWell(portal.calls));
+      return secondsOf(async () => {
+        await portal.calls.untilReady({ mayFail: true });
+        await portal.untilHealthy();
+      });
     },
   );
 }
 
 async function fillForImport(context: FaultContext): Promise<FaultResult> {
-  const imports = new ImportUnderFault(await context.portal(), 'full');
+  const portal = await context.portal();
+  const imports = new ImportUnderFault(portal, 'full');
   await imports.rehearse();
-  return tryFault('disk full (file-size limit) during an import', context.tries(0.25), async () => {
+  return tryFault(portal, 'disk full (file-size limit) during an import', context.tries(0.25), async () => {
     const victim = await imports.start();
     await imports.someMoment();
     limitFiles(victim.pid, someBytes());
@@ -50,11 +54,11 @@ async function fillForRedis(context: FaultContext): Promise<FaultResult> {
   const portal = await context.portal();
   const { lasting } = context.options;
   return tryFault(
+    portal,
     `disk full (file-size limit) for the private Redis for ${lasting} s`,
     context.tries(0.25),
     async () => {
-      await portal.request();
-      await portal.someMoment();
+      await portal.untilMidFile();
       const pid = await portal.redisProcess();
       limitFiles(pid, 0);
       const pressed = portal.fees.pressMeanwhile();

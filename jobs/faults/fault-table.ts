@@ -10,8 +10,15 @@ export interface FaultResult {
 /** What a family of faults needs is not there. The message names it, and what to do. */
 export class MissingForFault extends Error {}
 
-/** Runs a fault several times. `run` gives the seconds of recovery, or fails where something was lost. */
+/** What a fault befalls. */
+export interface Befallen {
+  /** Fails where something is not as it must be after every fault. */
+  checkAfter(): Promise<void>;
+}
+
+/** Befalls it several times. `run` gives the seconds of recovery, or fails where something was lost. */
 export async function tryFault(
+  befallen: Befallen,
   fault: string,
   tries: number,
   run: () => Promise<number>,
@@ -20,6 +27,7 @@ export async function tryFault(
   for (let attempt = 0; attempt < tries; attempt += 1) {
     try {
       result.longest = Math.max(result.longest, await run());
+      await befallen.checkAfter();
     } catch (error) {
       result.lost += 1;
       process.stderr.write(`${fault}: ${error instanceof Error ? error.message : String(error)}\n`);

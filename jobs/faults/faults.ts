@@ -36,8 +36,12 @@ export async function runFaults(args: string[]): Promise<void> {
   try {
     for (const [name, family] of Object.entries(families)) {
       if (options.only && !options.only.includes(name)) continue;
-      const reason = await family(context).then((more) => void results.push(...more), reasonToSkip);
-      if (reason) skipped.push(`${name}: ${reason}`);
+      try {
+        results.push(...(await family(context)));
+      } catch (error) {
+        if (error instanceof MissingForFault) skipped.push(`${name}: ${error.message}`);
+        else results.push(lostFamily(name, error));
+      }
     }
   } finally {
     await context.close(isLost());
@@ -49,7 +53,8 @@ export async function runFaults(args: string[]): Promise<void> {
   process.exitCode = 1;
 }
 
-function reasonToSkip(error: unknown): string {
-  if (error instanceof MissingForFault) return error.message;
-  throw error;
+/** A family whose faults could not even be tried; the others are. */
+function lostFamily(name: string, error: unknown): FaultResult {
+  process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  return { fault: `${name}: could not be tried`, tries: 1, lost: 1, longest: 0 };
 }

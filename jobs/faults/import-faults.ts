@@ -8,11 +8,16 @@ export async function killImports(context: FaultContext): Promise<FaultResult[]>
   const portal = await context.portal();
   const imports = new ImportUnderFault(portal, 'killed');
   await imports.rehearse();
-  const result = await tryFault('import killed (SIGKILL) at any moment', context.tries(0.5), async () => {
-    const victim = await imports.start();
-    await imports.someMoment();
-    await victim.end('SIGKILL');
-    return secondsOf(() => imports.again('killed'));
-  });
+  const result = await tryFault(
+    portal,
+    'import killed (SIGKILL) at any moment',
+    context.tries(0.5),
+    async () => {
+      const victim = await imports.start();
+      await imports.someMoment();
+      await victim.end('SIGKILL');
+      return secondsOf(() => imports.again('killed'));
+    },
+  );
   return [result];
 }

@@ -1,13 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningProgram } from '../bench/installation';
 import { secondsOf } from '../bench/turns';
+import type { CallsFile } from '../bench/calls-file';
 import type { FaultyPortal } from './faulty-portal';
+
+interface ImportResult {
+  added: number;
+  duplicates: number;
+}
 
 /** Imports of calls that something befalls; each file is of calls that are not there yet. */
 export class ImportUnderFault {
   private readonly rows: number;
   private imports = 0;
-  private file = '';
+  private file?: CallsFile;
   /** How long an undisturbed import takes, in milliseconds. */
   private usual = 0;
 
@@ -21,13 +27,13 @@ export class ImportUnderFault {
   /** One to its end, to know how long it takes. */
   async rehearse(): Promise<void> {
     this.usual = 1000 * (await secondsOf(async () => (await this.start()).ended));
+    await this.again('done');
   }
 
   async start(): Promise<RunningProgram> {
     this.imports += 1;
-    const { path } = await this.portal.newCalls(`${this.name}-${this.imports}`, this.rows, 'small');
-    this.file = path;
-    return this.portal.installation.startCommand('import', 'calls', this.file);
+    this.file = await this.portal.stored.writeNew(`${this.name}-${this.imports}`, this.rows, 'small');
+    return this.portal.installation.startCommand('import', 'calls', this.file.path);
   }
 
   someMoment(): Promise<void> {
@@ -44,17 +50,15 @@ export class ImportUnderFault {
 
   /**
    * Runs it again: all calls of the file come in now where it has failed, none where it was done. Where it was killed
-   * nobody knows, but it is the one or the other. The sums agree.
+   * nobody knows, but it is the one or the other.
    */
   async again(outcome: 'done' | 'failed' | 'killed'): Promise<void> {
-    const { result } = await this.portal.installation.command<{ added: number; duplicates: number }>(
-      'import',
-      'calls',
-      this.file,
-    );
+    if (!this.file) throw new Error('there is no import to be run again');
+    const { installation } = this.portal;
+    const { result } = await installation.command<ImportResult>('import', 'calls', this.file.path);
+    this.portal.stored.add(this.file, 'small');
     const allowed = { done: [0], failed: [this.rows], killed: [0, this.rows] }[outcome];
     if (!allowed.includes(result.added) || result.added + result.duplicates !== this.rows)
       throw new Error(`${outcome}, and then ${result.added} of ${this.rows} calls were missing`);
-    await this.portal.check();
   }
 }

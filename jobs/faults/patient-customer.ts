@@ -3,6 +3,8 @@ import { AnswerError, Visitor } from '../bench/visitor';
 
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 100;
+/** A page answers sooner, if only that something is away: it waits at most 10 s, for an import into SQLite. */
+const LONGEST_PAGE_MS = 15_000;
 /** What a page may answer while something is away: not now, or a form of a session that is lost. */
 const TEMPORARY = new Set([503, 403]);
 
@@ -27,7 +29,7 @@ export class PatientCustomer {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {
       try {
-        this.visitor ??= await new Visitor(this.url).logIn(this.login, this.password);
+        this.visitor ??= await new Visitor(this.url, LONGEST_PAGE_MS).logIn(this.login, this.password);
         const result = await pages(this.visitor);
         if (!isLogin(this.visitor.location)) return result;
         this.visitor = undefined;

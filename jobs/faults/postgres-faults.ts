@@ -19,18 +19,19 @@ function restartInFile(
   portal: FaultyPortal,
   cluster: PostgresCluster,
 ): Promise<FaultResult> {
-  return tryFault('PostgreSQL restarted (immediate) in mid-file', context.tries(0.5), async () => {
-    await portal.request();
+  return tryFault(portal, 'PostgreSQL restarted (immediate) in mid-file', context.tries(0.5), async () => {
     const reading = startReading(portal);
-    await portal.someMoment();
-    const pressed = portal.fees.pressMeanwhile();
-    await cluster.restart();
-    const seconds = await secondsOf(async () => {
-      await pressed;
-      await portal.untilWell(portal.calls, portal.fees);
-    });
-    await reading.stop();
-    return seconds;
+    try {
+      await portal.untilMidFile();
+      const pressed = portal.fees.pressMeanwhile();
+      await cluster.restart();
+      return await secondsOf(async () => {
+        await pressed;
+        await portal.untilWell(portal.calls, portal.fees);
+      });
+    } finally {
+      await reading.stop();
+    }
   });
 }
 
@@ -41,11 +42,16 @@ async function restartInImport(
 ): Promise<FaultResult> {
   const imports = new ImportUnderFault(portal, 'restarted');
   await imports.rehearse();
-  return tryFault('PostgreSQL restarted (immediate) during an import', context.tries(0.25), async () => {
-    const victim = await imports.start();
-    await imports.someMoment();
-    await cluster.restart();
-    const outcome = await imports.outcomeOf(victim);
-    return secondsOf(() => imports.again(outcome));
-  });
+  return tryFault(
+    portal,
+    'PostgreSQL restarted (immediate) during an import',
+    context.tries(0.25),
+    async () => {
+      const victim = await imports.start();
+      await imports.someMoment();
+      await cluster.restart();
+      const outcome = await imports.outcomeOf(victim);
+      return secondsOf(() => imports.again(outcome));
+    },
+  );
 }

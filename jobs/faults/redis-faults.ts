@@ -27,9 +27,8 @@ async function disturbRedis(
   disturb: Disturb,
 ): Promise<FaultResult> {
   const portal = await context.portal();
-  return tryFault(`Redis ${fault} in mid-file`, context.tries(share), async () => {
-    await portal.request();
-    await portal.someMoment();
+  return tryFault(portal, `Redis ${fault} in mid-file`, context.tries(share), async () => {
+    await portal.untilMidFile();
     const redis = portal.redis();
     const pid = await portal.redisProcess();
     const pressed = portal.fees.pressMeanwhile();

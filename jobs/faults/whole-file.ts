@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { AnswerError, type Visitor } from '../bench/visitor';
+import { unzipOne } from './unzip';
 
 /** What a file must hold. `charge` in 1/100 yen. */
 export interface FileTotals {
@@ -12,11 +12,10 @@ export interface FileTotals {
 export type ChargeColumn = 'last' | 'second';
 
 const LINE_END = '\r\n';
-const END_OF_ZIP = Buffer.from('PK\x05\x06', 'latin1');
 
 /**
  * Fetches a file where it is given out, and then it must be whole: as long as announced, the bytes of its ETag, every
- * line, and the right sum. False where it is not given out.
+ * line, and the right sum, also within a ZIP. False where it is not given out.
  *
  * @throws AnswerError for every other page
  */
@@ -34,10 +33,17 @@ export async function fetchWhole(
   if (bytes.length !== length) throw new Error(`${address}: ${bytes.length} bytes of ${length}`);
   if (answer.headers.get('etag') !== `"${createHash('sha256').update(bytes).digest('hex')}"`)
     throw new Error(`${address}: not the bytes that were made`);
-  if (address.endsWith('zip')) {
-    if (bytes.lastIndexOf(END_OF_ZIP) < 0) throw new Error(`${address}: half a ZIP`);
-  } else compare(address, totalsOf(bytes.toString('latin1'), column), totals);
+  const text = (address.endsWith('zip') ? unpack(address, bytes) : bytes).toString('latin1');
+  compare(address, totalsOf(text, column), totals);
   return true;
+}
+
+function unpack(address: string, zip: Buffer): Buffer {
+  try {
+    return unzipOne(zip);
+  } catch (error) {
+    throw new Error(`${address}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 function compare(address: string, found: FileTotals, { lines, charge }: FileTotals): void {
@@ -60,17 +66,4 @@ export function totalsOf(text: string, column: ChargeColumn): FileTotals {
   // What follows the last line's end is half a line.
   if (start < text.length) totals.lines += 0.5;
   return totals;
-}
-
-/** Files of a store that no finished request explains: unfinished ones, and those of a run that was given up. */
-export function leftoversIn(store: string): string[] {
-  const claims = new Map<string, string>();
-  const leftovers: string[] = [];
-  for (const name of readdirSync(store).sort()) {
-    const [, id = '', claim = ''] = /^(\d+)-([0-9a-f-]{36})\.[a-z0-9-]+$/.exec(name) ?? [];
-    const known = claims.get(id) ?? claim;
-    if (id === '' || known !== claim) leftovers.push(name);
-    claims.set(id, known);
-  }
-  return leftovers;
 }

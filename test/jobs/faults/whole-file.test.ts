@@ -1,18 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
 import { Visitor } from '../../../jobs/bench/visitor';
-import { fetchWhole, leftoversIn, totalsOf } from '../../../jobs/faults/whole-file';
+import { fetchWhole, totalsOf } from '../../../jobs/faults/whole-file';
 
 const CALLS = 'number,charge\r\n050-1,8.00\r\n050-1,46.50\r\n';
-const etagOf = (text: string) => `"${createHash('sha256').update(text).digest('hex')}"`;
+const etagOf = (text: string | Uint8Array) => `"${createHash('sha256').update(text).digest('hex')}"`;
 
 let server: Server;
-let answer = { status: 200, body: CALLS, etag: etagOf(CALLS) };
+let answer: { status: number; body: string | Uint8Array; etag: string };
+
+beforeEach(() => {
+  answer = { status: 200, body: CALLS, etag: etagOf(CALLS) };
+});
 
 beforeAll(async () => {
   server = createServer((_, res) => {
@@ -23,9 +26,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const fetchCalls = (totals = { lines: 2, charge: 5450 }) => {
+const fetchCalls = (totals = { lines: 2, charge: 5450 }, format = 'csv') => {
   const { port } = server.address() as AddressInfo;
-  return fetchWhole(new Visitor(`http://127.0.0.1:${port}`), '/download?format=csv', totals, 'last');
+  return fetchWhole(new Visitor(`http://127.0.0.1:${port}`), `/download?format=${format}`, totals, 'last');
 };
 
 it('adds up the lines of both kinds of files', () => {
@@ -46,13 +49,20 @@ it('knows a whole file, none, half of one, and another one', async () => {
   await expect(fetchCalls()).rejects.toThrow('answers 500');
 });
 
-it('finds what is left of runs that were given up', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'meisai-leftovers-'));
-  const first = '11111111-1111-4111-8111-111111111111';
-  const second = '22222222-2222-4222-8222-222222222222';
-  const names = [`1-${first}.csv`, `1-${first}.csv-zip`, `2-${second}.csv`];
-  const left = [`1-${second}.csv`, `2-${second}.utf8.${first}.partial`];
-  for (const name of [...names, ...left]) writeFileSync(path.join(folder, name), '');
-  expect(leftoversIn(folder)).toEqual(left);
-  rmSync(folder, { recursive: true });
+it('looks into a ZIP', async () => {
+  const fetchZip = (body: Uint8Array) => {
+    answer = { status: 200, body, etag: etagOf(body) };
+    return fetchCalls(undefined, 'csv-zip');
+  };
+  const zipOf = (...texts: string[]) => {
+    const zip = new ZipFile();
+    texts.forEach((text, index) => zip.addBuffer(Buffer.from(text), `${index}.csv`));
+    zip.end();
+    return buffer(zip.outputStream);
+  };
+  const whole = await zipOf(CALLS);
+  expect(await fetchZip(whole)).toBe(true);
+  await expect(fetchZip(await zipOf(CALLS.slice(0, -4)))).rejects.toThrow('1.5 lines of 2');
+  await expect(fetchZip(await zipOf(CALLS, CALLS))).rejects.toThrow('2 files in the ZIP');
+  await expect(fetchZip(whole.subarray(0, -30))).rejects.toThrow('no whole ZIP');
 });
