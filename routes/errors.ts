@@ -28,8 +28,7 @@ const PAGES = [403, 404, 413, 422, 429, 500, 503];
 export const showError: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const status = statusOf(error);
   if (status >= 500) log.error({ err: error, req: requestLine(req) }, 'request failed');
-  // Of a request that has had its 503 long since, or of a page whose session could not be written after it: the
-  // connection may be in use for the next.
+  // Of a request that has had its 503 long since: the connection may be in use for the next.
   if (res.writableEnded) return;
   if (res.headersSent) {
     next(error);

@@ -2,11 +2,13 @@ import { RedisStore } from 'connect-redis';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import { config } from '../config';
+import { log } from '../log';
 import { now } from '../models/clock';
 import type { Login, LoginKind } from '../models/login';
 import { redis } from '../models/redis';
 import { endSessions, forgetSession, registerSession, SESSION_PREFIX } from '../models/session-register';
 import { sessionSecrets } from '../models/session-secret';
+import { requestLine } from './request-log';
 import type { WizardState } from './wizard';
 
 /** What a session keeps of a login. Times in milliseconds. */
@@ -41,9 +43,12 @@ const IDLE = 30 * MINUTE;
 const LONGEST = 12 * 60 * MINUTE;
 const COOKIE = 'meisai';
 
-/** Sessions live in Redis for 12 hours, longer than they are good for: so an ended one can be told from none. */
+/**
+ * Sessions live in Redis for 12 hours, longer than they are good for: so an ended one can be told from none. Where Redis
+ * refuses to write one after its page, the page is whole all the same; passed on, that error would cut the connection.
+ */
 export function sessions(): RequestHandler {
-  return session({
+  const handle = session({
     name: COOKIE,
     secret: sessionSecrets(),
     store: sessionStore(),
@@ -51,6 +56,12 @@ export function sessions(): RequestHandler {
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: config.isSecure, path: '/' },
   });
+  return (req, res, next) =>
+    handle(req, res, (error?: unknown) => {
+      if (error && res.writableEnded)
+        log.error({ err: error, req: requestLine(req) }, 'the session could not be written');
+      else next(error);
+    });
 }
 
 /**

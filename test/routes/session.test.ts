@@ -75,18 +75,20 @@ describe('a session that Redis refuses to write', () => {
     for (const node of await redisNodes()) await node.config('SET', 'maxmemory', most);
   }
 
-  async function visit() {
+  async function visit(path: string) {
     const { port } = server.address() as AddressInfo;
     const headers = { cookie: `meisai=${browser.cookie('meisai')}` };
-    const request = get({ port, path: '/selfpage/contract', agent, headers });
+    const request = get({ port, path, agent, headers });
     const [answer] = (await once(request, 'response')) as [IncomingMessage];
     const page = await text(answer);
     return { status: answer.statusCode, isWhole: page.trimEnd().endsWith('</html>'), request };
   }
 
-  it('still has its page, and the connection goes on', async () => {
-    expect(await visit()).toMatchObject({ status: 200, isWhole: true });
-    const { status, request } = await visit();
-    expect([status, request.reusedSocket]).toEqual([200, true]);
+  it.each([
+    [200, '/selfpage/contract'],
+    [404, '/selfpage/nothing'],
+  ])('still has its page (%i), and the connection goes on', async (status, path) => {
+    expect(await visit(path)).toMatchObject({ status, isWhole: true });
+    expect(await visit(path)).toMatchObject({ status, isWhole: true, request: { reusedSocket: true } });
   });
 });
