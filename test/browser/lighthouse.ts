@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { chromium as playwright } from 'playwright-core';
 import { config, projectRoot } from '../../config';
-import { launchChromium, newVisitor } from './support/chromium';
 import { describeWith } from './support/needs';
 import { type PlainChromium, startPlainChromium } from './support/plain-chromium';
 import { type RealPortal, startRealPortal } from './support/real-portal';
@@ -12,31 +12,34 @@ import { type RealPortal, startRealPortal } from './support/real-portal';
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100 };
 /** Of so many runs performance is the middle one's, where the first is not good enough: it is a measurement of time. */
 const RUNS = 3;
+/** Of all three, in milliseconds. */
+const LIMIT = 480_000;
 
 const lighthouse = path.join(projectRoot, 'node_modules', 'lighthouse', 'cli', 'index.js');
 const execute = promisify(execFile);
 
 let portal: RealPortal;
 let chromium: PlainChromium;
-let cookie = '';
 const table: Record<string, Scores> = {};
 
 type Scores = Record<keyof typeof LEAST, number>;
 
-/** Of someone whose file is being made, and stays so. */
-async function cookieWithFile(): Promise<string> {
-  const browser = await launchChromium();
-  const { page, context } = await newVisitor(browser, { baseURL: portal.url, width: 800, script: true });
-  await page.goto('/');
+/** Signs in at the browser that Lighthouse takes over, and asks for a file, which stays in the making. */
+async function signIn(): Promise<void> {
+  const browser = await playwright.connectOverCDP(`http://127.0.0.1:${chromium.port}`);
+  const page = await browser.contexts()[0]?.newPage();
+  if (!page) throw new Error('Chromium has no context of its own');
+  await page.goto(portal.url);
   await page.getByLabel('セルフID').fill('d123456789');
   await page.getByLabel('セルフパスワード').fill('demo2017');
   await page.getByRole('button', { name: 'ログイン' }).click();
+  await page.getByRole('heading', { name: '現在のご契約状況' }).waitFor();
   portal.holdWorker();
-  await page.goto('/selfpage/detail-files/calls/201711/request');
+  await page.goto(`${portal.url}/selfpage/detail-files/calls/201711/request`);
   await page.getByRole('button', { name: '明細作成' }).click();
-  const cookies = await context.cookies();
+  await page.getByText('ただいま作成中です').waitFor();
+  await page.close();
   await browser.close();
-  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
 }
 
 const tableText = () =>
@@ -49,12 +52,12 @@ const tableText = () =>
     )
     .join('\n');
 
-async function scoresOf(address: string, headers: Record<string, string>): Promise<Scores> {
+async function scoresOf(address: string): Promise<Scores> {
   const report = path.join(config.DATA_DIR, 'lighthouse.json');
   const args = [
     portal.url + address,
     ...['--quiet', '--output=json', `--output-path=${report}`, `--port=${chromium.port}`],
-    ...[`--extra-headers=${JSON.stringify(headers)}`, `--only-categories=${Object.keys(LEAST).join(',')}`],
+    `--only-categories=${Object.keys(LEAST).join(',')}`,
   ];
   await execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 });
   const { categories, finalDisplayedUrl } = JSON.parse(readFileSync(report, 'utf8')) as {
@@ -67,38 +70,40 @@ async function scoresOf(address: string, headers: Record<string, string>): Promi
 }
 
 /** The first run's scores, with the middle one of performance where the first does not reach what it must. */
-async function steadyScoresOf(address: string, headers: Record<string, string>): Promise<Scores> {
-  const runs = [await scoresOf(address, headers)];
+async function steadyScoresOf(address: string): Promise<Scores> {
+  const runs = [await scoresOf(address)];
   const [first] = runs as [Scores];
   if (first.performance >= LEAST.performance) return first;
-  while (runs.length < RUNS) runs.push(await scoresOf(address, headers));
+  while (runs.length < RUNS) runs.push(await scoresOf(address));
   const performances = runs.map(({ performance }) => performance).sort((one, other) => one - other);
   return { ...first, performance: performances[Math.floor(RUNS / 2)] ?? 0 };
+}
+
+async function expectGoodScores(address: string): Promise<void> {
+  const scores = await steadyScoresOf(address);
+  table[address] = scores;
+  const low = Object.entries(LEAST).filter(([name, least]) => scores[name as keyof Scores] < least);
+  expect(low).toEqual([]);
 }
 
 describeWith('chromium')('Lighthouse', () => {
   beforeAll(async () => {
     [portal, chromium] = await Promise.all([startRealPortal(), startPlainChromium()]);
-    cookie = await cookieWithFile();
   });
   afterAll(async () => {
     process.stderr.write(`${tableText()}\n`);
     await Promise.all([chromium.close(), portal.stop()]);
   });
 
-  it.each([
-    ['/', false],
-    ['/selfpage/charges', true],
-    ['/selfpage/calls/201711', true],
-    ['/selfpage/detail-files/calls/201711?refresh=off', true],
-  ])(
-    '%s',
-    async (address, isSignedIn) => {
-      const scores = await steadyScoresOf(address, isSignedIn ? { Cookie: cookie } : {});
-      table[address] = scores;
-      const low = Object.entries(LEAST).filter(([name, least]) => scores[name as keyof Scores] < least);
-      expect(low).toEqual([]);
-    },
-    480_000,
-  );
+  it('has nothing to say of the login', () => expectGoodScores('/'), LIMIT);
+
+  describe('signed in', () => {
+    beforeAll(signIn);
+
+    it.each([
+      '/selfpage/charges',
+      '/selfpage/calls/201711',
+      '/selfpage/detail-files/calls/201711?refresh=off',
+    ])('has nothing to say of %s', expectGoodScores, LIMIT);
+  });
 });
