@@ -39,6 +39,7 @@ describeWith('chromium').each([
   });
 
   it('leads from the guide through the second factor to the details', async () => {
+    await page.context().clearCookies();
     await page.goto('/');
     await follow('「050IP電話ご利用明細」のご案内');
     await arrive('050IP電話ご利用明細');
