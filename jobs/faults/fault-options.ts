@@ -31,7 +31,7 @@ export function readFaultOptions(args: string[], families: string[]): FaultOptio
     .option('--lasting <seconds>', `how long Redis is frozen, and others away (${USUAL.lasting})`, countOf)
     .option(
       '--short',
-      `a minute or so, for CI: --rows ${SHORT.rows} --tries ${SHORT.tries} --lasting ${SHORT.lasting}`,
+      `some minutes, for CI: --rows ${SHORT.rows} --tries ${SHORT.tries} --lasting ${SHORT.lasting}`,
     )
     .option('--only <families>', `some of ${families.join(',')}`, someOf(families))
     .option('--json', 'print the result as JSON');
