@@ -7,8 +7,8 @@ import { ImportUnderFault } from './import-under-fault';
 import { limitFiles } from './processes';
 
 /** Up to so many bytes of any file are still to be had: sometimes enough to write down that a file has failed. */
-const MOST_BYTES = 10_000_000;
-const someBytes = (): number => Math.floor(Math.random() * MOST_BYTES);
+const MOST_BYTES_A_CALL = 10;
+const someBytes = (rows: number): number => Math.floor(Math.random() * rows * MOST_BYTES_A_CALL);
 
 /** The disk is full for one process at a time, by a limit on the size of its files, which needs no root. */
 export async function fillDisks(context: FaultContext): Promise<FaultResult[]> {
@@ -26,7 +26,7 @@ async function fillForFile(context: FaultContext): Promise<FaultResult> {
     async () => {
       const worker = await portal.worker();
       await portal.untilMidFile();
-      limitFiles(worker, someBytes());
+      limitFiles(worker, someBytes(portal.rows));
       await delay(lasting * 1000);
       limitFiles(worker, 'unlimited');
       return secondsOf(async () => {
@@ -44,7 +44,7 @@ async function fillForImport(context: FaultContext): Promise<FaultResult> {
   return tryFault(portal, 'disk full (file-size limit) during an import', context.tries(0.25), async () => {
     const victim = await imports.start();
     await imports.someMoment();
-    limitFiles(victim.pid, someBytes());
+    limitFiles(victim.pid, someBytes(portal.rows));
     const outcome = await imports.outcomeOf(victim);
     return secondsOf(() => imports.again(outcome));
   });
