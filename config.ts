@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { s3AddressOf } from './models/file-store/s3-address';
-import { redisSettingFaults, redisSettings } from './models/redis-settings';
+import { redisSettingFaults, redisSettings } from './models/redis/settings';
 import { isReadableAccent } from './models/theme';
 
 const isTest = process.env.NODE_ENV === 'test';

@@ -1,5 +1,5 @@
 import { log } from '../log';
-import { failStuckCodes, waitingCodes } from '../models/code-delivery';
+import { failStuckCodes, waitingCodes } from '../models/verification/delivery';
 import {
   closeCodeQueue,
   CODE_LOCK_MS,

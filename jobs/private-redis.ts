@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { config } from '../config';
 import { log } from '../log';
-import { privateRedisSocket } from '../models/redis-place';
+import { privateRedisSocket } from '../models/redis/place';
 import { type BoundCommand, boundToParent } from './parent-bound';
 import { findRedisServer } from './redis-server';
 

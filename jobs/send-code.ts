@@ -1,9 +1,9 @@
 import { type Job, UnrecoverableError } from 'bullmq';
 import { log } from '../log';
-import { claimCode, markCodeFailed, markCodeSent, releaseCode } from '../models/code-delivery';
-import { toE164 } from '../models/contact-method';
-import { openDigits } from '../models/sealed-digits';
-import type { VerificationCode } from '../models/verification-code';
+import { claimCode, markCodeFailed, markCodeSent, releaseCode } from '../models/verification/delivery';
+import { toE164 } from '../models/verification/contact-method';
+import { openDigits } from '../models/verification/sealed-digits';
+import type { VerificationCode } from '../models/verification/code';
 import type { CodeJob } from './code-queue';
 import { GatewayAway, GatewayRefusal } from './gateways/gateway';
 import type { CodeGateways } from './gateways/gateways';

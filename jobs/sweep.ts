@@ -1,6 +1,6 @@
 import { log } from '../log';
-import { makeCallPartitionsAhead } from '../models/call-partition';
-import { forgetOldCodes } from '../models/code-delivery';
+import { makeCallPartitionsAhead } from '../models/call/partition';
+import { forgetOldCodes } from '../models/verification/delivery';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
 import { enqueueDetailFile, undoDetailFileClockStep } from './queue';

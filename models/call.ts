@@ -1,5 +1,5 @@
-import { type BoundSql, type CallSelection, directionsOf, isSelected } from './call-selection';
-import { type PageOfCalls, type PageStart, startOfPage } from './call-stretch';
+import { type BoundSql, type CallSelection, directionsOf, isSelected } from './call/selection';
+import { type PageOfCalls, type PageStart, startOfPage } from './call/stretch';
 import { db, rawRows } from './db';
 
 /** A call as the pages show it. Times and durations in 0.1 s, `charge` in 1/100 yen. */

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category } from './call-type';
+import { CATEGORIES, type Category } from './call/type';
 import { db } from './db';
 import type { BillingMonth } from './month';
 import { listNumbersOfMonth } from './number-of-month';

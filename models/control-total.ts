@@ -1,4 +1,4 @@
-import { INCOMING, OUTGOING } from './call-record';
+import { INCOMING, OUTGOING } from './call/record';
 import { db, type Queryable } from './db';
 import type { BillingMonth } from './month';
 import type { CallService } from './usage-service';

@@ -1,5 +1,5 @@
-import { OUTGOING } from './call-record';
-import { CATEGORIES, type Category } from './call-type';
+import { OUTGOING } from './call/record';
+import { CATEGORIES, type Category } from './call/type';
 import type { Charges } from './charge';
 import { db, rawRows } from './db';
 import {

@@ -4,7 +4,7 @@ import type { Login } from './login';
 import { hashPassword } from './password';
 import { randomPassword } from './password-rule';
 import { endSessions } from './session-register';
-import { revokeDevices } from './trusted-device';
+import { revokeDevices } from './verification/trusted-device';
 
 /**
  * Gives a login a new random password, in force at once. Its sessions end, and its account's devices are trusted no

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
 import { log } from '../log';
-import { openImpatientCluster, openPatientCluster } from './redis-cluster';
-import { connectionToRedis, redisPlace } from './redis-place';
+import { openImpatientCluster, openPatientCluster } from './redis/cluster';
+import { connectionToRedis, redisPlace } from './redis/place';
 
 /**
  * Retries every 0.2 s and gives up on waiting commands after five: a command outlives a restart of Redis,

@@ -1,10 +1,10 @@
-import { INTERNAL, OUTGOING } from './call-record';
-import type { CallType } from './call-type';
+import { INTERNAL, OUTGOING } from './call/record';
+import type { CallType } from './call/type';
 import type { Queryable } from './db';
 import type { BillingMonth } from './month';
-import { type RatedCall, ratedCallsOf } from './rated-call';
+import { type RatedCall, ratedCallsOf } from './call/rated';
 import { chargeOf, type RateTable } from './rating';
-import { type ReratedRow, stageRerated } from './rerated-calls';
+import { type ReratedRow, stageRerated } from './call/rerated';
 
 /** A month cannot be rated anew. The message is for the operator; nothing has changed. */
 export class RatingError extends Error {}

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import { listCallTypes } from './call-type';
+import { listCallTypes } from './call/type';
 import { findContractByCode } from './contract';
 import { openOneConnection } from './db';
 import { RatingError, type RerateProgress, type RerateResult, RerateRun, type Rerating } from './rerate-run';
-import { applyRerated, clearRerated, prepareRerated } from './rerated-calls';
+import { applyRerated, clearRerated, prepareRerated } from './call/rerated';
 import { lockCalls } from './summary';
 
 /**

@@ -1,5 +1,5 @@
-import { OUTGOING } from './call-record';
-import type { UsageScope } from './call-usage';
+import { OUTGOING } from './call/record';
+import type { UsageScope } from './call/usage';
 import { db } from './db';
 import { jstDay, monthAfter, monthStart } from './month';
 

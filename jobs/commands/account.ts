@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { type Command } from 'commander';
 import { issueAccount, listAccounts } from '../../models/account';
-import { unlockContactNumber } from '../../models/contact-number';
+import { unlockContactNumber } from '../../models/verification/contact-number';
 import { lockedUntil, unlockLogin } from '../../models/login-throttle';
 import { issueNewAccounts } from '../../models/new-accounts';
 import { findLoginByName, resetPassword } from '../../models/password-reset';

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { undoCallBatch } from '../../models/batch-undo';
-import { type CallBatch, findCallBatch, listCallBatches, listCallBatchMonths } from '../../models/call-batch';
-import { OUTGOING } from '../../models/call-record';
+import { undoCallBatch } from '../../models/call/undo';
+import { type CallBatch, findCallBatch, listCallBatches, listCallBatchMonths } from '../../models/call/batch';
+import { OUTGOING } from '../../models/call/record';
 import { callDuration, callStart, monthLabel, timeLabel, yenExact } from '../../models/format';
-import { type LateCall, listLateCalls } from '../../models/late-call';
+import { type LateCall, listLateCalls } from '../../models/call/late';
 import { showTelephone } from '../../models/telephone';
 import { CommandError } from './command-error';
 import { addCommand, countOf, type Finish, type Outcome } from './outcome';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { copyDatabase } from '../../models/copy-database';
+import { copyDatabase } from '../../models/database/copy-database';
 import { addCommand, countOf, type Finish } from './outcome';
 
 /** `meisai copy-database` */

@@ -1,4 +1,4 @@
-import { INTERNAL, OUTGOING } from '../../models/call-record';
+import { INTERNAL, OUTGOING } from '../../models/call/record';
 import { billingMonthOf } from '../../models/month';
 import { showTelephone } from '../../models/telephone';
 import { callDuration, callStart, yenExact } from '../../models/format';

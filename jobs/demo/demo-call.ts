@@ -1,4 +1,4 @@
-import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call-record';
+import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/record';
 import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/month';
 import type { PhoneNumber } from '../../models/phone-number';
 import type { CallService } from '../../models/usage-service';

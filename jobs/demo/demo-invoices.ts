@@ -1,4 +1,4 @@
-import { contractUsage } from '../../models/call-usage';
+import { contractUsage } from '../../models/call/usage';
 import { now } from '../../models/clock';
 import { type Contract, findContractByCode } from '../../models/contract';
 import { saveInvoiceLine } from '../../models/invoice';

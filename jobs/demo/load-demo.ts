@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { config } from '../../config';
-import { listCallTypes } from '../../models/call-type';
+import { listCallTypes } from '../../models/call/type';
 import { now } from '../../models/clock';
 import { findContractByCode, hasContracts } from '../../models/contract';
 import { monthsWithCalls } from '../../models/contract-month';
-import { DirectCalls } from '../../models/direct-calls';
+import { DirectCalls } from '../../models/call/direct';
 import { type BillingMonth, pastMonths } from '../../models/month';
 import { listPhoneNumbers } from '../../models/phone-number';
 import { publishMonth } from '../../models/published-month';

@@ -1,4 +1,4 @@
-import type { ContactMethod } from '../../models/contact-method';
+import type { ContactMethod } from '../../models/verification/contact-method';
 
 export interface CodeMessage {
   /** Of the row. */

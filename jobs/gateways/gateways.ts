@@ -1,4 +1,4 @@
-import { type ContactMethod, type GatewayName, gatewayOf } from '../../models/contact-method';
+import { type ContactMethod, type GatewayName, gatewayOf } from '../../models/verification/contact-method';
 import { type CodeGateway, GatewayRefusal } from './gateway';
 import { outboxGateway } from './outbox';
 import { smppGateway } from './smpp';

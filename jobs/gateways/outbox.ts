@@ -1,6 +1,6 @@
 import { log } from '../../log';
 import { now } from '../../models/clock';
-import { writeToOutbox } from '../../models/outbox';
+import { writeToOutbox } from '../../models/verification/outbox';
 import { codeText, spokenAfter, spokenAgain, spokenBefore } from './code-text';
 import type { CodeGateway } from './gateway';
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import smpp, { type Pdu } from 'smpp';
 import { config } from '../../config';
 import { log } from '../../log';
-import { type DeliveryReport, recordDelivery } from '../../models/code-delivery';
+import { type DeliveryReport, recordDelivery } from '../../models/verification/delivery';
 import { codeText } from './code-text';
 import { type CodeGateway, type CodeMessage, GatewayAway, GatewayRefusal } from './gateway';
 import { openSmpp, type SmppTimes } from './smpp-connection';

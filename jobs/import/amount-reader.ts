@@ -1,4 +1,4 @@
-import type { CallType } from '../../models/call-type';
+import type { CallType } from '../../models/call/type';
 import { chargeOf, type TariffRate } from '../../models/rating';
 import { compileSource, type FieldReader, type PlaceOf } from './field-reader';
 import type { ChargeValue, DurationValue, Rounding } from './format-values';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CallType } from '../../models/call-type';
+import type { CallType } from '../../models/call/type';
 import type { NumberDirectory } from '../../models/number-directory';
 import type { RateTable } from '../../models/rating';
 

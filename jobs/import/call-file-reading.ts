@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../models/call-record';
+import type { CallRecord } from '../../models/call/record';
 import { CommandError } from '../commands/command-error';
 import type { CallContext } from './call-context';
 import { compileReader, type RecordReader } from './call-reader';

@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../models/call-record';
+import type { CallRecord } from '../../models/call/record';
 import { areaNameOf } from '../../models/area-name';
 import type { NumberDirectory } from '../../models/number-directory';
 import type { CallSink } from './call-file-reading';

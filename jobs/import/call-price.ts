@@ -1,7 +1,7 @@
-import type { CallRecord } from '../../models/call-record';
-import type { CallType } from '../../models/call-type';
+import type { CallRecord } from '../../models/call/record';
+import type { CallType } from '../../models/call/type';
 import type { TariffRate } from '../../models/rating';
-import { usualCallType } from '../../models/usual-call-type';
+import { usualCallType } from '../../models/call/usual-type';
 import { ratedCharge } from './amount-reader';
 import type { CallContext } from './call-context';
 import { LineRejection } from './line-rejection';

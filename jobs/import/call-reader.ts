@@ -1,4 +1,4 @@
-import type { CallRecord } from '../../models/call-record';
+import type { CallRecord } from '../../models/call/record';
 import type { CallContext } from './call-context';
 import { compileCondition } from './field-reader';
 import type { NamedCallFormat } from './format-file';

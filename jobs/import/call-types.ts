@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CATEGORIES, FEES_COLUMNS, saveCallType, USAGE_ROWS } from '../../models/call-type';
+import { CATEGORIES, FEES_COLUMNS, saveCallType, USAGE_ROWS } from '../../models/call/type';
 import type { TableImport } from './import-table';
 import { codeText, requiredText } from './line-rules';
 

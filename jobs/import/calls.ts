@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { type BatchOfFile, findBatchOfFile } from '../../models/call-batch';
-import { listCallTypes } from '../../models/call-type';
-import { CallStaging } from '../../models/call-staging';
+import { type BatchOfFile, findBatchOfFile } from '../../models/call/batch';
+import { listCallTypes } from '../../models/call/type';
+import { CallStaging } from '../../models/call/staging';
 import { now } from '../../models/clock';
-import { DirectCalls } from '../../models/direct-calls';
+import { DirectCalls } from '../../models/call/direct';
 import { openNumberDirectory } from '../../models/number-directory';
-import { isKnownCallError } from '../../models/staged-calls';
+import { isKnownCallError } from '../../models/call/staged';
 import { CommandError } from '../commands/command-error';
 import { type CallContext, CallTypeList } from './call-context';
 import { CallFileReading } from './call-file-reading';

@@ -1,5 +1,5 @@
-import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call-record';
-import type { CallType } from '../../models/call-type';
+import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call/record';
+import type { CallType } from '../../models/call/type';
 import { normaliseTelephone } from '../../models/telephone-input';
 import { compileCharge } from './amount-reader';
 import { type CallContext, callSource } from './call-context';

@@ -1,4 +1,4 @@
-import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call-record';
+import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../models/call/record';
 import type { KnownNumber, NumberDirectory } from '../../models/number-directory';
 import { normaliseTelephone } from '../../models/telephone-input';
 import { compileCharge } from './amount-reader';

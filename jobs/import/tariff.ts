@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { projectRoot } from '../../config';
-import { listCallTypes } from '../../models/call-type';
+import { listCallTypes } from '../../models/call/type';
 import type { RateTable } from '../../models/rating';
 import { hasTariff, type NewTariffRate, openTariff, saveTariff } from '../../models/tariff';
 import { importTable, type TableImport } from './import-table';

@@ -1,6 +1,6 @@
 import { rawRows, type Queryable } from '../db';
 import type { BillingMonth } from '../month';
-import type { FeesColumn } from '../call-type';
+import type { FeesColumn } from '../call/type';
 import { FEES_FILE_COLUMNS } from './columns';
 import { type FileContent, headerLine, type Lines, UnwritableLineError } from './lines';
 import { type FileNumber, listFileNumbers } from './numbers';

@@ -3,7 +3,7 @@ import { validateRequest } from 'twilio/lib/webhooks/webhooks';
 import { z } from 'zod';
 import { config } from '../../config';
 import { statusAddress } from '../../jobs/gateways/status-address';
-import { type DeliveryReport, recordDelivery } from '../../models/code-delivery';
+import { type DeliveryReport, recordDelivery } from '../../models/verification/delivery';
 import { HttpError, notFound } from '../errors';
 
 /** Where Twilio reports what became of a message or a call. No session, no CSRF token: each report is signed. */

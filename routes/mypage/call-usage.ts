@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { contractUsage, listNumberUsages } from '../../models/call-usage';
+import { contractUsage, listNumberUsages } from '../../models/call/usage';
 import { listMonthLines } from '../../models/month-line';
 import { countNumbersOfMonth } from '../../models/number-of-month';
 import { listUsageDays } from '../../models/usage-day';

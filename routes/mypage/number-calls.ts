@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 import { listCalls, totalCalls } from '../../models/call';
-import { INCOMING, OUTGOING } from '../../models/call-record';
-import type { CallSelection } from '../../models/call-selection';
-import { USAGE_ROWS } from '../../models/call-type';
+import { INCOMING, OUTGOING } from '../../models/call/record';
+import type { CallSelection } from '../../models/call/selection';
+import { USAGE_ROWS } from '../../models/call/type';
 import { findNumberOfMonth } from '../../models/number-of-month';
 import type { CallService } from '../../models/usage-service';
 import { notFound } from '../errors';

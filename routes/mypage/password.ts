@@ -1,4 +1,4 @@
-import { revokeDevices } from '../../models/trusted-device';
+import { revokeDevices } from '../../models/verification/trusted-device';
 import { emailPasswordRule } from '../../models/password-rule';
 import { passwordWizard } from '../password';
 import { memberOf } from './member';

@@ -1,6 +1,6 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { isContactNumber } from '../../models/contact-number';
+import { isContactNumber } from '../../models/verification/contact-number';
 import { TooManyTries } from '../../models/login-throttle';
 import { normaliseTelephone } from '../../models/telephone-input';
 import { recordEvent } from '../audit';

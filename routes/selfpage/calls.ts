@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { listCalls, totalCalls } from '../../models/call';
-import type { CallSelection } from '../../models/call-selection';
+import type { CallSelection } from '../../models/call/selection';
 import { parseCategory } from '../../models/charge';
 import { findNumberOfMonth } from '../../models/number-of-month';
 import { notFound } from '../errors';

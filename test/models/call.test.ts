@@ -1,6 +1,6 @@
 import { type Call, listCalls, totalCalls } from '../../models/call';
-import { INCOMING, OUTGOING } from '../../models/call-record';
-import type { CallSelection } from '../../models/call-selection';
+import { INCOMING, OUTGOING } from '../../models/call/record';
+import type { CallSelection } from '../../models/call/selection';
 import { db } from '../../models/db';
 import { storeCalls, type StoredCall } from '../support/calls';
 import { newCustomer } from '../support/customers';

@@ -1,4 +1,4 @@
-import { CallStaging } from '../../models/call-staging';
+import { CallStaging } from '../../models/call/staging';
 import { db } from '../../models/db';
 import { checkSummaries, rebuildSummaries } from '../../models/summary';
 import { runCommand, sourceFile } from '../support/command';

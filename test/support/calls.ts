@@ -1,5 +1,5 @@
-import { listCallTypes } from '../../models/call-type';
-import { ensureCallPartitions } from '../../models/call-partition';
+import { listCallTypes } from '../../models/call/type';
+import { ensureCallPartitions } from '../../models/call/partition';
 import { db, isPostgres } from '../../models/db';
 import { type BillingMonth, billingMonthOf, monthStart } from '../../models/month';
 import { hyphensOf } from '../../models/telephone';

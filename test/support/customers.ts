@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import { issueAccount } from '../../models/account';
-import { listCallTypes } from '../../models/call-type';
-import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call-record';
-import { CallStaging } from '../../models/call-staging';
+import { listCallTypes } from '../../models/call/type';
+import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call/record';
+import { CallStaging } from '../../models/call/staging';
 import { moveClock, now } from '../../models/clock';
 import { type Contract, findContractByCode, saveContract } from '../../models/contract';
 import { listPhoneNumbers, savePhoneNumber } from '../../models/phone-number';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { config } from '../../../config';
-import { codeInOutbox } from '../../../models/outbox';
-import type { VerificationCode } from '../../../models/verification-code';
+import { codeInOutbox } from '../../../models/verification/outbox';
+import type { VerificationCode } from '../../../models/verification/code';
 import type { FieldErrors } from '../../form';
 
 declare module 'express-serve-static-core' {

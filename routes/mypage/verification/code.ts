@@ -1,7 +1,7 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { now } from '../../../models/clock';
-import { type CodeOutcome, tryCode } from '../../../models/verification-code';
+import { type CodeOutcome, tryCode } from '../../../models/verification/code';
 import { recordEvent } from '../../audit';
 import { readForm } from '../../form';
 import { changeSessionId } from '../../session';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../../../config';
-import { type ContactMethod, methodsFor } from '../../../models/contact-method';
+import { type ContactMethod, methodsFor } from '../../../models/verification/contact-method';
 import { readForm } from '../../form';
 import { leadToStep, type TypedNumber, typedNumber, VERIFICATION } from './progress';
 import { askForCode, submissionField } from './send';

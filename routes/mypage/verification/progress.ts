@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { findCode, type VerificationCode } from '../../../models/verification-code';
+import { findCode, type VerificationCode } from '../../../models/verification/code';
 import { signedIn } from '../../session';
 import { AREAS } from '../../sign-in';
 import { memberOf } from '../member';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { saveCallType } from '../../../models/call-type';
+import { saveCallType } from '../../../models/call/type';
 import type { DetailFileKind } from '../../../models/detail-file';
 import { forgetCalls, type StoredCall, storeCalls } from '../../support/calls';
 import { newCustomer, type TestCustomer } from '../../support/customers';

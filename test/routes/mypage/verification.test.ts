@@ -4,7 +4,7 @@ import { closeCodeQueue } from '../../../jobs/code-queue';
 import { type CodeWorker, startCodeWorker } from '../../../jobs/code-worker';
 import { listAuditEvents } from '../../../models/audit-log';
 import { db } from '../../../models/db';
-import type { VerificationCode } from '../../../models/verification-code';
+import type { VerificationCode } from '../../../models/verification/code';
 import { Browser } from '../../support/browser';
 import { runCommand } from '../../support/command';
 import { closeTestPortal, openTestPortal } from '../../support/portal';

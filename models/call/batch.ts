@@ -1,0 +1,102 @@
+import { db, isPostgres, type Queryable, rawRows } from '../db';
+import type { BillingMonth } from '../month';
+
+/** A row of the table `call_batches`: one file of calls that was brought in. */
+export interface CallBatch {
+  id: number;
+  file_name: string;
+  sha256: string;
+  format: string;
+  imported_by: string;
+  /** Milliseconds. */
+  imported_at: number;
+  /** Lines or records that were read. */
+  records: number;
+  /** Calls that were added. */
+  added: number;
+  /** Calls that were there before, or stood twice in the file. */
+  duplicates: number;
+  unanswered: number;
+  rejected: number;
+  /** Sum of the calls added, in 0.1 s. */
+  duration: number;
+  /** Sum of the calls added, in 1/100 yen. */
+  charge: number;
+  /** Calls that were added to months that had been published. */
+  late: number;
+  /** Milliseconds; when its calls were taken out again. */
+  undone_at: number | null;
+  undone_by: string | null;
+}
+
+/** A row of the table `call_batch_months`: what a batch added to a month, as it was imported. */
+export interface CallBatchMonth {
+  batch_id: number;
+  billing_month: BillingMonth;
+  calls: number;
+  /** 0.1 s */
+  duration: number;
+  /** 1/100 yen */
+  charge: number;
+  /** Whether the month had been published. SQLite gives 0 or 1. */
+  late: boolean | number;
+}
+
+export type NewCallBatch = Omit<CallBatch, 'undone_at' | 'undone_by'>;
+
+export type BatchOfFile = Pick<CallBatch, 'id' | 'imported_at'>;
+
+/** calls.id is the batch and the place in it, so that sorting by it is the import order. */
+export const CALLS_PER_BATCH = 10_000_000_000;
+
+/** Below the id of its first call. */
+export const firstIdOf = (batchId: number): number => batchId * CALLS_PER_BATCH;
+
+/** The ids of a batch's calls, both ends included. */
+export const callIdsOf = (batchId: number): [number, number] => [
+  firstIdOf(batchId),
+  (batchId + 1) * CALLS_PER_BATCH - 1,
+];
+
+/** The id that a batch will have; for a transaction that holds lockCalls(). */
+export async function reserveBatchId(trx: Queryable): Promise<number> {
+  const next = isPostgres
+    ? "nextval(pg_get_serial_sequence('call_batches', 'id'))"
+    : '(SELECT COALESCE(MAX(id), 0) + 1 FROM call_batches)';
+  const [reserved] = await rawRows<{ id: number }>(trx, `SELECT ${next} AS id`);
+  return reserved?.id ?? 0;
+}
+
+export async function createCallBatch(trx: Queryable, batch: NewCallBatch): Promise<void> {
+  await trx<CallBatch>('call_batches').insert(batch);
+}
+
+/** Keeps what a batch adds to each month, and whether that was published. */
+export async function saveBatchMonths(
+  trx: Queryable,
+  batch_id: number,
+  months: Omit<CallBatchMonth, 'batch_id' | 'late'>[],
+  published: ReadonlySet<BillingMonth>,
+): Promise<void> {
+  for (const month of months)
+    await trx('call_batch_months').insert({ batch_id, ...month, late: published.has(month.billing_month) });
+}
+
+/** The newest first. */
+export const listCallBatches = (limit: number): Promise<CallBatch[]> =>
+  db<CallBatch>('call_batches').orderBy('id', 'desc').limit(limit);
+
+export const findCallBatch = (id: number): Promise<CallBatch | undefined> =>
+  db<CallBatch>('call_batches').where({ id }).first();
+
+export const listCallBatchMonths = (batch_id: number): Promise<CallBatchMonth[]> =>
+  db<CallBatchMonth>('call_batch_months').where({ batch_id }).orderBy('billing_month');
+
+/** The batch by which a file of this digest came in and still is, leaving aside the one that it is just now. */
+export const findBatchOfFile = (sha256: string, except?: number): Promise<BatchOfFile | undefined> =>
+  db<CallBatch>('call_batches')
+    .where({ sha256 })
+    .whereNull('undone_at')
+    .whereNot('id', except ?? 0)
+    .orderBy('id')
+    .first('id', 'imported_at');

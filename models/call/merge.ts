@@ -1,0 +1,71 @@
+import { createCallBatch, firstIdOf, type NewCallBatch, reserveBatchId, saveBatchMonths } from './batch';
+import type { MonthSum } from './sums';
+import type { Queryable } from '../db';
+import { publishedMonths } from '../published-month';
+import { copyStagedCalls, removeKnownCalls, sumStagedCalls } from './staged';
+import { addToSummaries } from '../summary';
+
+export interface MergeResult {
+  /** Undefined where nothing was added. */
+  batchId?: number;
+  added: number;
+  duplicates: number;
+  /** Of those added, in months that had been published. */
+  late: number;
+}
+
+export type NewBatch = Omit<NewCallBatch, 'id' | 'added' | 'duplicates' | 'duration' | 'charge' | 'late'>;
+
+/** Brings those of the staged calls in that are not known; `records` were staged. */
+export async function mergeUnknownCalls(
+  trx: Queryable,
+  batch: NewBatch,
+  records: number,
+): Promise<MergeResult> {
+  await removeKnownCalls(trx);
+  const months = await sumStagedCalls(trx);
+  const added = total(months, 'calls');
+  if (added === 0) return { added, duplicates: records, late: 0 };
+  const id = await reserveBatchId(trx);
+  await copyStagedCalls(trx, firstIdOf(id), records);
+  await addToSummaries(trx, 'staged_calls');
+  return saveBatch(trx, { id, ...batch }, months, records - added);
+}
+
+/** What mergeUnknownCalls() would bring in. */
+export async function previewMerge(trx: Queryable, records: number): Promise<MergeResult> {
+  await removeKnownCalls(trx);
+  const months = await sumStagedCalls(trx);
+  const added = total(months, 'calls');
+  return { added, duplicates: records - added, late: await countLate(trx, months) };
+}
+
+/** Keeps the batch that has brought these months' calls in. */
+export async function saveBatch(
+  trx: Queryable,
+  batch: NewBatch & { id: number },
+  months: MonthSum[],
+  duplicates: number,
+): Promise<MergeResult> {
+  const added = total(months, 'calls');
+  const late = await countLate(trx, months);
+  const sums = { duration: total(months, 'duration'), charge: total(months, 'charge') };
+  await createCallBatch(trx, { ...batch, ...sums, added, duplicates, late });
+  await saveBatchMonths(trx, batch.id, months, await publishedAmong(trx, months));
+  return { batchId: batch.id, added, duplicates, late };
+}
+
+const total = (months: MonthSum[], name: 'calls' | 'duration' | 'charge'): number =>
+  months.reduce((sum, month) => sum + month[name], 0);
+
+const publishedAmong = (trx: Queryable, months: MonthSum[]): Promise<Set<number>> =>
+  publishedMonths(
+    months.map(({ billing_month }) => billing_month),
+    trx,
+  );
+
+async function countLate(trx: Queryable, months: MonthSum[]): Promise<number> {
+  const published = await publishedAmong(trx, months);
+  const late = months.filter(({ billing_month }) => published.has(billing_month));
+  return total(late, 'calls');
+}

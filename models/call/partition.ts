@@ -1,0 +1,42 @@
+import { now } from '../clock';
+import { db, isPostgres, type Queryable, rawRows } from '../db';
+import { type BillingMonth, monthAfter, monthAt } from '../month';
+
+/**
+ * PostgreSQL: makes the partitions of these months of calls. A table is made first and attached then, because
+ * CREATE TABLE … PARTITION OF would wait for all readers of calls, and let nobody read meanwhile.
+ */
+export async function ensureCallPartitions(months: readonly BillingMonth[]): Promise<void> {
+  if (isPostgres && months.length > 0) await createCallPartitions(db, months);
+}
+
+const AHEAD = 3;
+let madeAhead: BillingMonth = 0;
+
+/** Makes those of this month and the next two, so that no import has to wait for it. */
+export async function makeCallPartitionsAhead(): Promise<void> {
+  const month = monthAt(Math.floor(now() / 100));
+  if (month === madeAhead) return;
+  await ensureCallPartitions(Array.from({ length: AHEAD }, (_, months) => monthAfter(month, months)));
+  madeAhead = month;
+}
+
+/** Makes those that are missing on any database of PostgreSQL. */
+export async function createCallPartitions(on: Queryable, months: readonly BillingMonth[]): Promise<void> {
+  await on.transaction(async (trx) => {
+    await trx.raw("SELECT pg_advisory_xact_lock(hashtext('meisai call partitions'))");
+    const tables = await rawRows<{ name: string }>(
+      trx,
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'calls'::regclass",
+    );
+    const existing = new Set(tables.map(({ name }) => name));
+    for (const month of months) if (!existing.has(`calls_${month}`)) await createPartition(trx, month);
+  });
+}
+
+async function createPartition(trx: Queryable, month: BillingMonth): Promise<void> {
+  await trx.raw(`CREATE TABLE calls_${month} (LIKE calls INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
+  await trx.raw(
+    `ALTER TABLE calls ATTACH PARTITION calls_${month} FOR VALUES FROM (${month}) TO (${monthAfter(month)})`,
+  );
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterRes } from 'rate-limiter-flexible';
+import { now } from '../clock';
+import { db } from '../db';
+import { limiter } from '../login-throttle';
+
+/** Most sends in a time, for an account and for a telephone number: 30 s between two, 3 in 10 minutes, 10 a day. */
+const SEND_LIMITS = [
+  { name: 'gap', sends: 1, seconds: 30 },
+  { name: 'burst', sends: 3, seconds: 600 },
+  { name: 'day', sends: 10, seconds: 86_400 },
+];
+const LONGEST_MS = 86_400_000;
+const MOST_SENDS = 10;
+
+interface Receiver {
+  account_id: number;
+  telephone: string;
+}
+
+/**
+ * Milliseconds until the next code may be sent, by what has been sent: the rows outlive a Redis that was emptied.
+ * 0 where one may be sent now.
+ */
+export async function waitBySends({ account_id, telephone }: Receiver): Promise<number> {
+  const waits = await Promise.all([waitOf({ account_id }), waitOf({ telephone })]);
+  return Math.max(...waits);
+}
+
+async function waitOf(subject: Partial<Receiver>): Promise<number> {
+  const sends = await db('verification_codes')
+    .where(subject)
+    .where('requested_at', '>', now() - LONGEST_MS)
+    .orderBy('requested_at', 'desc')
+    .limit(MOST_SENDS)
+    .pluck<number[]>('requested_at');
+  const waits = SEND_LIMITS.map(({ sends: most, seconds }) => {
+    const counted = sends[most - 1];
+    return counted === undefined ? 0 : counted + seconds * 1000 - now();
+  });
+  return Math.max(0, ...waits);
+}
+
+/** Counts a send in Redis, where of several at once only one passes. Milliseconds to wait, 0 where it may be sent. */
+export async function countSend({ account_id, telephone }: Receiver): Promise<number> {
+  const keys = [`account-${account_id}`, `telephone-${digestOf(telephone)}`];
+  const counted: (() => Promise<unknown>)[] = [];
+  for (const { name, sends, seconds } of SEND_LIMITS) {
+    const counter = limiter(`code-${name}`, sends, seconds);
+    for (const key of keys) {
+      try {
+        await counter.consume(key);
+        counted.push(() => counter.reward(key));
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        for (const takeBack of counted) await takeBack();
+        return error.msBeforeNext;
+      }
+    }
+  }
+  return 0;
+}
+
+const digestOf = (telephone: string): string => createHash('sha256').update(telephone).digest('hex');
