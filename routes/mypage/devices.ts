@@ -1,7 +1,12 @@
 import { type Request, Router } from 'express';
 import { config } from '../../config';
 import { browserName } from '../../models/browser-name';
-import { isTokenOf, listDevices, revokeDevice, type TrustedDevice } from '../../models/verification/trusted-device';
+import {
+  isTokenOf,
+  listDevices,
+  revokeDevice,
+  type TrustedDevice,
+} from '../../models/verification/trusted-device';
 import { recordEvent } from '../audit';
 import { notFound } from '../errors';
 import { memberOf } from './member';
