@@ -17,12 +17,23 @@ const impatient = {
   maxRetriesPerRequest: 5,
 } satisfies RedisOptions;
 
+/** A failover takes its Sentinels some seconds, in which the master that they name refuses connections. */
+const impatientOfFailover = { ...impatient, commandTimeout: 3500, maxRetriesPerRequest: 20 };
+
+const impatienceOf = ({ sentinels }: RedisOptions) => (sentinels ? impatientOfFailover : impatient);
+
 const patient = {
   connectTimeout: 2000,
   disconnectTimeout: 200,
   retryStrategy: () => 500,
   maxRetriesPerRequest: null,
 } satisfies RedisOptions;
+
+/**
+ * A master that is frozen or cut off closes no connection: one that says nothing for longer than a worker blocks for its
+ * next job (10 s) is given up, and the Sentinels are asked who has taken its place.
+ */
+const patientOfFailover = { ...patient, socketTimeout: 15_000 };
 
 type Client = Redis | Cluster;
 
@@ -31,7 +42,7 @@ let workersClient: Cluster | undefined;
 
 /**
  * The shared connection for sessions, limits and registers, opened at the first call. Commands fail within about 2 s,
- * in a cluster 3.5 s. One command, one key: a cluster has each elsewhere.
+ * in a cluster and with Sentinels 3.5 s. One command, one key: a cluster has each elsewhere.
  */
 export function redis(): Client {
   client ??= openRedis();
@@ -48,7 +59,7 @@ function openRedis(): Client {
   return tellWhenAway(
     nodes.length > 0
       ? openImpatientCluster(nodes, { ...options, ...impatient })
-      : connectionToRedis(impatient),
+      : connectionToRedis(impatienceOf(options)),
   );
 }
 
@@ -73,7 +84,8 @@ export function queueConnection(
   role: 'worker' | 'queue' = 'worker',
 ): Client | (RedisOptions & { url?: string }) {
   const { nodes, options } = redisPlace();
-  if (nodes.length === 0) return { ...options, ...(role === 'queue' ? impatient : patient) };
+  const patience = options.sentinels ? patientOfFailover : patient;
+  if (nodes.length === 0) return { ...options, ...(role === 'queue' ? impatienceOf(options) : patience) };
   if (role === 'queue') return redis();
   workersClient ??= tellWhenAway(openPatientCluster(nodes, { ...options, ...patient }));
   return workersClient;

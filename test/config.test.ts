@@ -81,11 +81,17 @@ describe('config', () => {
   it('takes the nodes of a Redis Cluster', () => {
     for (const REDIS_URL of [
       'redis-cluster://10.0.0.1:7000',
+      'rediss-sentinel://user:p%40ss@10.0.0.1,sentinel-2.example:26380,[::1]/meisai',
       'redis-cluster://user:p%40ss@10.0.0.1:7000,redis-2.example,[::1]:7002/',
       'rediss-cluster://10.0.0.1:7000,10.0.0.2:7000',
     ])
       expect(faultsOf({ REDIS_URL })).toBe('');
-    for (const REDIS_URL of ['redis-cluster://', 'redis-cluster://a,,b', 'redis-cluster://10.0.0.1:x'])
+    for (const REDIS_URL of [
+      'redis-cluster://',
+      'redis-cluster://a,,b',
+      'redis-cluster://10.0.0.1:x',
+      'redis-sentinel://a',
+    ])
       expect(faultsOf({ REDIS_URL })).toContain(`REDIS_URL="${REDIS_URL}": redis://HOST:PORT, redis-cluster`);
   });
 

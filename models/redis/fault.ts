@@ -9,6 +9,26 @@ const UNUSABLE_FILE = /^ERR_(OSSL|SSL|TLS)_/;
 /** By the code of an error, or by its message: what is wrong, and what to do. */
 const EXPLANATIONS: [RegExp, what: string, toDo: string][] = [
   [
+    /unreachable.*unknown command/i,
+    'is no Sentinel',
+    'write redis:// or rediss:// in place of redis-sentinel:// or rediss-sentinel:// in REDIS_URL.',
+  ],
+  [
+    /unreachable.*Authentication required|unreachable.*NOAUTH/,
+    'has Sentinels that want a password',
+    'set REDIS_SENTINEL_PASSWORD.',
+  ],
+  [
+    /No such master|unreachable and retry is disabled\.$/,
+    'has Sentinels that know no such master',
+    'put the name by which they monitor it at the end of REDIS_URL, after the slash.',
+  ],
+  [
+    /unknown command/i,
+    'is a Sentinel',
+    'write redis-sentinel://HOST:PORT,HOST:PORT,…/MASTER (rediss-sentinel:// with TLS) into REDIS_URL.',
+  ],
+  [
     NOT_TRUSTED,
     'has a certificate that is not trusted',
     'set REDIS_TLS_CA to the certificate of the authority that signed it.',
@@ -72,7 +92,10 @@ function faultText(error: Error): string {
 
 async function faultOf(node?: string): Promise<Error | undefined> {
   const probe = connectionToRedis(
-    { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000, commandTimeout: 2000 },
+    {
+      ...{ lazyConnect: true, connectTimeout: 2000, commandTimeout: 2000 },
+      ...{ retryStrategy: () => null, sentinelRetryStrategy: () => null },
+    },
     node,
   );
   let first: Error | undefined;
@@ -81,6 +104,8 @@ async function faultOf(node?: string): Promise<Error | undefined> {
   });
   try {
     await probe.connect();
+    // A Sentinel knows only commands of its own.
+    await probe.exists('meisai');
     if (redisPlace().nodes.length === 0) return;
     const isWhole = (await probe.cluster('INFO')).includes('cluster_state:ok');
     return isWhole ? undefined : new Error('CLUSTERDOWN');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { config } from '../../config';
-import { clusterNodes } from './settings';
+import { clusterNodes, readSentinelUrl, type SentinelUrl } from './settings';
 
 const LONGEST_SOCKET_PATH = 100;
 
@@ -27,6 +27,8 @@ export function redisPlace(): RedisPlace {
   const { REDIS_URL: url } = config;
   if (url === undefined) return { nodes: [], options: { path: privateRedisSocket() } };
   const tls = url.startsWith('rediss') ? { tls: certificates() } : {};
+  const sentinel = readSentinelUrl(url);
+  if (sentinel) return { nodes: [], options: sentinelOptions(sentinel, tls.tls) };
   const nodes = clusterNodes(url);
   const [first] = nodes;
   return { nodes, options: { ...(first === undefined ? { url } : userOf(first)), ...tls } };
@@ -37,6 +39,29 @@ export function connectionToRedis(options: RedisOptions, node?: string): Redis {
   const { nodes, options: place } = redisPlace();
   const { url = node ?? nodes[0], ...rest } = place;
   return url === undefined ? new Redis({ ...rest, ...options }) : new Redis(url, { ...rest, ...options });
+}
+
+const SENTINEL_PORT = 26_379;
+
+/** For ioredis to find the master, and each that is made one later. */
+function sentinelOptions(
+  { sentinels, master }: SentinelUrl,
+  tls: RedisOptions['tls'] | undefined,
+): RedisOptions {
+  const { REDIS_SENTINEL_PASSWORD: sentinelPassword } = config;
+  return {
+    name: master,
+    sentinels: sentinels.map(addressOf),
+    ...userOf(sentinels[0] ?? ''),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
+    sentinelCommandTimeout: 1000,
+  };
+}
+
+function addressOf(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || SENTINEL_PORT) };
 }
 
 function certificates() {

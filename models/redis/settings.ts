@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 const CLUSTER = /^(rediss?)-cluster:\/\/(?:([^@/]*)@)?([^@/]+)\/?$/;
+const SENTINEL = /^(rediss?)-sentinel:\/\/(?:([^@/]*)@)?([^@/]+)\/([\w.-]+)$/;
 const FORMS =
-  'redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,… or, with TLS, rediss://… or rediss-cluster://…';
+  'redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,…, redis-sentinel://HOST:PORT,HOST:PORT,…/MASTER ' +
+  'or, with TLS, rediss://…, rediss-cluster://… or rediss-sentinel://…';
 
 /** The addresses `redis://…` of the nodes of a cluster that a URL names; none where it names no cluster. */
 export function clusterNodes(url: string): string[] {
@@ -12,14 +14,32 @@ export function clusterNodes(url: string): string[] {
   return hosts.split(',').map((host) => `${scheme}://${user && `${user}@`}${host}`);
 }
 
+export interface SentinelUrl {
+  /** `redis://USER:PASSWORD@HOST:PORT` of each Sentinel; user and password are those of Redis. */
+  sentinels: string[];
+  /** By which they know the master. */
+  master: string;
+}
+
+/** The Sentinels that a URL names; undefined where it names none. */
+export function readSentinelUrl(url: string): SentinelUrl | undefined {
+  const [, scheme = '', user = '', hosts = '', master = ''] = SENTINEL.exec(url) ?? [];
+  if (scheme === '') return undefined;
+  return { sentinels: hosts.split(',').map((host) => `${scheme}://${user && `${user}@`}${host}`), master };
+}
+
 const isRedisUrl = (url: string) =>
   /^rediss?:\/\/.+$/.test(url) ||
-  (CLUSTER.test(url) &&
-    clusterNodes(url).every((node) => URL.canParse(node) && new URL(node).hostname !== ''));
+  areHosts(clusterNodes(url)) ||
+  areHosts(readSentinelUrl(url)?.sentinels ?? []);
+
+const areHosts = (urls: string[]) =>
+  urls.length > 0 && urls.every((url) => URL.canParse(url) && new URL(url).hostname !== '');
 
 /** Settings of the connection to Redis, for the schema of all settings. */
 export const redisSettings = {
   REDIS_URL: z.string().refine(isRedisUrl, FORMS).optional(),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
   REDIS_TLS_CA: z.string().optional(),
   REDIS_TLS_CERT: z.string().optional(),
   REDIS_TLS_KEY: z.string().optional(),

@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
-import { boundToParent } from '../../jobs/parent-bound';
-import { findRedisServer } from '../../jobs/redis-server';
 import { writeCertificates } from './certificates';
 import { eventually } from './eventually';
+import { startSentinelSet } from './sentinel-servers';
+import { freePort, type RedisSettings, TestRedisServer } from './test-redis-server';
 
 /** Redis servers at TCP ports, which start again with their data when they are killed. */
 export interface TestRedis {
@@ -18,13 +14,12 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-type Settings = Record<string, string | number>;
-
 const STARTERS = {
   single: startSingleRedis,
   tls: startTlsRedis,
   cluster: startRedisCluster,
   'tls-cluster': startTlsCluster,
+  sentinel: startSentinelSet,
 };
 
 /** Of a test environment's option `redis`, and of TEST_REDIS. */
@@ -86,7 +81,7 @@ const SLOTS = 16_384;
 /** Three masters, each with a third of the slots. */
 async function startNodes(
   folder: string,
-  settingsOf: (port: number) => Settings,
+  settingsOf: (port: number) => RedisSettings,
   tls?: ConnectionOptions,
 ): Promise<{ ports: number[]; stop: () => Promise<void> }> {
   const places = await Promise.all(
@@ -120,58 +115,4 @@ async function startNodes(
 
 function expectWhole(info: string): void {
   if (!/cluster_state:ok[^]*cluster_known_nodes:3/.test(info)) throw new Error(`no whole cluster: ${info}`);
-}
-
-/** Below those that a system gives to outgoing connections, which could take it before the server does. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(randomInt(10_000, 30_000), '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return freePort();
-  }
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** One redis-server with these settings, started again whenever it ends, until it is stopped. */
-class TestRedisServer {
-  private child?: ChildProcess;
-  private stopping = false;
-  private ended?: Promise<unknown>;
-  private readonly command: ReturnType<typeof boundToParent>;
-
-  constructor(folder: string, settings: Settings) {
-    mkdirSync(folder, { recursive: true });
-    const all: Settings = { bind: '127.0.0.1', dir: folder, appendonly: 'yes', save: '', ...settings };
-    const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    this.command = boundToParent([findRedisServer(), ...args], path.join(folder, 'lock'));
-  }
-
-  /** Resolves when it answers. */
-  async start(): Promise<void> {
-    const child = spawn(this.command.program, this.command.args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.child = child;
-    const ended = once(child, 'exit');
-    this.ended = ended;
-    await Promise.race([untilReady(child), ended]);
-    if (child.exitCode !== null) throw new Error(`a redis-server ended with ${child.exitCode}`);
-    void ended.then(() => (this.stopping ? undefined : this.start()));
-  }
-
-  async stop(): Promise<void> {
-    this.stopping = true;
-    this.child?.kill('SIGKILL');
-    await this.ended;
-  }
-}
-
-function untilReady({ stdout }: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    stdout?.on('data', (data: Buffer) => {
-      if (data.includes('Ready to accept connections')) resolve();
-    });
-  });
 }

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { boundToParent } from '../../jobs/parent-bound';
+import { findRedisServer } from '../../jobs/redis-server';
+
+export type RedisSettings = Record<string, string | number>;
+
+/** Below those that a system gives to outgoing connections, which could take it before the server does. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(randomInt(10_000, 30_000), '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return freePort();
+  }
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** One redis-server with these settings, started again whenever it ends, after a pause, until it is stopped. */
+export class TestRedisServer {
+  private child?: ChildProcess;
+  private stopping = false;
+  private ended?: Promise<unknown>;
+  private readonly command: ReturnType<typeof boundToParent>;
+
+  constructor(
+    folder: string,
+    settings: RedisSettings,
+    private readonly pauseMs = 0,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    const all: RedisSettings = { bind: '127.0.0.1', dir: folder, appendonly: 'yes', save: '', ...settings };
+    const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
+    this.command = boundToParent([findRedisServer(), ...args], path.join(folder, 'lock'));
+  }
+
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    const child = spawn(this.command.program, this.command.args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = child;
+    const ended = once(child, 'exit');
+    this.ended = ended;
+    await Promise.race([untilReady(child), ended]);
+    if (child.exitCode !== null) throw new Error(`a redis-server ended with ${child.exitCode}`);
+    void ended.then(() => this.startAgain());
+  }
+
+  private async startAgain(): Promise<void> {
+    if (this.pauseMs > 0) await delay(this.pauseMs, undefined, { ref: false });
+    if (!this.stopping) await this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.child?.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+function untilReady({ stdout }: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    stdout?.on('data', (data: Buffer) => {
+      if (data.includes('Ready to accept connections')) resolve();
+    });
+  });
+}
