@@ -43,7 +43,7 @@ const pragmas = `
 `;
 
 /** So many that pages are read while others wait to write. */
-const MOST_CONNECTIONS = 16;
+const MOST_CONNECTIONS = 8;
 
 function sqlite(filename: string): Knex.Config {
   return {
