@@ -104,9 +104,11 @@ async function faultOf(node?: string): Promise<Error | undefined> {
   });
   try {
     await probe.connect();
-    // A Sentinel knows only commands of its own.
-    await probe.exists('meisai');
-    if (redisPlace().nodes.length === 0) return;
+    if (redisPlace().nodes.length === 0) {
+      // A Sentinel knows only commands of its own.
+      await probe.exists('meisai');
+      return undefined;
+    }
     const isWhole = (await probe.cluster('INFO')).includes('cluster_state:ok');
     return isWhole ? undefined : new Error('CLUSTERDOWN');
   } catch (error) {
