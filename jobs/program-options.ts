@@ -20,13 +20,13 @@ export function readProgramOptions(program: Command, args: string[]): OptionValu
 }
 
 /** A whole number from 1. @throws InvalidArgumentError */
-export function countOf(text: string): number {
+export function parseCount(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Give a whole number from 1.');
 }
 
 /** Reads some of the known names, with commas between them. @throws InvalidArgumentError */
-export const someOf =
+export const parseSomeOf =
   (known: string[]) =>
   (text: string): string[] => {
     const names = text.split(',');

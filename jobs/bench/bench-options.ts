@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { countOf, readProgramOptions, someOf } from '../program-options';
+import { parseCount, readProgramOptions, parseSomeOf } from '../program-options';
 
 export interface BenchOptions {
   /** Calls of the month that is imported and whose file is made. */
@@ -24,11 +24,11 @@ interface ParsedOptions extends Partial<BenchOptions> {
 export function readBenchOptions(args: string[], parts: string[]): BenchOptions | undefined {
   const program = new Command('npm run bench --')
     .description('Measures the portal beside what one would use by hand, both in the same run')
-    .option('--rows <count>', `calls of the month (${USUAL.rows})`, countOf)
-    .option('--rounds <count>', `how often both take turns (${USUAL.rounds})`, countOf)
+    .option('--rows <count>', `calls of the month (${USUAL.rows})`, parseCount)
+    .option('--rounds <count>', `how often both take turns (${USUAL.rounds})`, parseCount)
     .option('--quick', `for CI: --rows ${QUICK.rows}`)
     .option('--database <url>', 'a PostgreSQL server, postgres://…, to measure there as well')
-    .option('--only <parts>', `some of ${parts.join(',')}`, someOf(parts))
+    .option('--only <parts>', `some of ${parts.join(',')}`, parseSomeOf(parts))
     .option('--json', 'print the result as JSON');
   const parsed: ParsedOptions | undefined = readProgramOptions(program, args);
   if (!parsed) return undefined;

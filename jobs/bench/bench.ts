@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readBenchOptions } from './bench-options';
+import { onInterruption } from '../stop-signal';
 import { type BenchContext, openBench } from './context';
 import { measureFiles } from './files';
 import { measureImports } from './imports';
@@ -41,8 +42,7 @@ export async function runBench(args: string[]): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'meisai-bench-'));
   const bench = await openBench(folder, report, missing, options.database);
   // A portal or a worker would run on, and take the work of the next bench.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void bench.close().finally(() => process.exit(1)));
+  onInterruption(() => bench.close());
   try {
     for (const [name, measure] of Object.entries(parts))
       if (name === 'imports' || !options.only || options.only.includes(name)) await measure(bench);

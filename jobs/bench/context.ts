@@ -71,17 +71,21 @@ export async function openBench(
   };
 }
 
+/** The login of this contract, with a new password. */
+export async function newLoginOf(
+  installation: Installation,
+  contract: BenchContract,
+): Promise<{ login: string; password: string }> {
+  const reset = ['account', 'reset', BENCH_CONTRACTS[contract]];
+  return (await installation.command<{ login: string; password: string }>(...reset)).result;
+}
+
 /** A customer of this contract who has logged in; each gets a new password. */
 export async function customerOf(
   installation: Installation,
   url: string,
   contract: BenchContract,
 ): Promise<Visitor> {
-  const code = BENCH_CONTRACTS[contract];
-  const { result } = await installation.command<{ login: string; password: string }>(
-    'account',
-    'reset',
-    code,
-  );
-  return new Visitor(url).logIn(result.login, result.password);
+  const { login, password } = await newLoginOf(installation, contract);
+  return new Visitor(url).logIn(login, password);
 }

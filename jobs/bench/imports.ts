@@ -2,6 +2,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type CallsFile, writeCallsFile } from './calls-file';
 import { BENCH_CONTRACTS, type BenchContext, type BenchContract, numbersOf } from './context';
+import { importContracts } from './contracts';
 import type { Installation } from './installation';
 import { shell } from './reference';
 import { inTurns, median, secondsOf } from './turns';
@@ -39,28 +40,10 @@ const callsOf = (bench: BenchContext, contract: BenchContract, rows: number): Pr
 /** The bench's contracts, numbers and accounts. */
 export async function prepare(installation: Installation): Promise<void> {
   const contracts = Object.entries(BENCH_CONTRACTS) as [BenchContract, string][];
-  const contractLines = contracts.map(
-    ([, code]) => `${code},${code},autocall,1,0,2015-04-01,ダイヤルイン接続,192.0.2.53,198.51.100.53,`,
-  );
-  const numberLines = contracts.flatMap(([contract, code]) =>
-    numbersOf(contract).map((number) => `${code},${number},contract,`),
-  );
-  await installation.command(
-    'import',
-    'contracts',
-    installation.write('contracts.csv', [CONTRACT_COLUMNS, ...contractLines]),
-  );
-  await installation.command(
-    'import',
-    'numbers',
-    installation.write('numbers.csv', [NUMBER_COLUMNS, ...numberLines]),
-  );
+  const numbers = new Map(contracts.map(([contract, code]) => [code, numbersOf(contract)]));
+  await importContracts(installation, numbers);
   for (const [, code] of contracts) await installation.command('account', 'issue', code);
 }
-
-export const CONTRACT_COLUMNS =
-  'contract_code,customer_number,service,channels,extra_dialin_numbers,start_date,connection_type,primary_dns,secondary_dns,options';
-export const NUMBER_COLUMNS = 'contract_code,number,kind,aliases';
 
 /** Each round begins with the database as it was before; the last one's stays. */
 async function measureOnSqlite(bench: BenchContext, { path: file, rows }: CallsFile): Promise<void> {

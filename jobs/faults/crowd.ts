@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import { type BillingMonth, pastMonths } from '../../models/month';
 import type { NewAccount } from '../../models/new-accounts';
 import { writeCallsFile } from '../bench/calls-file';
-import { CONTRACT_COLUMNS, NUMBER_COLUMNS } from '../bench/imports';
+import { importContracts } from '../bench/contracts';
 import { Installation } from '../bench/installation';
 import { checkAftermath } from './aftermath';
 import type { Befallen } from './fault-table';
@@ -43,8 +43,9 @@ export class Crowd implements Befallen {
   }
 
   async open(): Promise<void> {
-    await this.importTable('contracts', CONTRACT_COLUMNS, (code) => contractLine(code));
-    await this.importTable('numbers', NUMBER_COLUMNS, (code, number) => `${code},${number},contract,`);
+    const indexes = Array.from({ length: this.size }, (_, index) => index);
+    const numbers = new Map(indexes.map((index) => [codeOf(index), [numberOf(index)]]));
+    await importContracts(this.installation, numbers);
     const program = path.join(__dirname, 'issue-accounts.js');
     const { result } = await this.installation.run<NewAccount[]>([program]);
     const { url } = await this.installation.startPortal();
@@ -60,16 +61,6 @@ export class Crowd implements Befallen {
     await customer.visit((visitor) => visitor.get('/selfpage/charges'));
     const totals = () => this.totals.get(code) ?? { lines: 0, charge: 0 };
     return { customer, file: new RequestedFile(customer, 'calls', this.month, totals) };
-  }
-
-  private async importTable(
-    table: string,
-    columns: string,
-    lineOf: (code: string, number: string) => string,
-  ): Promise<void> {
-    const lines = Array.from({ length: this.size }, (_, index) => lineOf(codeOf(index), numberOf(index)));
-    const file = this.installation.write(`${table}.csv`, [columns, ...lines]);
-    await this.installation.command('import', table, file);
   }
 
   /** New calls for all, some ten each, so that no file is up to date. */
@@ -104,6 +95,3 @@ export class Crowd implements Befallen {
     await this.installation.end();
   }
 }
-
-const contractLine = (code: string): string =>
-  `${code},${code},autocall,1,0,2015-04-01,ダイヤルイン接続,192.0.2.53,198.51.100.53,`;

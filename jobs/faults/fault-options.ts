@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { countOf, readProgramOptions, someOf } from '../program-options';
+import { parseCount, readProgramOptions, parseSomeOf } from '../program-options';
 
 export interface FaultOptions {
   /** Calls of the month whose file is asked for. */
@@ -26,14 +26,18 @@ export function readFaultOptions(args: string[], families: string[]): FaultOptio
     .description(
       'Breaks a portal of real processes, again and again, and tells what was lost and how long it took',
     )
-    .option('--rows <count>', `calls of the month (${USUAL.rows})`, countOf)
-    .option('--tries <count>', `how often the worker is killed; others less often (${USUAL.tries})`, countOf)
-    .option('--lasting <seconds>', `how long Redis is frozen, and others away (${USUAL.lasting})`, countOf)
+    .option('--rows <count>', `calls of the month (${USUAL.rows})`, parseCount)
+    .option(
+      '--tries <count>',
+      `how often the worker is killed; others less often (${USUAL.tries})`,
+      parseCount,
+    )
+    .option('--lasting <seconds>', `how long Redis is frozen, and others away (${USUAL.lasting})`, parseCount)
     .option(
       '--short',
       `some minutes, for CI: --rows ${SHORT.rows} --tries ${SHORT.tries} --lasting ${SHORT.lasting}`,
     )
-    .option('--only <families>', `some of ${families.join(',')}`, someOf(families))
+    .option('--only <families>', `some of ${families.join(',')}`, parseSomeOf(families))
     .option('--json', 'print the result as JSON');
   const parsed: ParsedOptions | undefined = readProgramOptions(program, args);
   if (!parsed) return undefined;

@@ -1,3 +1,4 @@
+import { onInterruption } from '../stop-signal';
 import { breakClock } from './clock-faults';
 import { crowdIn } from './crowd-faults';
 import { fillDisks } from './disk-faults';
@@ -31,8 +32,7 @@ export async function runFaults(args: string[]): Promise<void> {
   const skipped: string[] = [];
   const isLost = () => results.some(({ lost }) => lost > 0);
   // A PostgreSQL server would run on.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void context.close(true).finally(() => process.exit(1)));
+  onInterruption(() => context.close(true));
   try {
     for (const [name, family] of Object.entries(families)) {
       if (options.only && !options.only.includes(name)) continue;

@@ -6,7 +6,7 @@ import { checkAftermath } from './aftermath';
 import type { Befallen } from './fault-table';
 import type { DetailFileKind } from '../../models/detail-file';
 import { type BillingMonth, pastMonths } from '../../models/month';
-import { BENCH_CONTRACTS, numbersOf } from '../bench/context';
+import { newLoginOf, numbersOf } from '../bench/context';
 import { prepare } from '../bench/imports';
 import { Installation, type RunningServer } from '../bench/installation';
 import { secondsOf } from '../bench/turns';
@@ -53,12 +53,8 @@ export class FaultyPortal implements Befallen {
     await prepare(this.installation);
     await this.importCalls('first', this.rows);
     const { url } = (this.server = await this.installation.startPortal());
-    const { result } = await this.installation.command<{ login: string; password: string }>(
-      'account',
-      'reset',
-      BENCH_CONTRACTS.month,
-    );
-    const customer = () => new PatientCustomer(url, result.login, result.password);
+    const { login, password } = await newLoginOf(this.installation, 'month');
+    const customer = () => new PatientCustomer(url, login, password);
     this.reader = customer();
     const file = (kind: DetailFileKind, lines: () => number) =>
       new RequestedFile(customer(), kind, this.month, () => ({ ...this.stored.of('month'), lines: lines() }));

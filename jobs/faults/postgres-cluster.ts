@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from '../free-port';
 import { findProgram } from '../redis-server';
 import { MissingForFault } from './fault-table';
 
@@ -84,12 +84,4 @@ function postgresUser(): [number, number] {
   if (user === undefined || group === undefined)
     throw new MissingForFault('root cannot run PostgreSQL, and there is no user postgres');
   return [Number(user), Number(group)];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

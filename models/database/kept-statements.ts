@@ -1,7 +1,5 @@
 import type { Database, Statement } from 'sqlite3';
-
-type Done = (this: Statement, error: Error | null, rows?: unknown[]) => void;
-type Ask = (sql: string, bindings: unknown, done: Done) => Database;
+import type { AskSqlite } from './patient-connection';
 
 const MOST_KEPT = 60;
 /** An import's statements are long, and not asked twice. */
@@ -13,10 +11,10 @@ const isWorthKeeping = (sql: string): boolean =>
 /** Has a connection to SQLite keep the queries that it prepares: to prepare one takes longer than to ask it. */
 export function keepStatements(connection: Database): void {
   const kept = new KeptStatements();
-  const askOnce = connection.all.bind(connection) as Ask;
+  const askOnce = connection.all.bind(connection) as AskSqlite;
   const close = connection.close.bind(connection);
 
-  const ask: Ask = (sql, bindings, done) => {
+  const ask: AskSqlite = (sql, bindings, done) => {
     if (!isWorthKeeping(sql)) return askOnce(sql, bindings, done);
     const statement = kept.find(sql);
     if (statement) {

@@ -2,7 +2,8 @@ import type { Database, Statement } from 'sqlite3';
 import { codeOf } from '../error-code';
 
 type Done = (this: Statement, error: Error | null, rows?: unknown[]) => void;
-type Ask = (sql: string, bindings: unknown, done: Done) => Database;
+/** How a connection of the driver is asked. */
+export type AskSqlite = (sql: string, bindings: unknown, done: Done) => Database;
 
 /** An import of two million calls holds SQLite's one lock for less. */
 const LONGEST_WAIT_MS = 10_000;
@@ -15,11 +16,11 @@ const LONGEST_PAUSE_MS = 100;
  * What is refused has changed nothing, so that it can be asked once more.
  */
 export function waitForWriters(connection: Database): void {
-  connection.all = patient(connection.all.bind(connection) as Ask) as Database['all'];
-  connection.run = patient(connection.run.bind(connection) as Ask) as Database['run'];
+  connection.all = patient(connection.all.bind(connection) as AskSqlite) as Database['all'];
+  connection.run = patient(connection.run.bind(connection) as AskSqlite) as Database['run'];
 }
 
-function patient(ask: Ask): Ask {
+function patient(ask: AskSqlite): AskSqlite {
   return (sql, bindings, done) => {
     const deadline = performance.now() + LONGEST_WAIT_MS;
     const tryAfter = (pause: number): Database =>

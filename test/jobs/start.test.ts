@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { projectRoot } from '../../config';
 import { eventually } from '../support/eventually';
-import { childrenOf, isAlive } from '../support/process';
+import { childrenOf } from '../../jobs/faults/processes';
+import { isAlive } from '../support/process';
 
 const running: ChildProcess[] = [];
 

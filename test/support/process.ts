@@ -9,9 +9,3 @@ export function isAlive(pid: number): boolean {
     return false;
   }
 }
-
-/** Numbers of the processes that this one has started. */
-export function childrenOf(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return list === '' ? [] : list.split(' ').map(Number);
-}

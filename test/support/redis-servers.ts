@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
+import { freePort } from '../../jobs/free-port';
 import { writeCertificates } from './certificates';
 import { eventually } from './eventually';
 import { startSentinelSet } from './sentinel-servers';
-import { freePort, type RedisSettings, TestRedisServer } from './test-redis-server';
+import { type RedisSettings, TestRedisServer } from './test-redis-server';
 
 /** Redis servers at TCP ports, which start again with their data when they are killed. */
 export interface TestRedis {

@@ -3,10 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { endChild } from '../../jobs/end-child';
+import { freePort } from '../../jobs/free-port';
 import { boundToParent } from '../../jobs/parent-bound';
 import { findRedisServer } from '../../jobs/redis-server';
 import { eventually } from './eventually';
-import { freePort, TestRedisServer } from './test-redis-server';
+import { TestRedisServer } from './test-redis-server';
 
 const MASTER = 'meisai';
 /** A killed server stays away for longer than its Sentinels need to notice. */

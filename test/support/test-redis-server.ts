@@ -1,28 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { boundToParent } from '../../jobs/parent-bound';
 import { findRedisServer } from '../../jobs/redis-server';
 
 export type RedisSettings = Record<string, string | number>;
-
-/** Below those that a system gives to outgoing connections, which could take it before the server does. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(randomInt(10_000, 30_000), '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return freePort();
-  }
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** One redis-server with these settings, started again whenever it ends, after a pause, until it is stopped. */
 export class TestRedisServer {

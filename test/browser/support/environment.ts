@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { childrenOf } from '../../../jobs/faults/processes';
 import TestEnvironment from '../../support/environment';
-import { childrenOf, isAlive } from '../../support/process';
+import { isAlive } from '../../support/process';
 
 /** Ends the programs that a test file has started and, where a test or its end has failed, left behind. */
 export default class BrowserEnvironment extends TestEnvironment {

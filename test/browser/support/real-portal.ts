@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../config';
 import { endChild } from '../../../jobs/end-child';
+import { workersOf } from '../../../jobs/faults/processes';
 import { eventually } from '../../support/eventually';
-import { childrenOf } from '../../support/process';
 
 /** The portal as `npm start` runs it, with the demonstration, on a port, database and Redis of its own. */
 export interface RealPortal {
@@ -72,9 +71,7 @@ async function readyAddress(child: ChildProcess): Promise<string> {
 }
 
 function workerOf(child: ChildProcess): number {
-  const isWorker = (pid: number) =>
-    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('meisai.js\0worker');
-  const worker = childrenOf(child.pid ?? 0).find(isWorker);
+  const [worker] = workersOf(child.pid ?? 0);
   if (!worker) throw new Error('the portal has no worker');
   return worker;
 }

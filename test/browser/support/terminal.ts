@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Terminal as Emulator } from '@xterm/headless';
 import { endChild } from '../../../jobs/end-child';
+import { childrenOf } from '../../../jobs/faults/processes';
 import { eventually } from '../../support/eventually';
 import { isRead } from './any-browser';
-import { childrenOf, isAlive } from '../../support/process';
+import { isAlive } from '../../support/process';
 
 export interface Screen {
   lines: string[];
