@@ -7,6 +7,7 @@ import { CALL_FIELDS } from './call-cursor';
 import type { WantedCalls } from './read-calls';
 
 const LINE_FEED = 0x0a;
+const BEFORE_COPY = 'before_copy';
 
 /** `processID` is that of the server's process. */
 type Connection = Client & { processID: number };
@@ -16,6 +17,7 @@ export async function* copyCalls(snapshot: Queryable, wanted: WantedCalls): Asyn
   // Statistics may be older than the last import. Along the primary key nothing has to be sorted.
   for (const detour of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit'])
     await snapshot.raw(`SET LOCAL ${detour} = off`);
+  await snapshot.raw(`SAVEPOINT ${BEFORE_COPY}`);
   const connection = (await driverOf(snapshot)) as Connection;
   const stream = connection.query(copyTo(copyQuery(wanted)));
   let isLeftEarly = true;
@@ -26,15 +28,19 @@ export async function* copyCalls(snapshot: Queryable, wanted: WantedCalls): Asyn
     isLeftEarly = false;
     throw error;
   } finally {
-    if (isLeftEarly) await stop(connection, stream);
+    if (isLeftEarly) await stop(snapshot, connection, stream);
   }
 }
 
-/** The connection is of use again when the server has stopped and all that it sent has been taken. */
-async function stop({ processID }: Connection, stream: Readable): Promise<void> {
+/**
+ * The connection is of use again when the server has stopped and all that it sent has been taken. What is cancelled
+ * aborts its transaction as well, back to the last savepoint.
+ */
+async function stop(snapshot: Queryable, { processID }: Connection, stream: Readable): Promise<void> {
   await db.raw('SELECT pg_cancel_backend(?)', [processID]).catch(() => undefined);
   stream.resume();
   await finished(stream).catch(() => undefined);
+  await snapshot.raw(`ROLLBACK TO SAVEPOINT ${BEFORE_COPY}`);
 }
 
 /** Each number's calls along the primary key, number by number: PostgreSQL keeps the order of both. */
