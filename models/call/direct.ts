@@ -9,7 +9,7 @@ import { commitTransaction, db, isPostgres, openOneConnection } from '../db';
 import { type MergeResult, type NewBatch, saveBatch } from './merge';
 import { openRowSink, type RowSink } from '../database/row-sink';
 import { bePatient, CALL_KEY } from './staged';
-import { addGroupsToSummaries, lockCalls } from '../summary';
+import { addGatheredToSummaries, lockCalls } from '../summary';
 
 /**
  * Of a file with more lines some thousand calls are sorted together before they are written: unsorted each would touch
@@ -82,7 +82,7 @@ export class DirectCalls {
     await this.endSink();
     if (this.rows.count === 0) return { added: 0, duplicates: 0, late: 0 };
     await this.sums.write(this.trx);
-    await addGroupsToSummaries(this.trx);
+    await addGatheredToSummaries(this.trx);
     const { months } = this.sums;
     const counted = await saveBatch(this.trx, { id: this.batchId, ...batch }, months, 0);
     await commitTransaction(this.trx);

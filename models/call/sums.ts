@@ -2,9 +2,9 @@ import type { Knex } from 'knex';
 import type { CallRecord } from './record';
 import type { BillingMonth } from '../month';
 import { TENTHS_OF_HOUR } from '../month';
-import type { PackedColumn, PackedValue } from '../database/packed-rows';
+import type { PackedColumn } from '../database/packed-rows';
 import { openRowSink } from '../database/row-sink';
-import { createCallGroups } from '../summary';
+import { createGatherings, type Gathering } from '../summary';
 
 /** What a file's calls come to in a month. */
 export interface MonthSum {
@@ -16,39 +16,53 @@ export interface MonthSum {
   charge: number;
 }
 
-type Group = Pick<CallRecord, 'contract_id' | 'phone_number_id' | 'direction'> &
-  MonthSum & { call_type_id: number; hour: number };
+/** Rows of the temporary tables of summary.ts, `duration` and `charge` as above. */
+type HourSum = Record<'contract_id' | 'billing_month' | 'direction' | 'hour' | 'calls', number>;
+type DaySum = Record<
+  'contract_id' | 'billing_month' | 'direction' | 'phone_number_id' | 'call_type_id' | 'day' | keyof Sums,
+  number
+>;
+type Sums = Pick<MonthSum, 'calls' | 'duration' | 'charge'>;
 
-const columns: readonly PackedColumn[] = [
+const OF_CONTRACT: readonly PackedColumn[] = [
   { name: 'contract_id', kind: 'integer', width: 10 },
   { name: 'billing_month', kind: 'integer', width: 6 },
-  { name: 'phone_number_id', kind: 'integer', width: 10 },
   { name: 'direction', kind: 'integer', width: 1 },
+];
+const DAY_COLUMNS: readonly PackedColumn[] = [
+  ...OF_CONTRACT,
+  { name: 'phone_number_id', kind: 'integer', width: 10 },
   { name: 'call_type_id', kind: 'integer', width: 10 },
-  { name: 'hour', kind: 'integer', width: 8 },
   { name: 'day', kind: 'integer', width: 6 },
   { name: 'calls', kind: 'bigint', width: 10 },
   { name: 'duration', kind: 'bigint', width: 16 },
   { name: 'charge', kind: 'bigint', width: 16 },
 ];
+const HOUR_COLUMNS: readonly PackedColumn[] = [
+  ...OF_CONTRACT,
+  { name: 'hour', kind: 'integer', width: 8 },
+  { name: 'calls', kind: 'bigint', width: 10 },
+];
 
 /** So few that they take no memory to speak of. The calls of a file follow in time, so that no group comes back. */
-const MOST_GROUPS = 20_000;
-/** Hours since the epoch, times four: enough for some centuries. */
+const MOST_SUMS = 20_000;
+/** Hours or days since the epoch, times four: enough for some centuries. */
 const MOST_TIMES = 2 ** 22;
 const MOST_LINES = 5000;
 
-/** Sums of the calls of a file, gathered while it is read, as the table `call_groups` of summary.ts has them. */
+/** Sums of the calls of a file, gathered while it is read. */
 export class CallSums {
-  /** By type; by number, direction, hour and month. */
-  private readonly groups = new Map<number, Map<number, Group>>();
+  /** By type; by number, direction, day and month. */
+  private readonly days = new Map<number, Map<number, DaySum>>();
+  /** By contract, direction, hour and month. */
+  private readonly hours = new Map<number, HourSum>();
   private readonly byMonth = new Map<number, MonthSum>();
   private readonly seenLines = new Set<number>();
   private size = 0;
 
   /** Whether it is time to write them before there are more. */
   get isFull(): boolean {
-    return this.size >= MOST_GROUPS;
+    return this.size >= MOST_SUMS;
   }
 
   get months(): MonthSum[] {
@@ -62,21 +76,12 @@ export class CallSums {
 
   /** `duration` in 0.1 s */
   add(call: CallRecord, billing_month: BillingMonth, duration: number): void {
-    this.addToMonth(call, billing_month, duration);
     const hour = Math.floor(call.started_at / TENTHS_OF_HOUR);
     const line = call.phone_number_id * 2 + call.direction;
     if (this.seenLines.size < MOST_LINES) this.seenLines.add(line);
-    let groups = this.groups.get(call.call_type.id);
-    if (!groups) this.groups.set(call.call_type.id, (groups = new Map<number, Group>()));
-    // The longest calls that begin in one hour end in three months.
-    const key = line * MOST_TIMES + hour * 4 + (billing_month % 4);
-    let group = groups.get(key);
-    if (!group) {
-      group = newGroup(call, billing_month, hour);
-      groups.set(key, group);
-      this.size += 1;
-    }
-    addTo(group, duration, call.charge);
+    this.addToMonth(call, billing_month, duration);
+    this.addToHour(call, billing_month, hour);
+    this.addToDay(call, billing_month, Math.floor((hour + 9) / 24), duration);
   }
 
   private addToMonth({ charge }: CallRecord, billing_month: BillingMonth, duration: number): void {
@@ -88,41 +93,65 @@ export class CallSums {
     addTo(month, duration, charge);
   }
 
-  /** Writes the groups into the temporary table that addGroupsToSummaries() takes, and forgets them. */
+  private addToHour({ contract_id, direction }: CallRecord, billing_month: BillingMonth, hour: number): void {
+    const key = keyOf(contract_id, direction, hour, billing_month);
+    let sum = this.hours.get(key);
+    if (!sum) {
+      sum = { contract_id, billing_month, direction, hour, calls: 0 };
+      this.hours.set(key, sum);
+      this.size += 1;
+    }
+    sum.calls += 1;
+  }
+
+  private addToDay(call: CallRecord, billing_month: BillingMonth, day: number, duration: number): void {
+    const { contract_id, phone_number_id, direction, charge } = call;
+    const call_type_id = call.call_type.id;
+    let ofType = this.days.get(call_type_id);
+    if (!ofType) this.days.set(call_type_id, (ofType = new Map<number, DaySum>()));
+    const key = keyOf(phone_number_id, direction, day, billing_month);
+    let sum = ofType.get(key);
+    if (!sum) {
+      const nothing = { calls: 0, duration: 0, charge: 0 };
+      sum = { contract_id, billing_month, direction, phone_number_id, call_type_id, day, ...nothing };
+      ofType.set(key, sum);
+      this.size += 1;
+    }
+    addTo(sum, duration, charge);
+  }
+
+  /** Writes them into the temporary tables that addGatheredToSummaries() takes, and forgets them. */
   async write(trx: Knex.Transaction): Promise<void> {
-    const sink = await openRowSink(trx, await createCallGroups(trx), columns);
-    for (const groups of this.groups.values())
-      for (const group of groups.values()) {
-        const waiting = sink.add(rowOf(group));
-        if (waiting) await waiting;
-      }
-    await sink.end();
-    this.groups.clear();
+    await createGatherings(trx);
+    const days = [...this.days.values()].flatMap((sums) => [...sums.values()]);
+    await writeRows(trx, 'call_days', DAY_COLUMNS, days);
+    await writeRows(trx, 'call_hours', HOUR_COLUMNS, [...this.hours.values()]);
+    this.days.clear();
+    this.hours.clear();
     this.size = 0;
   }
 }
 
-function addTo(sum: { calls: number; duration: number; charge: number }, duration: number, charge: number) {
+/** The longest calls that begin in one hour end in three months. */
+const keyOf = (id: number, direction: number, time: number, month: BillingMonth): number =>
+  (id * 2 + direction) * MOST_TIMES + time * 4 + (month % 4);
+
+function addTo(sum: Sums, duration: number, charge: number) {
   sum.calls += 1;
   sum.duration += duration;
   sum.charge += charge;
 }
 
-function newGroup(call: CallRecord, billing_month: BillingMonth, hour: number): Group {
-  const { contract_id, phone_number_id, direction, call_type } = call;
-  const key = { contract_id, billing_month, phone_number_id, direction, call_type_id: call_type.id };
-  return { ...key, hour, calls: 0, duration: 0, charge: 0 };
+async function writeRows(
+  trx: Knex.Transaction,
+  table: Gathering,
+  columns: readonly PackedColumn[],
+  rows: readonly Record<string, number>[],
+): Promise<void> {
+  const sink = await openRowSink(trx, table, columns);
+  for (const row of rows) {
+    const waiting = sink.add(columns.map(({ name }) => row[name] ?? 0));
+    if (waiting) await waiting;
+  }
+  await sink.end();
 }
-
-const rowOf = (group: Group): PackedValue[] => [
-  group.contract_id,
-  group.billing_month,
-  group.phone_number_id,
-  group.direction,
-  group.call_type_id,
-  group.hour,
-  Math.floor((group.hour + 9) / 24),
-  group.calls,
-  group.duration,
-  group.charge,
-];

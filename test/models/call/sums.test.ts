@@ -12,9 +12,9 @@ function add(sums: CallSums, count: number): void {
 
 afterAll(() => db.destroy());
 
-it('is full where there are too many groups to remember, and empty again when they are written', async () => {
+it('is full where there are too many to remember, and empty again when they are written', async () => {
   const sums = new CallSums();
-  add(sums, 19_999);
+  add(sums, 19_998);
   expect([sums.isFull, sums.lines]).toEqual([false, 5000]);
   add(sums, 20_000);
   expect(sums.isFull).toBe(true);
@@ -23,15 +23,20 @@ it('is full where there are too many groups to remember, and empty again when th
     expect([sums.isFull, sums.lines]).toEqual([false, 5000]);
     add(sums, 1);
     await sums.write(trx);
-    const row: unknown = await trx('call_groups')
+    const row: unknown = await trx('call_days')
       .sum({ calls: 'calls', duration: 'duration', charge: 'charge' })
       .count({ groups: '*' })
       .first();
-    await trx.raw('DROP TABLE call_groups');
+    const hours: unknown = await trx('call_hours').select('hour', 'calls');
+    expect(hours).toEqual([
+      { hour: 416_666, calls: 39_998 },
+      { hour: 416_666, calls: 1 },
+    ]);
+    for (const table of ['call_days', 'call_hours']) await trx.raw(`DROP TABLE ${table}`);
     return row;
   });
-  expect(written).toEqual({ calls: 40_000, duration: 200_000, charge: 32_000_000, groups: 20_001 });
+  expect(written).toEqual({ calls: 39_999, duration: 199_995, charge: 31_999_200, groups: 20_001 });
   expect(sums.months).toEqual([
-    { billing_month: 201711, calls: 40_000, duration: 200_000, charge: 32_000_000 },
+    { billing_month: 201711, calls: 39_999, duration: 199_995, charge: 31_999_200 },
   ]);
 });
