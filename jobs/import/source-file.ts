@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -26,19 +27,21 @@ const BLOCK = 64 * 1024;
 export async function inspectSourceFile(path: string, wanted?: Encoding): Promise<SourceFile> {
   const bytes = await sizeOf(path);
   const digest = createHash('sha256');
-  const utf8 = new TextDecoder('utf-8', { fatal: true });
-  let isUtf8 = wanted === undefined || wanted === 'utf8';
+  let couldBeUtf8 = wanted === undefined || wanted === 'utf8';
+  let rest: Buffer = Buffer.alloc(0);
   let start = '';
   for await (const block of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
     digest.update(block);
     start ||= block.subarray(0, 2).toString('hex');
-    isUtf8 = isUtf8 && decodes(() => utf8.decode(block, { stream: true }));
+    const end = endOfCharacters(block);
+    couldBeUtf8 &&= isUtf8(Buffer.concat([rest, block.subarray(0, end)]));
+    rest = block.subarray(end);
   }
-  isUtf8 = isUtf8 && decodes(() => utf8.decode());
+  couldBeUtf8 &&= isUtf8(rest);
   if (start === 'fffe' || start === 'feff')
     throw new CommandError(`${path} is in UTF-16: save it as UTF-8 or CP932 (Shift_JIS)`);
-  if (wanted === 'utf8' && !isUtf8) throw new CommandError(`${path} is not in UTF-8`);
-  return { path, bytes, sha256: digest.digest('hex'), encoding: isUtf8 ? 'utf8' : (wanted ?? 'cp932') };
+  if (wanted === 'utf8' && !couldBeUtf8) throw new CommandError(`${path} is not in UTF-8`);
+  return { path, bytes, sha256: digest.digest('hex'), encoding: couldBeUtf8 ? 'utf8' : (wanted ?? 'cp932') };
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -50,13 +53,16 @@ async function sizeOf(path: string): Promise<number> {
   return found.size;
 }
 
-function decodes(decode: () => unknown): boolean {
-  try {
-    decode();
-    return true;
-  } catch {
-    return false;
+const MOST_OF_CHARACTER = 4;
+
+/** Where the last character of UTF-8 begins that may go on in the next block; the end of the block where none does. */
+function endOfCharacters(block: Buffer): number {
+  for (let at = block.length - 1; at >= 0 && at > block.length - MOST_OF_CHARACTER; at -= 1) {
+    const byte = block[at] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return at;
   }
+  return block.length;
 }
 
 /** The file's text in blocks, without a byte-order mark, and how many bytes have been read. */

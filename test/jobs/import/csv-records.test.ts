@@ -25,10 +25,16 @@ describe('encodings', () => {
     ]);
   });
 
-  it('reads characters that lie across blocks', async () => {
-    const long = `${'あ'.repeat(200_000)},い\n`;
-    for (const bytes of [Buffer.from(`a${long}`), iconv.encode(`a${long}`, 'cp932')])
-      expect((await fieldsOf(bytes))[0]?.[0]).toBe(`a${'あ'.repeat(200_000)}`);
+  it.each(['', 'a', 'ab', 'abc'])('reads characters that lie across blocks, behind “%s”', async (before) => {
+    const field = before + 'あ🗾é'.repeat(100_000);
+    expect(await fieldsOf(`${field},い\n`)).toEqual([[field, 'い']]);
+    const cp932 = before + 'あ'.repeat(200_000);
+    expect(await fieldsOf(iconv.encode(`${cp932},い\n`, 'cp932'))).toEqual([[cp932, 'い']]);
+  });
+
+  it('sees a character that is cut off at the end', async () => {
+    const cut = await sourceFile(Buffer.from('a,あ').subarray(0, -1));
+    await expect(inspectSourceFile(cut, 'utf8')).rejects.toThrow(/not in UTF-8/);
   });
 
   it('refuses UTF-16 and a wrong --encoding', async () => {
