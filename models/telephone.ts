@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type MetadataJson, PhoneNumber } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/max/metadata';
 import { digitsOf } from './digits';
 
 // Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus. Where the hyphens
@@ -6,14 +7,17 @@ import { digitsOf } from './digits';
 
 /** Enough of a number to know its groups, for all that libphonenumber knows: the longest area code. */
 const TELLING_DIGITS = 6;
-/** By the length of a number, for each of these first digits: 0 where it is not known yet, else one more than it is. */
+/**
+ * By the length of a number, for each of these first digits: 0 where it is not known yet, else one more than it is.
+ * Japanese numbers of other lengths have no groups.
+ */
 const known = new Map([10, 11].map((length) => [length, new Uint8Array(10 ** TELLING_DIGITS)]));
 
 /** Where the hyphens of a number stand, by libphonenumber's data; 0 for foreign, short and unknown numbers. */
 export function hyphensOf(digits: string): number {
   if (!digits.startsWith('0')) return 0;
   const ofLength = known.get(digits.length);
-  if (!ofLength) return lookUpHyphens(digits);
+  if (!ofLength || digits.startsWith('00')) return 0;
   const key = digitsOf(digits, 0, TELLING_DIGITS);
   const hyphens = ofLength[key] ?? 0;
   if (hyphens > 0) return hyphens - 1;
@@ -23,8 +27,9 @@ export function hyphensOf(digits: string): number {
 }
 
 function lookUpHyphens(digits: string): number {
-  const number = parsePhoneNumberFromString(digits, 'JP');
-  const groups = number?.isValid() ? number.formatNational().split('-') : [];
+  // To have the library find the country takes longer than all else.
+  const number = new PhoneNumber(`+81${digits.slice(1)}`, metadata as unknown as MetadataJson);
+  const groups = number.isValid() ? number.formatNational().split('-') : [];
   const [first = '', second = ''] = groups;
   return groups.length === 3 && groups.join('') === digits ? first.length * 10 + second.length : 0;
 }
