@@ -10,7 +10,7 @@ import { logoutRouter } from './routes/logout';
 import { favicon, publicFiles } from './routes/public-files';
 import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
-import { contractRouter } from './routes/selfpage/contract';
+import { contractRouter, leadToContract } from './routes/selfpage/contract';
 import { requireCustomer } from './routes/selfpage/customer';
 import { selfDetailFilesRouter } from './routes/selfpage/detail-files';
 import { twilioRouter } from './routes/gateway/twilio';
@@ -71,6 +71,7 @@ export function createApp(): express.Express {
 
   // From here on, you must be signed in on the self page.
   app.use('/selfpage', requireCustomer, compressPages);
+  app.get('/selfpage', leadToContract);
   app.use('/selfpage/logout', logoutRouter);
   app.use('/selfpage/contract', contractRouter);
   app.use('/selfpage/password', selfPasswordRouter);

@@ -1,7 +1,7 @@
 import csurf from 'csurf';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { isOldForm } from './login';
-import { hadSession, signedIn } from './session';
+import { hadLogin, signedIn } from './session';
 import { areaOf, askToSignIn } from './sign-in';
 
 /** A token in every form that changes something. Its secret lives in the session, never in a cookie of its own. */
@@ -27,9 +27,10 @@ export const expiredForm: ErrorRequestHandler = async (error: unknown, req, res,
     next(error);
     return;
   }
-  res.locals.isSignedIn = signedIn(req, areaOf(req)) !== undefined;
+  const kind = areaOf(req);
+  res.locals.isSignedIn = signedIn(req, kind) !== undefined;
   // Whoever has logged out already, by a first click, wanted no more.
-  const mayLeave = hadSession(req) || req.path.endsWith('/logout');
+  const mayLeave = hadLogin(req, kind) || req.path.endsWith('/logout');
   if (!res.locals.isSignedIn && mayLeave) await askToSignIn(req, res);
   else next(error);
 };

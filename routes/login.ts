@@ -4,11 +4,13 @@ import { findLogin, type LoginKind } from '../models/login';
 import { asLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
 import { recordEvent } from './audit';
 import { typedValues } from './form';
-import { saveSession, signedIn, signIn } from './session';
+import { bringsSession, saveSession, signedIn, signIn } from './session';
 import { AREAS, returnPath } from './sign-in';
 
 const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
 const OLD_FORM = '画面の有効期限が切れました。もう一度ログインしてください';
+const NO_COOKIE =
+  'ブラウザのCookie(クッキー)が使えないため、ログインできません。Cookieを有効にしてから、もう一度ログインしてください';
 
 export interface LoginPage {
   kind: LoginKind;
@@ -37,7 +39,9 @@ export function loginPage(page: LoginPage): {
     req.csrfToken();
     await saveSession(req);
     const { loginId = '' } = typedValues(req.body);
-    res.render('login/show', { page, problem, loginId, hasExpired: req.session.has_expired ?? false });
+    // Led here from another page, or come by the address of this one.
+    const hasExpired = req.session.has_expired ?? req.session.logins?.[page.kind] !== undefined;
+    res.render('login/show', { page, problem, loginId, hasExpired });
   };
 
   const show: RequestHandler = async (req, res) => {
@@ -58,7 +62,7 @@ export function loginPage(page: LoginPage): {
       await render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
     } else if (req.method !== 'POST' || !isOldForm(error)) next(error);
     else if (isSignedInAs(req, page.kind)) res.redirect(303, AREAS[page.kind].home);
-    else await render(req, res.status(403), OLD_FORM);
+    else await render(req, res.status(403), bringsSession(req) ? OLD_FORM : NO_COOKIE);
   };
   return { show, post, problem };
 }
@@ -82,11 +86,14 @@ async function letIn(req: Request, kind: LoginKind): Promise<boolean> {
 
 /** The second click of a double click: the first has signed in, under another session id and token. */
 const isSignedInAs = (req: Request, kind: LoginKind): boolean =>
-  signedIn(req, kind)?.name === credentials(req).loginId.toLowerCase();
+  signedIn(req, kind)?.name.toLowerCase() === credentials(req).loginId.toLowerCase();
 
 function credentials(req: Request): { loginId: string; password: string } {
   const { loginId, password } = (req.body ?? {}) as Record<string, unknown>;
-  return { loginId: asText(loginId).trim(), password: asText(password) };
+  return { loginId: withoutNul(asText(loginId)).trim(), password: asText(password) };
 }
+
+/** PostgreSQL has texts with any character but this. */
+const withoutNul = (text: string): string => text.replaceAll('\0', '');
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');

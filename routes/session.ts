@@ -82,13 +82,19 @@ export function signedIn(req: Request, kind: LoginKind): SignedIn | undefined {
   return login;
 }
 
-/** Whether the visitor had a session that has ended: by time, or because Redis has forgotten it. */
-export const hadSession = (req: Request): boolean =>
-  req.session.logins !== undefined || bringsForgottenSession(req);
+/** Whether a page's login, of which `signedIn` knows nothing any more, has ended by itself or been put an end to. */
+export const hadLogin = (req: Request, kind: LoginKind): boolean =>
+  req.session.logins?.[kind] !== undefined || bringsForgottenSession(req);
+
+const sessionCookie = (req: Request): string | undefined =>
+  new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '')?.[1];
+
+/** Every browser that keeps cookies does, once it has seen a form. */
+export const bringsSession = (req: Request): boolean => sessionCookie(req) !== undefined;
 
 /** Whether the session of the cookie is not the one of the request: Redis had none of that id. */
 function bringsForgottenSession(req: Request): boolean {
-  const [, cookie] = new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  const cookie = sessionCookie(req);
   // express-session writes s:ID.SIGNATURE
   return cookie !== undefined && !cookie.startsWith(encodeURIComponent(`s:${req.sessionID}.`));
 }
@@ -104,10 +110,10 @@ export const saveSession = (req: Request): Promise<void> =>
 
 /** Signs in under a new session id. The same account's login of the other page stays. */
 export async function signIn(req: Request, login: Login): Promise<void> {
-  const other = signedIn(req, login.kind === 'self' ? 'email' : 'self');
+  const other = signedIn(req, otherKind(login.kind));
   await renewSession(req);
   const { id, account_id, login: name, session_epoch: epoch } = login;
-  const keptLogin = other?.account_id === account_id && { [login.kind === 'self' ? 'email' : 'self']: other };
+  const keptLogin = other?.account_id === account_id && { [otherKind(login.kind)]: other };
   req.session.logins = { ...keptLogin, [login.kind]: { id, account_id, name, epoch, signed_in_at: now() } };
   req.session.seen_at = now();
   await register(req);
@@ -121,6 +127,19 @@ export async function changeSessionId(req: Request): Promise<void> {
   Object.assign(req.session, { logins, seen_at, wizards, csrfSecret });
   await register(req);
 }
+
+/** Ends what is left of a page's login. The other page's goes on, where it is good still. */
+export async function endLogin(req: Request, kind: LoginKind): Promise<void> {
+  const { [kind]: ended, ...others } = req.session.logins ?? {};
+  if (!signedIn(req, otherKind(kind))) {
+    await renewSession(req);
+    return;
+  }
+  if (ended) await forgetSession(ended.id, req.sessionID);
+  req.session.logins = others;
+}
+
+const otherKind = (kind: LoginKind): LoginKind => (kind === 'self' ? 'email' : 'self');
 
 export async function signOut(req: Request): Promise<void> {
   await forget(req);

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { LoginKind } from '../models/login';
-import { hadSession, renewSession } from './session';
+import { endLogin, hadLogin } from './session';
 
 /** The two pages of the portal: where each begins, its login, where a customer arrives, its menu. */
 export const AREAS = {
@@ -40,11 +40,12 @@ export const areaForViews: RequestHandler = (req, res, next) => {
 
 /** Leads to the login, and after it back to the page that was asked for. */
 export async function askToSignIn(req: Request, res: Response): Promise<void> {
-  const hasExpired = hadSession(req);
-  await renewSession(req);
+  const kind = areaOf(req);
+  const hasExpired = hadLogin(req, kind);
+  await endLogin(req, kind);
   req.session.has_expired = hasExpired;
   req.session.return_to = req.method === 'GET' ? req.originalUrl : pathOfReferrer(req);
-  res.redirect(303, AREAS[areaOf(req)].login);
+  res.redirect(303, AREAS[kind].login);
 }
 
 /** The page whose form was sent, by the browser's word; only its path, and only of this portal. */

@@ -1,9 +1,15 @@
-import { type Request, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { findContract } from '../../models/contract';
 import { countPhoneNumbers, listPhoneNumbers, type NumberKind } from '../../models/phone-number';
 import { notFound } from '../errors';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { AREAS } from '../sign-in';
 import { customerOf } from './customer';
+
+/** Where a customer arrives, whatever the address is shortened to. */
+export const leadToContract: RequestHandler = (_req, res) => {
+  res.redirect(303, AREAS.self.home);
+};
 
 /** The current contract, and the lists of its numbers. */
 export const contractRouter = Router();

@@ -3,8 +3,10 @@ import { moveClock } from '../../../models/clock';
 import { db } from '../../../models/db';
 import { Browser } from '../../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
+import { newMember } from '../../support/members';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
+import { memberBrowser } from '../../support/verification';
 
 const app = createApp();
 const WRONG = 'セルフIDまたはセルフパスワードが正しくありません';
@@ -75,12 +77,39 @@ describe('POST /selfpage/login', () => {
   });
 
   it('answers a form without its token with the login, the ID kept', async () => {
-    const browser = new Browser(app);
+    const browser = await new Browser(app).visit('/');
     await browser.post('/selfpage/login', { loginId: customer.login, password: customer.password });
 
     expect(browser.status).toBe(403);
-    expect(browser.$('[role=alert]').text()).toContain('もう一度ログインしてください');
+    expect(browser.$('[role=alert]').text()).toBe('画面の有効期限が切れました。もう一度ログインしてください');
     expect(browser.$('#loginId').val()).toBe(customer.login);
+  });
+
+  it('tells a browser that keeps no cookies what it lacks', async () => {
+    const { login: loginId, password } = customer;
+    const seen = await new Browser(app).visit('/');
+    const fields = seen.fieldsOf('ログイン');
+    const browser = new Browser(app);
+    await browser.post('/selfpage/login', { ...fields, loginId, password });
+
+    expect(browser.status).toBe(403);
+    expect(browser.$('[role=alert]').text()).toContain('Cookieを有効にしてから');
+  });
+
+  it('knows a double click with capital letters in the ID', async () => {
+    const { login: loginId, password } = await newCustomer([], { code: 'D-Capital' });
+    const browser = await new Browser(app).visit('/');
+    const fields = { ...browser.fieldsOf('ログイン'), loginId, password };
+    await browser.post('/selfpage/login', fields);
+    await browser.post('/selfpage/login', fields);
+    expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
+  });
+
+  it('answers an ID with a NUL, which PostgreSQL cannot look for, like any wrong one', async () => {
+    const browser = await new Browser(app).visit('/');
+    await browser.press('ログイン', { loginId: 'd000\u0000000000', password: 'wrong\u0000123' });
+    expect(browser.status).toBe(422);
+    expect(browser.$('[role=alert]').text()).toBe(WRONG);
   });
 
   it('writes each try into the audit log, but no password', async () => {
@@ -151,6 +180,49 @@ describe('a session', () => {
 
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
     expect(browser.path).toBe('/selfpage/charges?page=1');
+  });
+
+  it('says so too on the login itself, where the header’s link leads', async () => {
+    const browser = await signedInBrowser(app, customer);
+    moveClock(31 * MINUTE);
+    await browser.visit('/');
+    expect(browser.heading).toBe('セルフページ ログイン');
+    expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');
+  });
+
+  it('begins at the contract where the address says no more than the page', async () => {
+    const browser = await new Browser(app).visit('/selfpage/');
+    await browser.press('ログイン', { loginId: customer.login, password: customer.password });
+    expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
+  });
+
+  it('of the my page goes on where somebody looks at a self page, and no logout is told', async () => {
+    const browser = await memberBrowser(app, await newMember());
+    await browser.visit('/selfpage/charges');
+    expect(browser.heading).toBe('セルフページ ログイン');
+    expect(browser.main).not.toContain('ログアウトしました');
+
+    await browser.visit('/mypage');
+    expect(browser.heading).toBe('マイページ');
+  });
+
+  it('of the my page goes on where the self page’s, of the same account, was put an end to', async () => {
+    const member = await newMember();
+    const self = await newCustomer([], { customer_number: member.customerNumber });
+    const browser = await signedInBrowser(app, self);
+    await browser.visit('/mypage/login');
+    await browser.press('ログイン', { loginId: member.login, password: member.password });
+    await db('logins').where({ login: self.login }).increment('session_epoch', 1);
+
+    await browser.visit('/selfpage/charges');
+    expect(browser.heading).toBe('セルフページ ログイン');
+    expect(browser.main).toContain('ログアウトしました');
+    await browser.visit('/mypage');
+    expect(browser.heading).toBe('マイページ');
+
+    await browser.visit('/selfpage/charges');
+    await browser.press('ログイン', { loginId: self.login, password: self.password });
+    expect(browser.path).toBe('/selfpage/charges');
   });
 
   it('says so too where Redis has forgotten it', async () => {
