@@ -11,7 +11,7 @@ import { type CallContext, CallTypeList } from './call-context';
 import { CallFileReading } from './call-file-reading';
 import { loadCallFormat, type NamedCallFormat } from './format-file';
 import type { ImportProgress } from './import-progress';
-import { isTimezone } from './instant';
+import { isTimezone } from './timezone';
 import { CallPreview, type PreviewedCall, type PreviewedReject } from './call-preview';
 import { RejectedLines } from './rejected-lines';
 import { type Encoding, inspectSourceFile, type SourceFile } from './source-file';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatValues } from './format-values';
-import { isTimezone } from './instant';
+import { isTimezone } from './timezone';
 import { ENCODINGS } from './source-file';
 
 const { pattern, oneOrMore, text, duration, charge, time, condition, side } = formatValues;

@@ -1,5 +1,5 @@
 import { digitsOf } from '../../models/digits';
-import { localToInstant } from './instant';
+import { localToInstant } from './timezone';
 
 /** An instant in 0.1 s since the epoch, and how finely it was written (600: minutes only). */
 export interface ReadTime {
@@ -56,8 +56,22 @@ export function isTimePattern(pattern: string): boolean {
   }
 }
 
-/** A reader for `yyyy-MM-dd HH:mm:ss[.S]` and the like, or for seconds, milliseconds or microseconds since the epoch. */
-export function timeReader(pattern: string): TimeReader {
+/**
+ * A reader for the first that fits of `yyyy-MM-dd HH:mm:ss[.S]` and the like, and of seconds, milliseconds or
+ * microseconds since the epoch.
+ */
+export function timeReader(patterns: readonly string[]): TimeReader {
+  const readers = patterns.map(patternReader);
+  return (text, zone) => {
+    for (const read of readers) {
+      const time = read(text, zone);
+      if (time) return time;
+    }
+    return undefined;
+  };
+}
+
+function patternReader(pattern: string): TimeReader {
   const scale = EPOCHS[pattern];
   if (scale !== undefined) return (text) => readEpoch(text, scale);
   const source = sourceOf(pattern);

@@ -23,15 +23,13 @@ function oneTime(name: string, value: TimeValue, placeOf: PlaceOf): RecordTimeRe
   const source = compileSource(value, placeOf);
   if (!source) return undefined;
   const patterns = listOf(value.time);
-  const readers = patterns.map(timeReader);
+  const read = timeReader(patterns);
   const later = shiftOf(value, placeOf);
   return (fields, zone) => {
     const text = source(fields);
     if (text === '') return undefined;
-    for (const read of readers) {
-      const time = read(text, zone);
-      if (time) return later ? { ...time, tenths: time.tenths + later(fields) } : time;
-    }
+    const time = read(text, zone);
+    if (time) return later ? { ...time, tenths: time.tenths + later(fields) } : time;
     throw new LineRejection(
       `${name}: ${text} is not a time${zoneNote(patterns, zone)} (${patterns.join(' or ')})`,
     );

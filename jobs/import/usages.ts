@@ -3,16 +3,18 @@ import { findContractByCode } from '../../models/contract';
 import { dayStart } from '../../models/month';
 import { saveUsage, type Usage } from '../../models/usage';
 import type { TableImport } from './import-table';
-import { parseInstant } from './instant';
 import { LineRejection } from './line-rejection';
 import { codeText, dateText, requiredText, yenText } from './line-rules';
+import { timeReader } from './time-pattern';
 
 const DAY_MS = 86_400_000;
 /** In 0.1 s. */
 const MOST_TENTHS = 366 * 864_000;
 
+const readInstant = timeReader(['yyyy-MM-ddTHH:mm:ss[.S]Z', 'yyyy-MM-dd HH:mm:ss[.S]Z']);
+
 const instant = z.string().transform((text, context) => {
-  const tenths = parseInstant(text);
+  const tenths = readInstant(text, 'UTC')?.tenths;
   if (tenths !== undefined) return tenths;
   context.addIssue('not a time with its zone, such as 2011-04-01T09:12:05+09:00');
   return z.NEVER;

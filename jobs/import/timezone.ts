@@ -1,0 +1,45 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+const QUARTER_TENTHS = 9000;
+const MOST_OFFSETS = 10_000;
+
+/** The instant of a zone's local time, which is given as if it were UTC; both in 0.1 s. */
+export function localToInstant(local: number, timezone: string): number | undefined {
+  const guess = local - offsetAt(local, timezone);
+  const tenths = local - offsetAt(guess, timezone);
+  // In the hour that a clock leaps over in spring no offset leads back to the time that was written.
+  return tenths + offsetAt(tenths, timezone) === local ? tenths : undefined;
+}
+
+/** How far a zone is ahead of UTC at an instant, both in 0.1 s. Clocks change at quarters of an hour. */
+function offsetAt(tenths: number, timezone: string): number {
+  const quarter = Math.floor(tenths / QUARTER_TENTHS) * QUARTER_TENTHS;
+  const key = `${timezone} ${quarter}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    offset = lookUpOffset(quarter, timezone);
+    if (offsets.size >= MOST_OFFSETS) offsets.clear();
+    offsets.set(key, offset);
+  }
+  return offset;
+}
+
+function lookUpOffset(tenths: number, timezone: string): number {
+  let format = formats.get(timezone);
+  if (!format) {
+    // Sweden writes as ISO 8601 does: 2023-07-26 01:51:32.
+    format = new Intl.DateTimeFormat('sv', { timeZone: timezone, dateStyle: 'short', timeStyle: 'medium' });
+    formats.set(timezone, format);
+  }
+  return Date.parse(`${format.format(tenths * 100)}Z`) / 100 - tenths;
+}
+
+/** Whether this machine knows a zone by this name. */
+export function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('sv', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
