@@ -1,6 +1,6 @@
 import { type MetadataJson, PhoneNumber } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/max/metadata';
-import { digitsOf } from './digits';
+import { digitsOf } from './text';
 
 // Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus. Where the hyphens
 // stand is one small integer: the lengths of the first two groups (24 is 03-1234-5678), 0 where there are none.

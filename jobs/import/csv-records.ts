@@ -1,3 +1,4 @@
+import { trimmed } from '../../models/text';
 import { CommandError } from '../commands/command-error';
 import { type CsvDialect, splitCsvFields, tellDelimiter } from './csv-fields';
 import { readText, type SourceFile } from './source-file';
@@ -81,7 +82,7 @@ class CsvLines {
   private recordAt(at: number, isEnd: boolean): [CsvRecord | undefined, number] {
     const { line } = this;
     let text = withoutReturn(this.pending[at] ?? '');
-    if (text.trim() === '') return [undefined, 1];
+    if (trimmed(text) === '') return [undefined, 1];
     const dialect = (this.dialect ??= this.tellDialect(text));
     for (let used = 1; ; used += 1) {
       const fields = splitCsvFields(text, dialect);

@@ -1,3 +1,4 @@
+import { trimmed } from '../../models/text';
 import type { RecordCondition, TextValue } from './format-values';
 import { LineRejection } from './line-rejection';
 
@@ -23,7 +24,7 @@ export function compileSource(source: TextSource, placeOf: PlaceOf): FieldReader
   if (constant !== undefined) return () => constant;
   const place = column === undefined ? undefined : placeOf(column);
   if (place === undefined) return undefined;
-  const plain: FieldReader = (fields) => fields[place]?.trim() ?? '';
+  const plain: FieldReader = (fields) => trimmed(fields[place] ?? '');
   const matched = match === undefined ? plain : matching(plain, new RegExp(match));
   return words ? translating(matched, String(column), new Map(Object.entries(words))) : matched;
 }

@@ -1,4 +1,4 @@
-import { codeAt } from '../../models/digits';
+import { codeAt } from '../../models/text';
 import type { Rounding } from './format-values';
 
 /**

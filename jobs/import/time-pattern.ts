@@ -1,4 +1,4 @@
-import { digitsOf } from '../../models/digits';
+import { digitsOf } from '../../models/text';
 import { localToInstant } from './timezone';
 
 /** An instant in 0.1 s since the epoch, and how finely it was written (600: minutes only). */

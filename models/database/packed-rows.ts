@@ -1,4 +1,4 @@
-import { codeAt } from '../digits';
+import { codeAt } from '../text';
 
 /** A column of a table into which many rows are written at once. */
 export interface PackedColumn {
