@@ -28,9 +28,9 @@ export const AREAS = {
   },
 } as const;
 
-/** Which page an address belongs to. */
+/** Which page an address belongs to. A telephone may have begun it with a capital letter, as the routes allow. */
 export const areaOf = (req: Request): LoginKind =>
-  /^\/mypage(\/|$|\?)/.test(req.originalUrl) ? 'email' : 'self';
+  /^\/mypage(\/|$|\?)/i.test(req.originalUrl) ? 'email' : 'self';
 
 /** The views' `area`: whose name, menu and logout a page shows. */
 export const areaForViews: RequestHandler = (req, res, next) => {
@@ -60,5 +60,6 @@ function pathOfReferrer(req: Request): string {
 export function returnPath(req: Request, kind: LoginKind): string {
   const asked = req.session.return_to ?? '';
   const { prefix, home } = AREAS[kind];
-  return asked.startsWith(prefix) && !asked.startsWith(`${prefix}login`) ? asked : home;
+  const [path = ''] = asked.toLowerCase().split('?');
+  return path.startsWith(prefix) && path !== `${prefix}login` ? asked : home;
 }

@@ -15,6 +15,15 @@ beforeAll(async () => {
 afterAll(closeTestPortal);
 
 describe('GET /mypage', () => {
+  it.each(['/mypage/logins', '/MyPage/logins'])('is led back to after the login: %s', async (path) => {
+    const { login: loginId, password } = await newContactMember();
+    const browser = await new Browser(app).visit(path);
+    expect(browser.heading).toBe('マイページ ログイン');
+    await browser.press('ログイン', { loginId, password });
+    expect(browser.heading).toBe('ログインの履歴');
+    expect(browser.$('.menu-title').text()).toBe('マイページメニュー');
+  });
+
   it('shows the login before this one', async () => {
     const member = await newContactMember();
     setClock('2031-05-09T09:12:00+09:00');
