@@ -23,7 +23,8 @@ export interface PasswordPage {
   changed?(req: Request): Promise<void>;
 }
 
-const text = z.string().default('');
+/** A field that is missing, or there twice, is an empty one. */
+const text = z.string().catch('');
 
 const wizardOf = (kind: LoginKind): string => `${kind}-password`;
 

@@ -19,7 +19,7 @@ const LONGEST = 40;
 const ASK = '連絡先電話番号を入力してください';
 const WRONG = 'ご登録の連絡先電話番号と一致しません';
 
-const form = z.object({ number: z.string().trim().min(1, ASK).max(LONGEST, WRONG) });
+const form = z.object({ number: z.string(ASK).trim().min(1, ASK).max(LONGEST, WRONG) });
 
 verificationRouter.use(leadVerifiedOn, skipByDevice);
 verificationRouter.use('/method', methodRouter);

@@ -85,8 +85,8 @@ export class Browser {
     return this.post(action, { ...this.fieldsOf(button), ...pressed, ...fields });
   }
 
-  /** Posts as another program would: exactly these fields. */
-  async post(path: string, fields: Record<string, string>): Promise<this> {
+  /** Posts as another program would: exactly these fields, a list as a field that is there several times. */
+  async post(path: string, fields: Record<string, string | string[]>): Promise<this> {
     return this.load(
       path,
       await this.agent.post(path).set({ Host: HOST, Referer: this.referrer }).type('form').send(fields),

@@ -38,7 +38,17 @@ const WORDS: Record<VerificationCode['state'], DeliveryWords> = {
 
 export const deliveryWords = (code: VerificationCode): DeliveryWords => WORDS[code.state];
 
-export async function showCodePage(res: Response, errors: FieldErrors = {}, notice = ''): Promise<void> {
+/** What came of a form: one message a field, a sentence, and whether the box was ticked. */
+interface CodePageState {
+  errors?: FieldErrors;
+  notice?: string;
+  trust?: boolean;
+}
+
+export async function showCodePage(
+  res: Response,
+  { errors = {}, notice = '', trust = false }: CodePageState = {},
+): Promise<void> {
   const code = codeOnPage(res);
   res.render('mypage/verification/code', {
     telephone: code.telephone,
@@ -49,5 +59,6 @@ export async function showCodePage(res: Response, errors: FieldErrors = {}, noti
     sender: config.CODE_SENDER,
     errors,
     notice,
+    trust,
   });
 }

@@ -20,7 +20,7 @@ const form = z.object({
     .string(ASK)
     .transform((text) => text.normalize('NFKC').replace(/[\s-]/g, ''))
     .pipe(z.string().regex(/^\d{6}$/, ASK)),
-  trust: z.literal('1').optional(),
+  trust: z.literal('1').optional().catch(undefined),
 });
 
 codeRouter.use(async (req: Request, res: Response, next: NextFunction) => {
@@ -41,7 +41,7 @@ codeRouter.get('/delivery', (_req, res) => {
 codeRouter.post('/', async (req, res) => {
   const posted = await readForm(form, req.body);
   if (!posted.ok) {
-    await showCodePage(res.status(422), posted.errors);
+    await showCodePage(res.status(422), { errors: posted.errors, trust: posted.values.trust === '1' });
     return;
   }
   const { code, trust } = posted.data;
@@ -50,7 +50,7 @@ codeRouter.post('/', async (req, res) => {
   else if (outcome.word === 'used') res.redirect(303, pageBehind(req));
   else {
     await recordEvent(req, 'code_wrong', outcome);
-    await showCodePage(res.status(422), { code: problemOf(outcome) });
+    await showCodePage(res.status(422), { errors: { code: problemOf(outcome) }, trust: trust !== undefined });
   }
 });
 
@@ -59,7 +59,10 @@ codeRouter.post('/resend', async (req, res) => {
   const { telephone, method } = codeOnPage(res);
   const refusal = await askForCode(req, telephone, method, submission);
   if (!refusal) res.redirect(303, `${VERIFICATION}/code`);
-  else await showCodePage(res.status(429).set('Retry-After', String(refusal.seconds)), {}, refusal.message);
+  else
+    await showCodePage(res.status(429).set('Retry-After', String(refusal.seconds)), {
+      notice: refusal.message,
+    });
 });
 
 async function letThrough(req: Request, res: Response, isTrusted: boolean): Promise<void> {

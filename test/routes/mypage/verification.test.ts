@@ -171,9 +171,13 @@ describe('POST /mypage/verification', () => {
   it('tells what is wrong, and never the number', async () => {
     const member = await newContactMember();
     const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
-    await browser.press('次へ', { number: '' });
-    expect(browser.status).toBe(422);
-    expect(browser.main).toContain('連絡先電話番号を入力してください');
+    const { _csrf = '' } = browser.fieldsOf('次へ');
+    const twice = ['0312345678', '0312345678'];
+    for (const fields of [{ _csrf, number: '' }, { _csrf }, { _csrf, number: twice }]) {
+      await browser.post('/mypage/verification', fields as Record<string, string | string[]>);
+      expect(browser.status).toBe(422);
+      expect(browser.$('#number-error').text()).toBe('連絡先電話番号を入力してください');
+    }
     await browser.press('次へ', { number: '0312345678' });
     expect(browser.status).toBe(422);
     expect(browser.main).toContain('ご登録の連絡先電話番号と一致しません');
@@ -304,6 +308,17 @@ describe('POST /mypage/verification/code', () => {
       expect(browser.main).toContain('認証番号は6桁の数字で入力してください');
     }
     expect((await codesOf(member))[0]?.tries).toBe(0);
+  });
+
+  it('keeps the box ticked beside a wrong code', async () => {
+    const member = await newContactMember();
+    const browser = await askForCode(await memberBrowser(app, member), member);
+    expect(browser.$('#trust').is(':checked')).toBe(false);
+    for (const code of ['12345', wrongCode(await codeOnPage(browser))]) {
+      await browser.press('認証', { code, trust: '1' });
+      expect(browser.status).toBe(422);
+      expect(browser.$('#trust').is(':checked')).toBe(true);
+    }
   });
 
   it('voids the code after five wrong tries', async () => {

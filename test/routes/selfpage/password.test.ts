@@ -62,6 +62,18 @@ describe('/selfpage/password', () => {
     expect(await canLogIn(customer.login, 'abc123')).toBe(true);
   });
 
+  it('takes a field that is missing, or there twice, for an empty one', async () => {
+    const { browser } = await atStart();
+    const { _csrf = '' } = browser.fieldsOf('OK');
+    await browser.post(browser.path, { _csrf, new: ['abc123', 'abc124'] });
+    expect(browser.status).toBe(422);
+    const messages = browser.$('.field-error').toArray();
+    expect(messages.map((message) => browser.$(message).text())).toEqual([
+      '現在のセルフパスワードを入力してください',
+      '新しいセルフパスワードを入力してください',
+    ]);
+  });
+
   it('ends the account’s other sessions at the confirm, not before', async () => {
     const { browser, customer } = await atStart();
     const other = await signedInBrowser(app, customer);
