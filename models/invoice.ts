@@ -54,6 +54,8 @@ export async function findInvoice(
   customerNumber: string,
   number: string,
 ): Promise<BilledInvoice | undefined> {
+  // PostgreSQL takes no text with it.
+  if (number.includes('\0')) return undefined;
   const [invoice] = await withLines(
     db<Invoice>('invoices').where({ customer_number: customerNumber, number }),
   );

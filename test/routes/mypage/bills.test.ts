@@ -122,6 +122,7 @@ describe('GET /mypage/bills/:number', () => {
       '/mypage/bills/B201104',
       '/mypage/bills/latest?number=B201104',
       '/mypage/bills/B0',
+      '/mypage/bills/B%00',
     ]) {
       await stranger.visit(address);
       expect(stranger.status).toBe(404);
