@@ -35,7 +35,9 @@ async function lookUpArea(digits: string): Promise<string> {
   const isNational = digits.startsWith('0');
   const number = parsePhoneNumberFromString(isNational ? digits : `+${digits}`, 'JP');
   if (!number) return '';
-  return isNational ? japaneseArea(number) : countryName(number);
+  if (isNational) return japaneseArea(number);
+  // #9110 is the police, and too short for India.
+  return number.isPossible() ? countryName(number) : '';
 }
 
 async function japaneseArea(number: PhoneNumber): Promise<string> {

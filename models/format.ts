@@ -97,11 +97,13 @@ function hoursMinutesSeconds(tenths: number) {
   };
 }
 
+const SIZE_UNITS = ['KB', 'MB', 'GB', 'TB'];
+
 /** 1.2GB, 18.6MB, 512.0KB, 88バイト */
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return `${bytes}バイト`;
-  if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)}KB`;
-  return bytes < 1_000_000_000
-    ? `${(bytes / 1_000_000).toFixed(1)}MB`
-    : `${(bytes / 1_000_000_000).toFixed(1)}GB`;
+  const sizes = SIZE_UNITS.map((unit, index) => ({ unit, size: (bytes / 1000 ** (index + 1)).toFixed(1) }));
+  // As it is written: 999,950 bytes are 1.0MB, and not 1000.0KB.
+  const { size = '', unit = '' } = sizes.find((one) => Number(one.size) < 1000) ?? sizes.at(-1) ?? {};
+  return size + unit;
 }

@@ -11,6 +11,8 @@ it.each([
   ['14165552671', 'カナダ'],
   ['442071838750', 'イギリス'],
   ['6789', ''],
+  ['9110', ''],
+  ['8103', ''],
   ['', ''],
 ])('calls the area of %s “%s”', async (digits, name) => {
   expect(await areaNameOf(digits)).toBe(name);
