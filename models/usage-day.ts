@@ -10,7 +10,10 @@ export interface UsageDay {
   charge: number;
 }
 
-/** Every day of the month. A call that began in the month before and ended in this one counts on the first. */
+/**
+ * Every day of the month. A call that began in the month before and ended in this one counts on the first, and one of
+ * no length at its last midnight, where the next day begins, on the last.
+ */
 export async function listUsageDays({ contractId, month, service }: UsageScope): Promise<UsageDay[]> {
   const first = jstDay(monthStart(month));
   const length = jstDay(monthStart(monthAfter(month))) - first;
@@ -23,7 +26,7 @@ export async function listUsageDays({ contractId, month, service }: UsageScope):
     .sum({ calls: 's.calls', charge: 's.charge' });
   const days = Array.from({ length }, (_, index): UsageDay => ({ day: index + 1, calls: 0, charge: 0 }));
   for (const sum of sums) {
-    const day = days[Math.max(0, sum.day - first)];
+    const day = days[Math.min(Math.max(0, sum.day - first), length - 1)];
     if (day) Object.assign(day, { calls: day.calls + sum.calls, charge: day.charge + sum.charge });
   }
   return days;
