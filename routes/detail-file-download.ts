@@ -22,8 +22,9 @@ const TYPES: Record<DetailFileFormat, string> = {
 export const downloadDetailFile: RequestHandler = async (req, res) => {
   const { contractId, contractCode, kind, month, path } = subjectOf(req);
   const { status, file } = await findDetailFile(contractId, month, kind);
-  if (status === 'expired') {
-    res.redirect(303, `${path}/request`);
+  if (status === 'expired' || status === 'stale') {
+    // They say why there is nothing to download any more.
+    res.redirect(303, status === 'stale' ? path : `${path}/request`);
     return;
   }
   const format = req.query.format ?? 'csv';

@@ -1,6 +1,7 @@
 import { ZipFile } from 'yazl';
 import type { DetailFile, DetailFileFormat, DetailFilePart } from '../detail-file';
 import { fileStore, type StoreWriter } from '../file-store';
+import { JST_TENTHS } from '../month';
 import { storeKeyOf } from './store-key';
 import { partOf } from './write';
 
@@ -28,6 +29,16 @@ export async function zipDetailFilePart(
   }
 }
 
+/**
+ * The moment at which this machine's clock shows what Japan's shows at `time` (milliseconds). A ZIP has the time of a
+ * clock on the wall: so each machine writes the same bytes, and customers see the time at which the file was made.
+ */
+function clockInJapan(time: number): Date {
+  const jst = new Date(time + JST_TENTHS * 100);
+  const [year, month, day] = [jst.getUTCFullYear(), jst.getUTCMonth(), jst.getUTCDate()];
+  return new Date(year, month, day, jst.getUTCHours(), jst.getUTCMinutes(), jst.getUTCSeconds());
+}
+
 async function writeZip(
   writer: StoreWriter,
   part: DetailFilePart,
@@ -41,7 +52,8 @@ async function writeZip(
     content.once('error', reject);
   });
   zip.addReadStream(content, entry.name, {
-    mtime: new Date(entry.time),
+    mtime: clockInJapan(entry.time),
+    forceDosTimestamp: true,
     compressionLevel: COMPRESSION_LEVEL,
     size: part.bytes,
   });

@@ -212,6 +212,15 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
     expect(headers.etag).toMatch(/^"[0-9a-f]{64}"$/);
   });
 
+  it('has the clock of Japan in its ZIP, and no zone besides, whatever the machine’s', async () => {
+    await made();
+    const zip = (await download({}, 'csv-zip')).body as Buffer;
+    const [time, date] = [zip.readUInt16LE(10), zip.readUInt16LE(12)];
+    expect([time >> 11, (time >> 5) & 63]).toEqual([13, 20]);
+    expect([1980 + (date >> 9), (date >> 5) & 15, date & 31]).toEqual([2017, 12, 5]);
+    expect(zip.readUInt16LE(28)).toBe(0);
+  });
+
   it('resumes, and answers conditions', async () => {
     await addCalls({}, {});
     const bytes = await bytesOf(await made(), 'csv');
@@ -279,5 +288,11 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
     moveClock(48 * 3_600_000);
     browser = await signedInBrowser(app, customer);
     expect((await download()).headers.location).toBe(`${CALLS}/request`);
+  });
+
+  it('leads to the page that says why where calls have changed since', async () => {
+    await made();
+    await addCalls({});
+    expect((await download()).headers.location).toBe(CALLS);
   });
 });
