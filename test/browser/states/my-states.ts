@@ -2,6 +2,7 @@ import type { Express } from 'express';
 import { startCodeWorker } from '../../../jobs/code-worker';
 import { findContractByCode } from '../../../models/contract';
 import { db } from '../../../models/db';
+import { saveInvoiceLine } from '../../../models/invoice';
 import { Browser } from '../../support/browser';
 import { newMember, verifiedBrowser } from '../../support/members';
 import {
@@ -34,6 +35,7 @@ export async function keepMyPage(keep: Keep, app: Express): Promise<void> {
   await keepPassword(keep, app);
   await keepSecondFactor(keep, app);
   await keepEmpty(keep, app);
+  await keepLong(keep, app);
 }
 
 async function keepPassword(keep: Keep, app: Express): Promise<void> {
@@ -91,5 +93,21 @@ async function keepEmpty(keep: Keep, app: Express): Promise<void> {
   for (const path of ['bills', 'bills/latest', 'usage', 'usage/050', 'devices']) {
     await browser.visit(`/mypage/${path}`);
     keep(`my: ${path}, empty`, browser);
+  }
+}
+
+/** A bill in words longer than anybody has counted on, without a gap to break them at. */
+async function keepLong(keep: Keep, app: Express): Promise<void> {
+  const member = await newMember();
+  const words = 'x'.repeat(150);
+  const bill = { number: 'LONG', customer_number: member.customerNumber, billing_month: 201711 };
+  await saveInvoiceLine(
+    { ...bill, due_date: '2017-12-25', payment_method: words, status: words },
+    { line: 1, description: words, amount: -10_055, tax_rate: 10 },
+  );
+  const browser = await verifiedBrowser(app, member);
+  for (const path of ['', '/LONG']) {
+    await browser.visit(`/mypage/bills${path}`);
+    keep(`my: bills${path} in long words`, browser);
   }
 }

@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import { findContractByCode } from '../../../models/contract';
 import { type Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
+import { importCalls, newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { keepFileStates } from './file-states';
 import { type Keep, keepLinked } from './page-state';
 
@@ -22,6 +22,7 @@ export async function keepSelfPage(keep: Keep, app: Express): Promise<void> {
   keep('self: old form', browser);
   await keepLarge(keep, app);
   await keepEmpty(keep, app);
+  await keepLong(keep, app);
 }
 
 async function keepPassword(keep: Keep, browser: Browser): Promise<void> {
@@ -56,4 +57,23 @@ async function keepEmpty(keep: Keep, app: Express): Promise<void> {
     await quiet.visit(`/selfpage/${path}`);
     keep(`self: ${path}, without calls`, quiet);
   }
+}
+
+/** Words longer than anybody has counted on, without a gap to break them at. */
+async function keepLong(keep: Keep, app: Express): Promise<void> {
+  const from = '05055556666';
+  const customer = await newCustomer([from], {
+    connection_type: 'あ'.repeat(120),
+    primary_dns: 'x'.repeat(90),
+  });
+  const browser = await signedInBrowser(app, customer);
+  await browser.visit('/selfpage/contract');
+  keep('self: contract in long words', browser);
+  const at = '2017-11-10T12:00:00+09:00';
+  await importCalls(customer.contractId, [
+    { from, at, area: 'あ'.repeat(40) },
+    { from, at, area: 'x'.repeat(60), to: '8613800138000', type: 'international', yen: 12345.5 },
+  ]);
+  await browser.visit('/selfpage/calls/201711');
+  keep('self: calls with long areas', browser);
 }

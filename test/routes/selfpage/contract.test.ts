@@ -60,6 +60,15 @@ describe('GET /selfpage/contract', () => {
     expect(browser.rows).toEqual([['1', '0120-123-456']]);
   });
 
+  it('leaves no cell empty, and counts no numbers where there are none', async () => {
+    const bare = await newCustomer([], { connection_type: '', primary_dns: '', secondary_dns: '' });
+    const other = await signedInBrowser(app, bare);
+    expect(other.rows.slice(-3).map(([, value]) => value)).toEqual(['－', '－', '－']);
+    await other.follow('契約電話番号詳細');
+    expect(other.rows).toEqual([['該当する電話番号はありません']]);
+    expect(other.$('.toolbar-end strong').text()).toBe('全0件');
+  });
+
   it('shows no link to free-call numbers where the service was not applied for', async () => {
     const other = await signedInBrowser(app, await newCustomer([], { options: 'dialin;bulk_transfer' }));
     expect(other.rows[10]).toEqual(['フリーコール(選択)番号通知サービス', '未申込']);
