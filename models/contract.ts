@@ -1,4 +1,4 @@
-import { db } from './db';
+import { db, type Queryable } from './db';
 
 /** The services that can be subscribed to, in the order of the contract's page. */
 export const contractOptions = [
@@ -34,12 +34,12 @@ export interface Contract {
 export const findContract = (id: number): Promise<Contract | undefined> =>
   db<Contract>('contracts').where({ id }).first();
 
-export const findContractByCode = (code: string): Promise<Contract | undefined> =>
-  db<Contract>('contracts').where({ code }).first();
+export const findContractByCode = (code: string, on: Queryable = db): Promise<Contract | undefined> =>
+  on<Contract>('contracts').where({ code }).first();
 
 /** Creates the contract, or brings the one of this code up to date. */
-export async function saveContract(contract: Omit<Contract, 'id'>): Promise<void> {
-  await db('contracts').insert(contract).onConflict('code').merge();
+export async function saveContract(contract: Omit<Contract, 'id'>, on: Queryable = db): Promise<void> {
+  await on('contracts').insert(contract).onConflict('code').merge();
 }
 
 export async function hasContracts(): Promise<boolean> {

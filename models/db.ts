@@ -17,6 +17,24 @@ export function openOneConnection(): Knex {
 /** A query within a transaction, or on the database itself. */
 export type Queryable = Knex | Knex.Transaction;
 
+/** Any numbers that mean nothing else on this server. */
+const MIGRATION_LOCK = 1_193_600_133;
+const CHANGE_LOCK = 1_193_600_134;
+
+/**
+ * All or nothing, and one after the other where several do it at once. Who has read before it writes could not wait for
+ * another writer on SQLite, and two that change the same rows in another order could not on PostgreSQL.
+ */
+export const changeAlone = <T>(work: (trx: Queryable) => Promise<T>): Promise<T> =>
+  db.transaction(async (trx) => {
+    await lockDatabase(trx, CHANGE_LOCK);
+    return work(trx);
+  });
+
+/** Until the end of the transaction: on SQLite against whoever writes, on PostgreSQL against who asks for the same lock. */
+const lockDatabase = (trx: Queryable, lock: number): Promise<unknown> =>
+  trx.raw(isPostgres ? `SELECT pg_advisory_xact_lock(${lock})` : 'PRAGMA user_version = 0');
+
 /** Ends a transaction that was begun without a function, and rejects where it cannot: Knex's own commit() never does. */
 export async function commitTransaction(trx: Knex.Transaction): Promise<void> {
   await trx.commit();
@@ -38,9 +56,6 @@ export async function rawRows<Row>(
 }
 
 export class NewerDatabaseError extends Error {}
-
-/** Any number that means nothing else on this server. */
-const MIGRATION_LOCK = 1_193_600_133;
 
 /**
  * Brings the database up to date and returns the names of the migrations that were run.
@@ -74,7 +89,7 @@ async function isUpToDate(): Promise<boolean> {
  */
 function migrateAlone(): Promise<string[]> {
   return db.transaction(async (trx) => {
-    await trx.raw(isPostgres ? `SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})` : 'PRAGMA user_version = 0');
+    await lockDatabase(trx, MIGRATION_LOCK);
     const [, names] = (await trx.migrate.latest()) as [number, string[]];
     return names;
   });

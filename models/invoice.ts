@@ -1,4 +1,4 @@
-import { db } from './db';
+import { db, type Queryable } from './db';
 import { type InvoiceLine, type InvoiceSums, sumInvoice } from './invoice-sums';
 import type { BillingMonth } from './month';
 
@@ -74,13 +74,21 @@ async function withLines(query: PromiseLike<Invoice[]>): Promise<BilledInvoice[]
   });
 }
 
+/** Which of these invoice numbers there are. */
+export const knownInvoices = (numbers: string[], on: Queryable = db): Promise<string[]> =>
+  on<Invoice>('invoices').whereIn('number', numbers).orderBy('number').pluck('number');
+
 /**
  * Creates the invoice with this line, or brings both up to date.
  *
  * @throws InvoiceTakenError
  */
-export async function saveInvoiceLine(invoice: Omit<Invoice, 'id'>, line: InvoiceLine): Promise<void> {
-  await db.transaction(async (trx) => {
+export async function saveInvoiceLine(
+  invoice: Omit<Invoice, 'id'>,
+  line: InvoiceLine,
+  on: Queryable = db,
+): Promise<void> {
+  await on.transaction(async (trx) => {
     const { number, customer_number } = invoice;
     const [saved] = await trx<Invoice>('invoices')
       .insert(invoice)

@@ -1,4 +1,4 @@
-import { db, rawRows } from './db';
+import { db, type Queryable, rawRows } from './db';
 import { USAGE_SERVICES, type UsageService } from './usage-service';
 
 /** A contract as its my page customer sees it. */
@@ -39,8 +39,12 @@ export async function findMemberContract(
 }
 
 /** The services that the operator declares: exactly these from now on. */
-export async function declareServices(contractCode: string, services: UsageService[]): Promise<void> {
-  await db.transaction(async (trx) => {
+export async function declareServices(
+  contractCode: string,
+  services: UsageService[],
+  on: Queryable = db,
+): Promise<void> {
+  await on.transaction(async (trx) => {
     const contract = await trx('contracts').where({ code: contractCode }).first<{ id: number }>('id');
     await trx('contract_services').where({ contract_id: contract.id }).delete();
     for (const service of services)

@@ -1,4 +1,4 @@
-import { db } from './db';
+import { db, type Queryable } from './db';
 import { RateTable, type TariffRate } from './rating';
 
 interface Tariff {
@@ -27,8 +27,8 @@ async function unknownTariff(name: string): Promise<string> {
 }
 
 /** Adds these rates to the tariff of this name, which is created where there is none; the same prefix and time is replaced. */
-export async function saveTariff(name: string, rates: NewTariffRate[]): Promise<void> {
-  await db.transaction(async (trx) => {
+export async function saveTariff(name: string, rates: NewTariffRate[], on: Queryable = db): Promise<void> {
+  await on.transaction(async (trx) => {
     await trx<Tariff>('tariffs').insert({ name }).onConflict('name').merge();
     const tariff = await trx<Tariff>('tariffs').where({ name }).first();
     for (const rate of rates)

@@ -1,4 +1,4 @@
-import { db } from './db';
+import { db, type Queryable } from './db';
 import type { BillingMonth } from './month';
 
 /** A row of the table `telegrams` (電報). */
@@ -22,9 +22,12 @@ export interface Telegram {
 export type ListedTelegram = Telegram & { number: string };
 
 /** Creates the telegram, or corrects the one of this source id. The month is that of the day it was sent. */
-export async function saveTelegram(telegram: Omit<Telegram, 'id' | 'billing_month'>): Promise<void> {
+export async function saveTelegram(
+  telegram: Omit<Telegram, 'id' | 'billing_month'>,
+  on: Queryable = db,
+): Promise<void> {
   const billing_month = Number(telegram.sent_on.slice(0, 7).replace('-', ''));
-  await db('telegrams')
+  await on('telegrams')
     .insert({ ...telegram, billing_month })
     .onConflict('source_id')
     .merge();

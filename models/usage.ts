@@ -1,4 +1,4 @@
-import { db } from './db';
+import { db, type Queryable } from './db';
 import { type BillingMonth, billingMonthOf } from './month';
 
 /** A row of the table `usages`: an Internet session, or a payment (ペイオン). */
@@ -29,10 +29,13 @@ export interface UsageTotals {
 }
 
 /** Creates the usage, or corrects the one of this source id. A session's month is the one in which it ends. */
-export async function saveUsage(usage: Omit<Usage, 'id' | 'billing_month'>): Promise<void> {
+export async function saveUsage(
+  usage: Omit<Usage, 'id' | 'billing_month'>,
+  on: Queryable = db,
+): Promise<void> {
   const { used_at, duration } = usage;
   const billing_month = billingMonthOf(used_at, duration ?? 0, !duration);
-  await db('usages')
+  await on('usages')
     .insert({ ...usage, billing_month })
     .onConflict('source_id')
     .merge();

@@ -63,5 +63,15 @@ export function addImportCommands(program: Command, finish: Finish): void {
 
 function tableOutcome(result: TableImportResult): Outcome {
   const summary = `${result.file}: ${countOf(result.saved, 'line')} saved${rejectedText(result)}`;
-  return { summary, json: result, status: result.rejected > 0 ? 2 : 0 };
+  const lines = result.incomplete ? [summary, incompleteText(result.incomplete)] : [summary];
+  return { summary: lines.join('\n'), json: result, status: result.rejected > 0 ? 2 : 0 };
 }
+
+const MOST_NAMED = 20;
+
+const incompleteText = (names: string[]): string =>
+  [
+    `Customers see these without the rejected lines: ${names.slice(0, MOST_NAMED).join(', ')}`,
+    ...(names.length > MOST_NAMED ? [` and ${names.length - MOST_NAMED} more`] : []),
+    '. Mend the lines and import the file again',
+  ].join('');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contractOptions, saveContract } from '../../models/contract';
+import type { Queryable } from '../../models/db';
 import { declareServices } from '../../models/member-contract';
 import { USAGE_SERVICES } from '../../models/usage-service';
 import { codeText, dateText, wholeNumber } from './line-rules';
@@ -40,9 +41,12 @@ const line = z
     ...rest,
   }));
 
-async function saveContractLine({ usage_services, ...contract }: z.infer<typeof line>): Promise<void> {
-  await saveContract(contract);
-  if (usage_services) await declareServices(contract.code, usage_services);
+async function saveContractLine(
+  { usage_services, ...contract }: z.infer<typeof line>,
+  on: Queryable,
+): Promise<void> {
+  await saveContract(contract, on);
+  if (usage_services) await declareServices(contract.code, usage_services, on);
 }
 
 /** `meisai import contracts`: creates or updates by contract code. */
@@ -64,4 +68,5 @@ export const contractsImport: TableImport<z.infer<typeof line>> = {
   },
   line,
   save: saveContractLine,
+  isWhole: true,
 };

@@ -1,10 +1,8 @@
 import type { z } from 'zod';
-import { CommandError } from '../commands/command-error';
-import { type CsvColumns, type CsvHeader, readHeader } from './csv-header';
-import { type CsvRecord, readCsv } from './csv-records';
+import { changeAlone, db, type Queryable } from '../../models/db';
+import { TableReading } from './table-reading';
+import type { CsvColumns } from './csv-header';
 import type { ImportProgress } from './import-progress';
-import { LineRejection } from './line-rejection';
-import { RejectedLines } from './rejected-lines';
 import { type Encoding, inspectSourceFile } from './source-file';
 
 /** One kind of file: its columns, the rules of a line, and what becomes of it. */
@@ -12,9 +10,13 @@ export interface TableImport<Row> {
   columns: CsvColumns;
   line: z.ZodType<Row>;
   /** Creates or updates by key. A LineRejection refuses the line. */
-  save(row: Row): Promise<void>;
+  save(row: Row, on: Queryable): Promise<void>;
   /** After the last line. */
-  finish?(): Promise<void>;
+  finish?(on: Queryable): Promise<void>;
+  /** Whether both write where they are told to, so that the file comes in whole or not at all. */
+  isWhole?: boolean;
+  /** Where several lines make up one thing: the column that says which, and those of such names that there are. */
+  parts?: { of: string; kept(names: string[], on: Queryable): Promise<string[]> };
 }
 
 export interface TableImportResult {
@@ -23,6 +25,8 @@ export interface TableImportResult {
   saved: number;
   rejected: number;
   rejected_file?: string;
+  /** What is kept without some of its lines, because they were rejected. */
+  incomplete?: string[];
 }
 
 export interface TableImportOptions {
@@ -38,49 +42,16 @@ export async function importTable<Row>(
 ): Promise<TableImportResult> {
   const file = await inspectSourceFile(path, encoding);
   progress?.start(path, file.bytes);
-  let header: CsvHeader | undefined;
-  let rejected: RejectedLines | undefined;
-  let records = 0;
-  for await (const block of readCsv(file)) {
-    for (const record of block.records) {
-      if (!header || !rejected) {
-        header = readHeader(path, definition.columns, record);
-        rejected = new RejectedLines(path, header.names);
-        continue;
-      }
-      records += 1;
-      const reason = await importLine(definition, header, record);
-      if (reason !== undefined) await rejected.reject(record, reason);
-    }
-    progress?.update(records, block.bytes);
-  }
-  if (!rejected) throw new CommandError(`${path} is empty: not even the header is there`);
-  await definition.finish?.();
-  await rejected.close();
-  const { count } = rejected;
-  return { file: path, records, saved: records - count, rejected: count, rejected_file: rejected.file };
-}
-
-/** Returns why the line is refused. */
-async function importLine<Row>(
-  definition: TableImport<Row>,
-  header: CsvHeader,
-  record: CsvRecord,
-): Promise<string | undefined> {
-  const { columns, line } = definition;
-  if (record.fault) return record.fault;
-  const values = header.order(record.fields);
-  if (!values) return `${record.fields.length} fields, the header has ${header.names.length}`;
-  const names = [...columns.required, ...(columns.optional ?? [])];
-  const given = names.map((name, index): [string, string] => [name, values[index] ?? '']);
-  const parsed = line.safeParse(Object.fromEntries(given.filter(([name]) => header.names.includes(name))));
-  if (!parsed.success)
-    return parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`).join('; ');
+  const reading = new TableReading(definition, file, progress);
   try {
-    await definition.save(parsed.data);
-    return undefined;
-  } catch (error) {
-    if (error instanceof LineRejection) return error.message;
-    throw error;
+    const incomplete = definition.isWhole
+      ? await changeAlone((trx) => reading.run(trx))
+      : await reading.run(db);
+    await reading.rejected.close();
+    const { records, rejected } = reading;
+    const { count, file: rejected_file } = rejected;
+    return { file: path, records, saved: records - count, rejected: count, rejected_file, incomplete };
+  } finally {
+    await reading.rejected.stop();
   }
 }

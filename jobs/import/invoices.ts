@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { InvoiceTakenError, saveInvoiceLine } from '../../models/invoice';
+import type { Queryable } from '../../models/db';
+import { InvoiceTakenError, knownInvoices, saveInvoiceLine } from '../../models/invoice';
 import type { TableImport } from './import-table';
 import { LineRejection } from './line-rejection';
 import { codeText, dateText, requiredText, senOf, wholeNumber } from './line-rules';
@@ -33,10 +34,10 @@ const line = z.object({
   tax_rate: percent,
 });
 
-async function saveLine(row: z.infer<typeof line>): Promise<void> {
+async function saveLine(row: z.infer<typeof line>, on: Queryable): Promise<void> {
   const { invoice_number: number, line: place, description, amount, tax_rate, ...invoice } = row;
   try {
-    await saveInvoiceLine({ number, ...invoice }, { line: place, description, amount, tax_rate });
+    await saveInvoiceLine({ number, ...invoice }, { line: place, description, amount, tax_rate }, on);
   } catch (error) {
     if (error instanceof InvoiceTakenError) throw new LineRejection(`invoice_number: ${error.message}`);
     throw error;
@@ -61,4 +62,6 @@ export const invoicesImport: TableImport<z.infer<typeof line>> = {
   },
   line,
   save: saveLine,
+  isWhole: true,
+  parts: { of: 'invoice_number', kept: knownInvoices },
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findContractByCode } from '../../models/contract';
+import type { Queryable } from '../../models/db';
 import { NumberTakenError, savePhoneNumber } from '../../models/phone-number';
 import { CALL_SERVICES } from '../../models/usage-service';
 import type { TableImport } from './import-table';
@@ -25,14 +26,14 @@ const line = z.object({
     .optional(),
 });
 
-async function saveNumberLine(row: z.infer<typeof line>): Promise<void> {
+async function saveNumberLine(row: z.infer<typeof line>, on: Queryable): Promise<void> {
   const { contract_code, number, kind, aliases, service } = row;
-  const contract = await findContractByCode(contract_code);
+  const contract = await findContractByCode(contract_code, on);
   if (!contract) throw new LineRejection(`contract_code: there is no contract ${contract_code}`);
   if (contract.service === 'autocall' && service && service !== 'ip050')
     throw new LineRejection(`service: ${service} is for contracts of the my page, ${contract_code} is not`);
   try {
-    await savePhoneNumber(contract.id, number, kind, aliases, service);
+    await savePhoneNumber(contract.id, number, kind, aliases, service, on);
   } catch (error) {
     if (error instanceof NumberTakenError) throw new LineRejection(error.message);
     throw error;
@@ -44,4 +45,5 @@ export const numbersImport: TableImport<z.infer<typeof line>> = {
   columns: { required: ['contract_code', 'number', 'kind'], optional: ['aliases', 'service'] },
   line,
   save: saveNumberLine,
+  isWhole: true,
 };

@@ -49,7 +49,8 @@ export async function tariffImport(name: string): Promise<TableImport<z.infer<ty
       rates.push({ ...rate, call_type_id, from_time, unit_charge, unit_duration });
       return Promise.resolve();
     },
-    finish: () => saveTariff(name, rates),
+    finish: (on) => saveTariff(name, rates, on),
+    isWhole: true,
   };
 }
 

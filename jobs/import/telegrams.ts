@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Queryable } from '../../models/db';
 import { openNumberDirectory, type NumberDirectory } from '../../models/number-directory';
 import { saveTelegram } from '../../models/telegram';
 import type { TableImport } from './import-table';
@@ -21,14 +22,19 @@ export async function telegramsImport(): Promise<TableImport<z.infer<typeof line
   return {
     columns: { required: ['source_id', 'number', 'sent_on', 'recipient', 'kind', 'count', 'charge'] },
     line,
-    save: (row) => saveTelegramLine(directory, row),
+    save: (row, on) => saveTelegramLine(directory, row, on),
+    isWhole: true,
   };
 }
 
-async function saveTelegramLine(directory: NumberDirectory, row: z.infer<typeof line>): Promise<void> {
+async function saveTelegramLine(
+  directory: NumberDirectory,
+  row: z.infer<typeof line>,
+  on: Queryable,
+): Promise<void> {
   const { number, ...telegram } = row;
   const known = directory.find(number);
   if (!known) throw new LineRejection(`number: ${number} is not a number of any contract`);
   const { contract_id, phone_number_id } = known;
-  await saveTelegram({ ...telegram, contract_id, phone_number_id });
+  await saveTelegram({ ...telegram, contract_id, phone_number_id }, on);
 }

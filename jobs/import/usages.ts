@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findContractByCode } from '../../models/contract';
+import type { Queryable } from '../../models/db';
 import { dayStart } from '../../models/month';
 import { saveUsage, type Usage } from '../../models/usage';
 import type { TableImport } from './import-table';
@@ -64,11 +65,11 @@ const line = z.discriminatedUnion('service', [internet, payon], { error: 'intern
 
 type UsageLine = z.infer<typeof line>;
 
-async function saveUsageLine(row: UsageLine): Promise<void> {
-  const contract = await findContractByCode(row.contract_code);
+async function saveUsageLine(row: UsageLine, on: Queryable): Promise<void> {
+  const contract = await findContractByCode(row.contract_code, on);
   if (!contract) throw new LineRejection(`contract_code: there is no contract ${row.contract_code}`);
   const { source_id, service } = row;
-  await saveUsage({ source_id, contract_id: contract.id, service, ...measured(row) });
+  await saveUsage({ source_id, contract_id: contract.id, service, ...measured(row) }, on);
 }
 
 type Measured = Pick<Usage, 'used_at' | 'duration' | 'bytes' | 'merchant' | 'amount'>;
@@ -90,4 +91,5 @@ export const usagesImport: TableImport<UsageLine> = {
   },
   line,
   save: saveUsageLine,
+  isWhole: true,
 };

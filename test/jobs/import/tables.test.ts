@@ -51,6 +51,16 @@ describe('contracts', () => {
     expect(await findContractByCode('d6')).toBeUndefined();
   });
 
+  it('come in whole or not at all', async () => {
+    const lines = ['d7', 'd8'].map((code) => `${code},,autocall,1,1,2010-11-15,,,,`);
+    const broken = await file(header, ...lines, 'x'.repeat(1_100_000));
+    expect(await runCommand('import', 'contracts', broken)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('line 4 is too long') as string,
+    });
+    expect(await findContractByCode('d7')).toBeUndefined();
+  });
+
   it('need all columns and no others', async () => {
     const { status, err } = await runCommand(
       'import',
@@ -101,6 +111,16 @@ describe('numbers', () => {
     expect(await db('phone_numbers').where({ number: '05011112222' }).pluck('kind')).toEqual(['free_call']);
   });
 
+  it('get the leading 0 back that a spreadsheet has taken', async () => {
+    const numbers = await file(
+      'contract_code,number,kind',
+      'd1,312345678,contract',
+      'd1,120123456,free_call',
+    );
+    expect(await runJson('import', 'numbers', numbers)).toMatchObject({ saved: 2 });
+    expect(await db('phone_numbers').whereIn('number', ['0312345678', '0120123456'])).toHaveLength(2);
+  });
+
   it('are rejected where contract, number, kind or alias cannot be', async () => {
     await saveTestContract('d2');
     const bad = await file(
@@ -114,6 +134,33 @@ describe('numbers', () => {
     expect(reasons).toMatch(/5,05011112222 is a number of another contract/);
     expect(reasons).toMatch(/6,alias desk of 05011114444 already means another number/);
     expect(await db('phone_numbers').where({ number: '05011114444' })).toEqual([]);
+  });
+});
+
+describe('invoices', () => {
+  const header =
+    'invoice_number,customer_number,billing_month,due_date,payment_method,status,line,description,amount,tax_rate';
+  const line = (rest: string) =>
+    `${rest.slice(0, 2)},c1,201711,2017-12-31,口座振替,請求済み,${rest.slice(3)}`;
+
+  it('that are kept without their rejected lines are named', async () => {
+    const invoices = await file(
+      ...[header, line('i1,1,基本料,100,10'), line('i1,2,通話料,"1,000",10'), line('i2,1,基本料,100,10')],
+      ...[line('i3,1,基本料,x,10'), line('i2,2,通話料,1,000,10')],
+    );
+    const result = { saved: 2, rejected: 3, incomplete: ['i1', 'i2'] };
+    expect(await runJson('import', 'invoices', invoices)).toMatchObject(result);
+    expect(await runCommand('import', 'invoices', invoices)).toMatchObject({
+      status: 2,
+      out: expect.stringMatching(
+        /\nCustomers see these without .*: i1, i2\. Mend the lines and import the file again\n$/,
+      ) as string,
+    });
+  });
+
+  it('of which all lines were rejected are not there, and not named', async () => {
+    const result = await runJson('import', 'invoices', await file(header, line('i3,1,基本料,x,10')));
+    expect(result).not.toHaveProperty('incomplete');
   });
 });
 
