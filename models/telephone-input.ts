@@ -24,6 +24,18 @@ export function normaliseTelephone(text: string): TelephoneInput {
   return digits.length > LONGEST ? { reason: `${plain}: more than ${LONGEST} digits` } : { digits };
 }
 
+/**
+ * The same of a number that must be one of Japan, as those of contracts are: a leading 0 that a spreadsheet has taken
+ * for nothing comes back.
+ */
+export function normaliseJapaneseTelephone(text: string): TelephoneInput {
+  const input = normaliseTelephone(text);
+  const { digits } = input;
+  if (digits === undefined || digits.startsWith('0') || digits !== text.normalize('NFKC').trim())
+    return input;
+  return parsePhoneNumberFromString(`0${digits}`, 'JP')?.isValid() ? { digits: `0${digits}` } : input;
+}
+
 /** `0312345678` of `"Front desk" <sip:0312345678@192.0.2.1>` */
 const withoutName = (text: string): string => /<([^<>]*)>$/.exec(text)?.[1]?.trim() ?? text;
 

@@ -5,7 +5,7 @@ import { unlockContactNumber } from '../../models/verification/contact-number';
 import { lockedUntil, unlockLogin } from '../../models/login-throttle';
 import { issueNewAccounts } from '../../models/new-accounts';
 import { findLoginByName, resetPassword } from '../../models/password-reset';
-import { normaliseTelephone } from '../../models/telephone-input';
+import { normaliseJapaneseTelephone } from '../../models/telephone-input';
 import { type WrittenLetters, letterOutcome, writeLetters } from './letters';
 import { borrowRedis, redisOrNothing } from './borrowed-redis';
 import { CommandError } from './command-error';
@@ -95,7 +95,7 @@ function checkedEmail(text: string): string {
 }
 
 function checkedNumber(text: string): string {
-  const { digits } = normaliseTelephone(text);
+  const { digits } = normaliseJapaneseTelephone(text);
   if (digits !== undefined && digits.length >= 9) return digits;
   throw new CommandError(`--contact-number ${text}: not a telephone number`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normaliseTelephone } from '../../models/telephone-input';
+import { normaliseJapaneseTelephone } from '../../models/telephone-input';
 
 /** Rules for the fields of our own CSV files. A message says what is allowed. */
 
@@ -19,8 +19,9 @@ export const dateText = z
   .transform((text) => text.replaceAll('/', '-'))
   .pipe(z.iso.date('a date such as 2017-11-05'));
 
+/** A number of a contract. */
 export const telephoneText = z.string().transform((text, context) => {
-  const { digits, reason } = normaliseTelephone(text);
+  const { digits, reason } = normaliseJapaneseTelephone(text);
   if (digits !== undefined) return digits;
   context.addIssue(reason);
   return z.NEVER;

@@ -1,4 +1,4 @@
-import { normaliseTelephone } from '../../models/telephone-input';
+import { normaliseJapaneseTelephone, normaliseTelephone } from '../../models/telephone-input';
 
 describe('normaliseTelephone', () => {
   it.each([
@@ -54,5 +54,19 @@ describe('normaliseTelephone', () => {
     const { digits, reason } = normaliseTelephone(text);
     expect(digits).toBeUndefined();
     expect(reason).toMatch(/no number|withheld|not a telephone number|more than|leads to no country/);
+  });
+});
+
+describe('normaliseJapaneseTelephone', () => {
+  it.each([
+    ['5012345678', '05012345678'],
+    ['312345678', '0312345678'],
+    ['120123456', '0120123456'],
+    ['０５０１２３４５６７８', '05012345678'],
+    ['05012345678', '05012345678'],
+    ['+14155552671', '14155552671'],
+    ['6789', '6789'],
+  ])('reads %s as %s', (text, digits) => {
+    expect(normaliseJapaneseTelephone(text)).toEqual({ digits });
   });
 });
