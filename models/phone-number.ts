@@ -1,4 +1,5 @@
 import { db, type Queryable } from './db';
+import { normaliseTelephone } from './telephone-input';
 import type { CallService } from './usage-service';
 
 export type NumberKind = 'contract' | 'free_call';
@@ -45,7 +46,7 @@ export const findPhoneNumber = (contractId: number, id: number): Promise<PhoneNu
  * Creates the number, or changes its kind and service. Its aliases become exactly these; without a list they stay,
  * as does the service where none is given.
  *
- * @throws NumberTakenError where another contract has the number, or another number an alias.
+ * @throws NumberTakenError where another contract has the number, or another line goes by it or by one of the aliases.
  */
 export async function savePhoneNumber(
   contractId: number,
@@ -53,8 +54,9 @@ export async function savePhoneNumber(
   kind: NumberKind,
   aliases?: string[],
   service?: CallService,
+  on: Queryable = db,
 ): Promise<void> {
-  await db.transaction(async (trx) => {
+  await on.transaction(async (trx) => {
     const [saved] = await trx<PhoneNumber>('phone_numbers')
       .insert({ contract_id: contractId, number, kind, ...(service && { service }) })
       .onConflict('number')
@@ -62,17 +64,31 @@ export async function savePhoneNumber(
       .returning('*');
     if (saved?.contract_id !== contractId)
       throw new NumberTakenError(`${number} is a number of another contract`);
+    const named = await numberOfAlias(trx, number, saved.id);
+    if (named !== undefined) throw new NumberTakenError(`${number} is already an alias of ${named}`);
     if (aliases) await saveAliases(trx, saved, aliases);
   });
+}
+
+/** The other line that switches know by this name: its calls would go to that one. */
+async function numberOfAlias(trx: Queryable, alias: string, id: number): Promise<string | undefined> {
+  const found = await trx('number_aliases')
+    .join('phone_numbers', 'phone_numbers.id', 'number_aliases.phone_number_id')
+    .where({ alias })
+    .whereNot({ phone_number_id: id })
+    .first<{ number: string } | undefined>('phone_numbers.number');
+  return found?.number;
 }
 
 async function saveAliases(trx: Queryable, { id, number }: PhoneNumber, aliases: string[]): Promise<void> {
   await trx('number_aliases').where({ phone_number_id: id }).delete();
   for (const alias of new Set(aliases)) {
+    const numbers = [alias, normaliseTelephone(alias).digits ?? alias];
     const taken =
-      (await trx('number_aliases').where({ alias }).first<object | undefined>()) ??
-      (await trx('phone_numbers').where({ number: alias }).whereNot({ id }).first<object | undefined>());
-    if (taken) throw new NumberTakenError(`alias ${alias} of ${number} already means another number`);
+      (await numberOfAlias(trx, alias, id)) ??
+      (await trx('phone_numbers').whereIn('number', numbers).whereNot({ id }).first<object | undefined>());
+    if (taken !== undefined)
+      throw new NumberTakenError(`alias ${alias} of ${number} already means another number`);
     await trx('number_aliases').insert({ alias, phone_number_id: id });
   }
 }

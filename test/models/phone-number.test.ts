@@ -61,8 +61,18 @@ it("refuses another contract's number and another number's alias", async () => {
   await expect(savePhoneNumber(other, '05099990000', 'contract', ['client9'])).rejects.toThrow(
     NumberTakenError,
   );
-  await expect(savePhoneNumber(other, '05099990000', 'contract', ['05011112222'])).rejects.toThrow(
-    NumberTakenError,
-  );
+  for (const alias of ['05011112222', '050-1111-2222'])
+    await expect(savePhoneNumber(other, '05099990000', 'contract', [alias])).rejects.toThrow(
+      NumberTakenError,
+    );
   expect((await openNumberDirectory()).find('client9')?.number).toBe('05011112222');
+});
+
+it('refuses a number by which switches know another line, whose calls it would never get', async () => {
+  await savePhoneNumber(own, '05011112223', 'contract', ['05077770000']);
+  await expect(savePhoneNumber(other, '05077770000', 'contract')).rejects.toThrow(
+    '05077770000 is already an alias of 05011112223',
+  );
+  expect((await openNumberDirectory()).find('05077770000')?.contract_id).toBe(own);
+  expect(await countPhoneNumbers(other, 'contract')).toBe(1);
 });
