@@ -16,6 +16,10 @@ export function commandFailureText(error: unknown): string {
 function adviceFor(error: Error): string | undefined {
   const code = codeOf(error);
   if (isDiskFull(error)) return 'The disk is full: free some space, and run it again';
+  if (/^(EACCES|EPERM)$/.test(code))
+    return 'Whoever runs this has no right to a file or folder: see to it, and run it again';
+  if (/^SQLITE_(CANTOPEN|READONLY|NOTADB)$/.test(code))
+    return 'The file of DATABASE_URL cannot be used: see whether it is the right one, and to the rights to it and its folder';
   if (code === 'SQLITE_IOERR') return 'The disk is full or broken: see to it, and run it again';
   if (/^SQLITE_(BUSY|LOCKED)$/.test(code)) return 'Something else writes into the database: run it again';
   return isAway(error) ? 'The database or Redis is away: see to it, and run it again' : undefined;

@@ -51,8 +51,8 @@ async function createCommandLine(name: string | undefined, finish: Finish): Prom
   program.hook('preAction', async (_, command) => {
     // The log goes to standard output: for a worker that is its place, for the others it is that of their results.
     if (command.name() !== 'worker') log.level = 'silent';
-    // The status command has to say what is wrong with the database; a copy has databases of its own.
-    if (!['status', 'copy-database'].includes(command.name())) await migrateDatabase();
+    // Migrating is this command's own work; status says what is wrong with the database; a copy has two of its own.
+    if (!['migrate', 'status', 'copy-database'].includes(command.name())) await migrateDatabase();
   });
   const wanted = Object.entries(commands).filter(([known]) => known === name);
   for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands))

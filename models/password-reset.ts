@@ -14,7 +14,8 @@ import { revokeDevices } from './verification/trusted-device';
  */
 export async function resetPassword(name: string): Promise<IssuedAccount> {
   const known = await findLoginByName(name);
-  if (!known) throw new AccountError(`There is no login ${name}`);
+  if (!known)
+    throw new AccountError(`There is no login ${name}: meisai account list shows those that there are`);
   const password = randomPassword(known.kind);
   await db('logins')
     .where({ id: known.id })

@@ -18,6 +18,9 @@ export interface TariffRate {
   minimum_charge: number;
 }
 
+/** In 1/100 yen. A detail file writes a charge in 6 bytes at most: 999,999.50 yen would round up to 7. */
+export const CHARGE_LIMIT = 99_999_950;
+
 /** Below this a number without a leading 0 is a service or an extension, not a country and a number. */
 const SHORTEST_FOREIGN = 7;
 

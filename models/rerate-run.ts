@@ -3,7 +3,7 @@ import type { CallType } from './call/type';
 import type { Queryable } from './db';
 import type { BillingMonth } from './month';
 import { type RatedCall, ratedCallsOf } from './call/rated';
-import { chargeOf, type RateTable } from './rating';
+import { CHARGE_LIMIT, chargeOf, type RateTable } from './rating';
 import { type ReratedRow, stageRerated } from './call/rerated';
 
 /** A month cannot be rated anew. The message is for the operator; nothing has changed. */
@@ -81,11 +81,15 @@ export class RerateRun {
     const rate = this.rerating.rates.rateOf(other_number, started_at);
     if (!rate && line_class !== INTERNAL)
       throw new RatingError(
-        `The tariff has no rate for ${other_number} at the time of the call; nothing is changed`,
+        `The tariff has no rate for ${other_number} at the time of the call; nothing is changed. Bring one in by meisai import tariff`,
       );
     const call_type_id = (this.rerating.withTypes ? rate?.call_type_id : undefined) ?? call.call_type_id;
     const counted = Boolean(this.types.get(call_type_id)?.counted);
     const charge = rate ? chargeOf(rate, duration, counted) : 0;
+    if (charge >= CHARGE_LIMIT)
+      throw new RatingError(
+        `A call to ${other_number} would cost ${charge / 100} yen, which is not below 999,999.50; nothing is changed`,
+      );
     const { contract_id, phone_number_id, id } = call;
     return {
       contract_id,

@@ -108,7 +108,8 @@ async function reset(login: string) {
 
 async function unlock(name: string) {
   const known = await findLoginByName(name);
-  if (!known) throw new CommandError(`There is no login ${name}`);
+  if (!known)
+    throw new CommandError(`There is no login ${name}: meisai account list shows those that there are`);
   const { login } = known;
   await borrowRedis();
   await unlockLogin(login);

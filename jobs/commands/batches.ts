@@ -5,7 +5,9 @@ import { type CallBatch, findCallBatch, listCallBatches, listCallBatchMonths } f
 import { OUTGOING } from '../../models/call/record';
 import { callDuration, callStart, monthLabel, timeLabel, yenExact } from '../../models/format';
 import { type LateCall, listLateCalls } from '../../models/call/late';
+import { publishedMonths } from '../../models/published-month';
 import { showTelephone } from '../../models/telephone';
+import { changedAfterPublishing } from './changed-after-publishing';
 import { CommandError } from './command-error';
 import { addCommand, countOf, type Finish, type Outcome } from './outcome';
 
@@ -36,17 +38,24 @@ export function addBatchesCommands(program: Command, finish: Finish): void {
   addCommand(group, 'undo', 'take exactly the calls of a batch out again')
     .argument('<id>', 'of the batch', batchId)
     .action(async (id: number, { json }: JsonOption) => {
-      const removed = await undoCallBatch(id, userInfo().username);
-      finish(
-        { summary: `Batch ${id} undone: ${countOf(removed, 'call')} taken out`, json: { id, removed } },
-        json,
-      );
+      finish(await undo(id), json);
     });
 }
 
 function batchId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('a number that meisai batches list shows');
+}
+
+async function undo(id: number): Promise<Outcome> {
+  const removed = await undoCallBatch(id, userInfo().username);
+  const months = (await listCallBatchMonths(id)).map(({ billing_month }) => billing_month);
+  const published = [...(await publishedMonths(months))];
+  const lines = [
+    `Batch ${id} undone: ${countOf(removed, 'call')} taken out`,
+    ...(published.length > 0 && removed > 0 ? [changedAfterPublishing(published)] : []),
+  ];
+  return { summary: lines.join('\n'), json: { id, removed, published_months: published } };
 }
 
 const shownBatch = ({ imported_at, undone_at, ...batch }: CallBatch) => ({

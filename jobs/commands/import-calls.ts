@@ -1,12 +1,14 @@
 import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
-import { timeLabel } from '../../models/format';
+import { listCallBatchMonths } from '../../models/call/batch';
+import type { BillingMonth } from '../../models/month';
 import { type CallImportResult, openCallImport } from '../import/calls';
 import { builtInFormats } from '../import/format-file';
 import { withProgress } from '../import/import-progress';
 import { type Encoding, ENCODINGS } from '../import/source-file';
 import { dryRunLines } from './dry-run-lines';
-import { addCommand, countOf, type Finish, type Outcome } from './outcome';
+import { callSummary, type ImportedFile } from './imported-file';
+import { addCommand, type Finish, type Outcome } from './outcome';
 
 interface CallOptions {
   format: string;
@@ -36,30 +38,37 @@ export function addImportCallsCommand(group: Command, finish: Finish): void {
 export const encodingOption = (): Option =>
   new Option('--encoding <encoding>', 'of the file; told by its content where not given').choices(ENCODINGS);
 
-function importCallFiles(files: string[], options: CallOptions): Promise<CallImportResult[]> {
+function importCallFiles(files: string[], options: CallOptions): Promise<ImportedFile[]> {
   return withProgress(async (progress) => {
     const importFile = await openCallImport({ ...options, importedBy: userInfo().username, progress });
-    const results: CallImportResult[] = [];
+    const results: ImportedFile[] = [];
     for (const file of files) results.push(await importOrTell(file, importFile, results));
     return results;
   });
+}
+
+/** To which months a batch has added calls: whoever has taken a wrong file sees it by them. */
+async function monthsOf(batch: number | undefined): Promise<BillingMonth[]> {
+  const months = batch === undefined ? [] : await listCallBatchMonths(batch);
+  return months.map(({ billing_month }) => billing_month);
 }
 
 /** Where a later file fails, the earlier ones are in all the same, and whoever waits must know. */
 async function importOrTell(
   file: string,
   importFile: (file: string) => Promise<CallImportResult>,
-  done: CallImportResult[],
-): Promise<CallImportResult> {
+  done: ImportedFile[],
+): Promise<ImportedFile> {
   try {
-    return await importFile(file);
+    const result = await importFile(file);
+    return { ...result, months: await monthsOf(result.batch) };
   } catch (error) {
     if (done.length > 0) process.stderr.write(`${done.map(callSummary).join('\n')}\n`);
     throw error;
   }
 }
 
-function callsOutcome(files: CallImportResult[]): Outcome {
+function callsOutcome(files: ImportedFile[]): Outcome {
   const sum = (name: 'records' | 'added' | 'duplicates' | 'unanswered' | 'late' | 'rejected') =>
     files.reduce((total, file) => total + file[name], 0);
   const json = {
@@ -73,32 +82,4 @@ function callsOutcome(files: CallImportResult[]): Outcome {
   };
   const lines = files.flatMap((file) => [...dryRunLines(file), callSummary(file)]);
   return { summary: lines.join('\n'), json, status: json.rejected > 0 ? 2 : 0 };
-}
-
-function callSummary(result: CallImportResult): string {
-  const { file, batch, added, duplicates, unanswered, late, same_file, calls } = result;
-  const isNothingNew = added === 0 && duplicates > 0;
-  const what = isNothingNew
-    ? `nothing added: all ${countOf(duplicates, 'call')} are already there`
-    : `${countOf(added, 'call')} ${calls ? 'would be added' : 'added'}, ${duplicates.toLocaleString('en')} already there`;
-  const parts = [
-    what,
-    ...(same_file
-      ? [`the file came in before, ${timeLabel(same_file.imported_at)} as batch ${same_file.id}`]
-      : []),
-    ...(unanswered > 0 ? [`${unanswered.toLocaleString('en')} unanswered`] : []),
-    ...(late > 0 ? [`${late.toLocaleString('en')} late for a published month`] : []),
-  ];
-  return `${file}: ${parts.join(', ')}${rejectedText(result)}${batch === undefined ? '' : ` (batch ${batch})`}`;
-}
-
-export function rejectedText({
-  rejected,
-  rejected_file,
-}: {
-  rejected: number;
-  rejected_file?: string;
-}): string {
-  if (rejected === 0) return '';
-  return `, ${rejected.toLocaleString('en')} rejected${rejected_file ? `: see ${rejected_file}` : ''}`;
 }

@@ -9,7 +9,8 @@ import type { Encoding } from '../import/source-file';
 import { tariffImport } from '../import/tariff';
 import { telegramsImport } from '../import/telegrams';
 import { usagesImport } from '../import/usages';
-import { addImportCallsCommand, encodingOption, rejectedText } from './import-calls';
+import { addImportCallsCommand, encodingOption } from './import-calls';
+import { rejectedText } from './imported-file';
 import { addCommand, countOf, type Finish, type Outcome } from './outcome';
 
 interface TableOptions {

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { monthLabel, yenExact } from '../../models/format';
 import type { BillingMonth } from '../../models/month';
+import { publishedMonths } from '../../models/published-month';
 import { rerateMonth } from '../../models/rerating';
 import { withProgress } from '../import/import-progress';
 import { loadTariff } from '../import/tariff';
+import { changedAfterPublishing } from './changed-after-publishing';
 import { monthArgument } from './month-argument';
 import { addCommand, countOf, type Finish } from './outcome';
 
@@ -24,8 +26,13 @@ export function addRateCommand(program: Command, finish: Finish): void {
     .action(async (month: BillingMonth, { json, ...options }: RateOptions) => {
       const result = await rate(month, options);
       const { calls, changed, before, after } = result;
-      const summary = `${monthLabel(month)}: ${countOf(calls, 'call')} rated, ${changed.toLocaleString('en')} changed, ${yenExact(before)} → ${yenExact(after)}`;
-      finish({ summary, json: { month, ...result } }, json);
+      const published = (await publishedMonths([month])).has(month);
+      const counts = `${countOf(calls, 'call')} rated, ${changed.toLocaleString('en')} changed, ${yenExact(before)} → ${yenExact(after)}`;
+      const note = published && changed > 0 ? `\n${changedAfterPublishing([month])}` : '';
+      finish(
+        { summary: `${monthLabel(month)}: ${counts}${note}`, json: { month, published, ...result } },
+        json,
+      );
     });
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type CallSums, controlTotals } from '../../models/control-total';
+import { findContractByCode } from '../../models/contract';
 import { clockDuration, monthLabel, yenExact } from '../../models/format';
 import type { BillingMonth } from '../../models/month';
 import { publishedMonths } from '../../models/published-month';
+import { CommandError } from './command-error';
 import { monthArgument } from './month-argument';
 import { addCommand, countOf, type Finish, type Outcome } from './outcome';
 
@@ -26,6 +28,8 @@ export function addReportCommand(program: Command, finish: Finish): void {
 }
 
 async function report(month: BillingMonth, contract: string | undefined): Promise<Outcome> {
+  if (contract !== undefined && !(await findContractByCode(contract)))
+    throw new CommandError(`There is no contract ${contract}`);
   const totals = await controlTotals(month, contract);
   const isPublished = (await publishedMonths([month])).has(month);
   const rows: [string, CallSums][] = [

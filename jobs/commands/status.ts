@@ -29,7 +29,7 @@ async function portalStatus(): Promise<Outcome> {
     `detail files: ${queue ? `${queue.queued} waiting, ${queue.making} being made` : 'unknown'}`,
     `file store: ${files}`,
     ...(oldest_seconds === null ? [] : [`oldest request: ${oldest_seconds} s ago`]),
-    `disk: ${fileSize(disk_free_bytes)} free in ${config.DATA_DIR}`,
+    `disk: ${disk_free_bytes === null ? 'unknown' : fileSize(disk_free_bytes)} free in ${config.DATA_DIR}`,
   ];
   const json = {
     database,
@@ -53,7 +53,8 @@ async function statusOf(check: () => Promise<unknown>): Promise<string> {
   }
 }
 
-async function freeBytes(): Promise<number> {
-  const { bavail, bsize } = await statfs(config.DATA_DIR);
-  return bavail * bsize;
+/** Null where there is no such folder. */
+async function freeBytes(): Promise<number | null> {
+  const disk = await statfs(config.DATA_DIR).catch(() => null);
+  return disk && disk.bavail * disk.bsize;
 }

@@ -1,12 +1,10 @@
 import type { CallType } from '../../models/call/type';
-import { chargeOf, type TariffRate } from '../../models/rating';
+import { CHARGE_LIMIT, chargeOf, type TariffRate } from '../../models/rating';
 import { compileSource, type FieldReader, type PlaceOf } from './field-reader';
 import type { ChargeValue, DurationValue, Rounding } from './format-values';
 import { LineRejection } from './line-rejection';
 import { scaledDecimal } from './scaled-decimal';
 
-/** A detail file writes a charge in 6 bytes at most: 999,999.50 yen would round up to 7. */
-const CHARGE_LIMIT = 99_999_950;
 /** 1000 hours: a detail file writes a duration in 10 bytes at most, hhh:mm:ss. */
 const DURATION_LIMIT = 36_000_000;
 

@@ -47,7 +47,11 @@ function withHeader(format: CallFormat, path: string, { fields }: CsvRecord): Op
   if (faults.length > 0) {
     const [columns = []] = format.layouts.map((layout) => layout.columns);
     const known = columns.length > 0 ? `. The columns are ${columns.join(', ')}` : '';
-    throw new CommandError(`${path}: ${faults.join(', ')}${known}`);
+    const isOther = columns.length > 0 && !names.map(keyOf).some((key) => columns.map(keyOf).includes(key));
+    const what = isOther
+      ? 'none of its columns is one of this format, give another --format'
+      : faults.join(', ');
+    throw new CommandError(`${path}: ${what}${known}`);
   }
   const fits = (record: string[]) => record.length === names.length;
   const misfit = (record: string[]) => `${record.length} fields, the header has ${names.length}`;

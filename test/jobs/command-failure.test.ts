@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { commandFailureText } from '../../jobs/command-failure';
 import { projectRoot } from '../../config';
 import { db, isPostgres } from '../../models/db';
 import { sourceFile } from '../support/command';
@@ -53,4 +54,16 @@ it('says of a database that does not answer what to do', async () => {
       /^meisai: The database or Redis is away: see to it, and run it again \([^\n]+\)\n$/,
     ),
   ]);
+});
+
+it('says of a file of another kind in the place of the database, and of missing rights, what to do', async () => {
+  const file = await sourceFile('no database'.repeat(100));
+  const { code, told } = await runInShell(':', ['batches'], { DATABASE_URL: `sqlite:${file}` });
+  expect([code, told]).toEqual([
+    1,
+    expect.stringMatching(/^meisai: The file of DATABASE_URL cannot be used: .*\(SQLITE_NOTADB[^\n]+\)\n$/),
+  ]);
+  // Root has all rights.
+  const error = Object.assign(new Error('EACCES: permission denied, open calls.csv'), { code: 'EACCES' });
+  expect(commandFailureText(error)).toMatch(/^Whoever runs this has no right to a file.*open calls\.csv\)$/);
 });

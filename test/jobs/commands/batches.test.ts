@@ -74,7 +74,9 @@ describe('batches', () => {
     const second = await runJson<Imported>('import', 'calls', file);
     const id = String(second.files[0]?.batch);
 
-    expect(await runJson('batches', 'undo', id)).toEqual({ id: Number(id), removed: 1 });
+    expect(await runJson('batches', 'undo', id)).toEqual({
+      ...{ id: Number(id), removed: 1, published_months: [] },
+    });
     expect((await report('201711')).outgoing.calls).toBe(1);
     expect((await runJson<Batch>('batches', 'show', id)).undone_at).not.toBeNull();
     expect(await runCommand('batches', 'undo', id)).toMatchObject({
@@ -100,6 +102,29 @@ describe('batches', () => {
   });
 });
 
+describe('import calls', () => {
+  it('tells the months, by which a wrong file shows', async () => {
+    const file = await sourceFile(
+      [HEADER, line('a', '11-05T10:00:00'), line('b', '10-05T10:00:00')].join('\n'),
+    );
+    expect((await runCommand('import', 'calls', file)).out).toMatch(
+      / \(batch \d+: 2017年10月, 2017年11月\)\n$/,
+    );
+    const year = ['01', '02', '03', '04', '05'].map((month) => line(month, `${month}-05T10:00:00`));
+    const { out } = await runCommand('import', 'calls', await sourceFile([HEADER, ...year].join('\n')));
+    expect(out).toMatch(/ \(batch \d+: 5 months from 2017年01月 to 2017年05月\)\n$/);
+  });
+
+  it('asks for the format where it may be another', async () => {
+    const file = await sourceFile('1,2,3\n4,5,6\n');
+    expect((await runCommand('import', 'calls', file)).err).toMatch(
+      /give another --format\. The columns are/,
+    );
+    const { status, out } = await runCommand('import', 'calls', file, '--format', 'asterisk');
+    expect([status, out]).toEqual([2, expect.stringContaining('Is “asterisk” the format of this file?')]);
+  });
+});
+
 describe('month publish', () => {
   it('makes calls that come later late, lists them, and makes files stale', async () => {
     await importLines(line('a', '11-05T10:00:00'));
@@ -117,6 +142,17 @@ describe('month publish', () => {
     ]);
     expect(shown.late_calls).toEqual([expect.objectContaining({ number: NUMBER, charge: 800 })]);
     expect((await findDetailFile(customer.contractId, 201711, 'calls')).status).toBe('stale');
+  });
+
+  it('has each change to the month afterwards told', async () => {
+    const { files } = await importLines(line('a', '11-05T10:00:00'), line('b', '10-05T10:00:00'));
+    await runCommand('month', 'publish', '201711');
+    await importTariff('own', '0,,domestic,10,60,2017-01-01');
+    const told = 'Published before: 2017年11月. Customers see other charges';
+    expect((await runCommand('rate', '201711', '--tariff', 'own')).out).toContain(told);
+    expect((await runCommand('rate', '201711', '--tariff', 'own')).out).not.toContain(told);
+    expect((await runCommand('rate', '201710', '--tariff', 'own')).out).not.toContain(told);
+    expect((await runCommand('batches', 'undo', String(files[0]?.batch))).out).toContain(told);
   });
 
   it('refuses a month that is not over, and what is no month', async () => {
@@ -146,7 +182,14 @@ describe('rate', () => {
     await importLines(...calls);
     await madeDetailFile(customer.contractId, 201711, 'fees');
     expect(await runJson('rate', '201711', '--tariff', 'own')).toEqual({
-      ...{ month: 201711, calls: 4, changed: 4, before: 400, after: 2000 + 2400 + 4100 + 2400 },
+      ...{
+        month: 201711,
+        published: false,
+        calls: 4,
+        changed: 4,
+        before: 400,
+        after: 2000 + 2400 + 4100 + 2400,
+      },
     });
     expect(await charges()).toEqual([100, 2000, 2400, 2400, 4100]);
     expect((await findDetailFile(customer.contractId, 201711, 'fees')).status).toBe('stale');
@@ -187,12 +230,26 @@ describe('rate', () => {
     expect(await charges()).toEqual([100, 100, 100, 100, 100]);
   });
 
+  it('changes nothing where a charge would not fit into a file', async () => {
+    await importTariff('dear', '0,,domestic,500000,60,2017-01-01');
+    await importLines(...calls);
+    const { status, err } = await runCommand('rate', '201711', '--tariff', 'dear');
+    expect([status, err]).toEqual([1, expect.stringMatching(/would cost 1000000 yen.*nothing is changed/)]);
+    expect(await charges()).toEqual([100, 100, 100, 100, 100]);
+  });
+
   it('has a connection charge and a minimum', async () => {
     const tariff = `${TARIFF},connection_charge,minimum_charge\n0,,domestic,2,60,2017-01-01,3.5,8\n0355,,domestic,5,60,2017-01-01,,\n`;
     await runCommand('import', 'tariff', await sourceFile(tariff), '--name', 'connected');
     await importLines(...calls);
     await runCommand('rate', '201711', '--tariff', 'connected');
     expect(await charges()).toEqual([100, 800, 800, 800, 1000]);
+  });
+});
+
+it('report says so where there is no such contract', async () => {
+  expect(await runCommand('report', '201711', '--contract', 'x')).toMatchObject({
+    ...{ status: 1, err: expect.stringContaining('There is no contract x') as string },
   });
 });
 
