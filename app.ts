@@ -34,7 +34,7 @@ import { areaForViews } from './routes/sign-in';
 import { viewEngine } from './routes/view-engine';
 import { viewLocals } from './routes/view-locals';
 
-export { startServices } from './jobs/services';
+export { startServices } from './jobs/portal/services';
 
 /** The whole portal. Opens nothing before the first request, and listens to nothing. */
 export function createApp(): express.Express {

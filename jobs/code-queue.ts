@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import { log } from '../log';
-import { undoClockStep } from './clock-step';
-import { closeQueue, longestDelay, openQueue } from './open-queue';
+import { undoClockStep } from './queue/clock-step';
+import { closeQueue, longestDelay, openQueue } from './queue/open-queue';
 
 export const CODE_QUEUE = 'verification-codes';
 

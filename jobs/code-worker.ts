@@ -9,7 +9,7 @@ import {
   undoCodeClockStep,
 } from './code-queue';
 import { openCodeGateways } from './gateways/gateways';
-import { QueueWorker } from './queue-worker';
+import { QueueWorker } from './queue/queue-worker';
 import { sendCode } from './send-code';
 
 export interface CodeWorker {

@@ -1,7 +1,7 @@
 import { config } from '../config';
 import { isAway, isDiskFull } from '../models/away';
 import { codeOf } from '../models/error-code';
-import { isExplained } from './start-error';
+import { isExplained } from './portal/start-error';
 
 /** What an operator is told of an error: one sentence, and what to do. LOG_LEVEL=debug adds where it happened. */
 export function commandFailureText(error: unknown): string {

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Job, Queue } from 'bullmq';
 import { log } from '../log';
 import { isLargeDetailFile } from '../models/detail-file';
-import { undoClockStep } from './clock-step';
-import { closeQueue, longestDelay, openQueue } from './open-queue';
+import { undoClockStep } from './queue/clock-step';
+import { closeQueue, longestDelay, openQueue } from './queue/open-queue';
 
 /** Two, so that small files need not wait for large ones: a worker makes one of each at a time. */
 export const DETAIL_FILE_QUEUES = { small: 'detail-files', large: 'large-detail-files' } as const;

@@ -9,7 +9,7 @@ prepare();
 process.env.UV_THREADPOOL_SIZE ||= '16';
 
 const { createApp } = loadBuilt('app.js');
-void loadBuilt('jobs/portal.js').runPortal(createApp);
+void loadBuilt('jobs/portal/portal.js').runPortal(createApp);
 
 // npm passes SIGTERM on, but killed with -9 it cannot.
 if (process.env.npm_lifecycle_event === 'start') stopWithParent(process.ppid);

@@ -10,7 +10,7 @@ import { buildDetailFile } from './build-detail-file';
 import { startCodeWorker } from './code-worker';
 import { detailFileFailureOf } from './detail-file-failure';
 import { closeDetailFileQueue, DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
-import { QueueWorker } from './queue-worker';
+import { QueueWorker } from './queue/queue-worker';
 import { onStopSignal } from './stop-signal';
 import { startSweep } from './sweep';
 

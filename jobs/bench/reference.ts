@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { findProgram } from '../redis-server';
+import { findProgram } from '../portal/redis-server';
 
 /** The tools that an operator would use by hand; those that this machine lacks are told once. */
 export function missingTools(names: string[]): string[] {

@@ -1,6 +1,6 @@
 import { config } from '../../config';
-import { type PrivateRedis, pingPrivateRedis, startPrivateRedis } from '../private-redis';
-import { requireRedis } from '../require-redis';
+import { type PrivateRedis, pingPrivateRedis, startPrivateRedis } from '../portal/private-redis';
+import { requireRedis } from '../portal/require-redis';
 
 let borrowed: PrivateRedis | undefined;
 

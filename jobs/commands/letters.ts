@@ -1,6 +1,6 @@
 import type { NewAccount } from '../../models/new-accounts';
-import { MissingFontError } from '../letter-pdf';
-import { welcomeLetter, writeWelcomeLetter, writeWelcomePdf } from '../welcome-letter';
+import { MissingFontError } from '../letters/letter-pdf';
+import { welcomeLetter, writeWelcomeLetter, writeWelcomePdf } from '../letters/welcome-letter';
 import type { Outcome } from './outcome';
 
 /** Where the letters are. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { secondsOf } from '../bench/turns';
-import { findProgram } from '../redis-server';
+import { findProgram } from '../portal/redis-server';
 import type { FaultContext } from './fault-context';
 import { type FaultResult, MissingForFault, tryFault } from './fault-table';
 import { ImportUnderFault } from './import-under-fault';

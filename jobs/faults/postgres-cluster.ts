@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../free-port';
-import { findProgram } from '../redis-server';
+import { findProgram } from '../portal/redis-server';
 import { MissingForFault } from './fault-table';
 
 const DEBIAN = '/usr/lib/postgresql';

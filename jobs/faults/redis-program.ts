@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findRedisServer } from '../redis-server';
+import { findRedisServer } from '../portal/redis-server';
 
 /**
  * A PATH with a redis-server that is told of a file-size limit by the failed write, as of a full disk, in place of the

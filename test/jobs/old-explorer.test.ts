@@ -5,7 +5,7 @@ import { generate } from 'selfsigned';
 import request from 'supertest';
 import { createApp } from '../../app';
 import { config } from '../../config';
-import { startWebServer, type WebServer } from '../../jobs/web-server';
+import { startWebServer, type WebServer } from '../../jobs/portal/web-server';
 import { newCustomer, setClock, type TestCustomer } from '../support/customers';
 import { bytesOf, madeDetailFile } from '../support/detail-files';
 import { closeTestPortal, openTestPortal } from '../support/portal';

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../config';
-import { openQueue } from '../../jobs/open-queue';
+import { openQueue } from '../../jobs/queue/open-queue';
 import {
   closeDetailFileQueue,
   detailFileProgress,

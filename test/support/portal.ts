@@ -1,5 +1,5 @@
 import { config } from '../../config';
-import { type PrivateRedis, startPrivateRedis } from '../../jobs/private-redis';
+import { type PrivateRedis, startPrivateRedis } from '../../jobs/portal/private-redis';
 import { db, migrateDatabase } from '../../models/db';
 import { closeRedis } from '../../models/redis';
 

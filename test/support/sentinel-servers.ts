@@ -4,8 +4,8 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { endChild } from '../../jobs/end-child';
 import { freePort } from '../../jobs/free-port';
-import { boundToParent } from '../../jobs/parent-bound';
-import { findRedisServer } from '../../jobs/redis-server';
+import { boundToParent } from '../../jobs/portal/parent-bound';
+import { findRedisServer } from '../../jobs/portal/redis-server';
 import { eventually } from './eventually';
 import { TestRedisServer } from './test-redis-server';
 

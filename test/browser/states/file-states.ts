@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { QUEUE_PREFIX } from '../../../jobs/open-queue';
+import { QUEUE_PREFIX } from '../../../jobs/queue/open-queue';
 import { DETAIL_FILE_QUEUES, enqueueDetailFile } from '../../../jobs/queue';
 import { db } from '../../../models/db';
 import { findDetailFile } from '../../../models/detail-file';

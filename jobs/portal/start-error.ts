@@ -1,6 +1,6 @@
-import { ConfigError } from '../config';
-import { NewerDatabaseError } from '../models/db';
-import { StoreAwayError } from '../models/file-store/file-store-error';
+import { ConfigError } from '../../config';
+import { NewerDatabaseError } from '../../models/db';
+import { StoreAwayError } from '../../models/file-store/file-store-error';
 import { ListenError } from './listen';
 import { PrivateRedisError } from './private-redis';
 import { NoRedisServerError } from './redis-server';

@@ -1,9 +1,9 @@
 /** @jest-environment-options {"redis": ""} */
-import { type PrivateRedis, startPrivateRedis } from '../../jobs/private-redis';
-import { closeRedis, redis } from '../../models/redis';
-import { eventually } from '../support/eventually';
-import { isAlive } from '../support/process';
-import { redisProcesses } from '../support/redis-process';
+import { type PrivateRedis, startPrivateRedis } from '../../../jobs/portal/private-redis';
+import { closeRedis, redis } from '../../../models/redis';
+import { eventually } from '../../support/eventually';
+import { isAlive } from '../../support/process';
+import { redisProcesses } from '../../support/redis-process';
 
 const started: PrivateRedis[] = [];
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { codeOf } from '../models/error-code';
-import { config } from '../config';
+import { codeOf } from '../../models/error-code';
+import { config } from '../../config';
 
 /** The server cannot listen, or not with these settings. The message is for whoever starts the portal. */
 export class ListenError extends Error {}

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { config } from '../../config';
-import { MissingFontError, writeLetterPdf } from '../../jobs/letter-pdf';
-import { returnRedis } from '../../jobs/commands/borrowed-redis';
-import { findLogin } from '../../models/login';
-import { runCommand, runJson } from '../support/command';
-import { saveTestContract } from '../support/contracts';
-import { closeTestPortal, openTestPortal } from '../support/portal';
+import { config } from '../../../config';
+import { MissingFontError, writeLetterPdf } from '../../../jobs/letters/letter-pdf';
+import { returnRedis } from '../../../jobs/commands/borrowed-redis';
+import { findLogin } from '../../../models/login';
+import { runCommand, runJson } from '../../support/command';
+import { saveTestContract } from '../../support/contracts';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 interface Issued {
   accounts: { login: string; password: string }[];

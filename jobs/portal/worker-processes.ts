@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { config, projectRoot } from '../config';
-import { log } from '../log';
-import { clockSetting } from '../models/clock';
+import { config, projectRoot } from '../../config';
+import { log } from '../../log';
+import { clockSetting } from '../../models/clock';
 
 export interface WorkerProcesses {
   /** Asks the workers to finish what they are doing; after 9 s they are killed (a job is safe to run twice). */

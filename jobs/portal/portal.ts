@@ -1,10 +1,10 @@
 import type { Express } from 'express';
-import { config } from '../config';
-import { demoAccounts } from './demo/load-demo';
+import { config } from '../../config';
+import { demoAccounts } from '../demo/load-demo';
 import { expressMessages } from './express-messages';
 import { OpenedServices, openRedisAndDatabase } from './services';
 import { startErrorText } from './start-error';
-import { onStopSignal } from './stop-signal';
+import { onStopSignal } from '../stop-signal';
 import { startWebServer } from './web-server';
 import { startWorkerProcesses } from './worker-processes';
 

@@ -1,5 +1,5 @@
-import { pingRedis } from '../models/redis';
-import { redisFault, wrongKindOfRedis } from '../models/redis/fault';
+import { pingRedis } from '../../models/redis';
+import { redisFault, wrongKindOfRedis } from '../../models/redis/fault';
 import { StartError } from './start-error';
 
 /**

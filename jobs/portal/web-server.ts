@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import { config } from '../config';
-import { log } from '../log';
+import { config } from '../../config';
+import { log } from '../../log';
 import { watchConnections } from './graceful-close';
 import { ListenError, listenAt } from './listen';
 import { createTlsRedirect } from './tls-redirect';

@@ -4,9 +4,9 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { config } from '../config';
-import { log } from '../log';
-import { privateRedisSocket } from '../models/redis/place';
+import { config } from '../../config';
+import { log } from '../../log';
+import { privateRedisSocket } from '../../models/redis/place';
 import { type BoundCommand, boundToParent } from './parent-bound';
 import { findRedisServer } from './redis-server';
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startWorkerProcesses, type WorkerProcesses } from '../../jobs/worker-processes';
-import { config } from '../../config';
-import { eventually } from '../support/eventually';
-import { isAlive } from '../support/process';
+import { startWorkerProcesses, type WorkerProcesses } from '../../../jobs/portal/worker-processes';
+import { config } from '../../../config';
+import { eventually } from '../../support/eventually';
+import { isAlive } from '../../support/process';
 
 const journal = path.join(config.DATA_DIR, 'journal');
 const script = path.join(config.DATA_DIR, 'worker.cjs');

@@ -5,10 +5,10 @@ import { connect as connectPlain, createServer, type AddressInfo } from 'node:ne
 import path from 'node:path';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
-import { config } from '../../config';
-import { ListenError } from '../../jobs/listen';
-import { startWebServer, type WebServer } from '../../jobs/web-server';
-import { eventually } from '../support/eventually';
+import { config } from '../../../config';
+import { ListenError } from '../../../jobs/portal/listen';
+import { startWebServer, type WebServer } from '../../../jobs/portal/web-server';
+import { eventually } from '../../support/eventually';
 
 const certFile = path.join(config.DATA_DIR, 'cert.pem');
 const keyFile = path.join(config.DATA_DIR, 'key.pem');

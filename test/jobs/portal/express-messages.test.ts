@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import request from 'supertest';
-import { expressMessages } from '../../jobs/express-messages';
-import { listenAt } from '../../jobs/listen';
+import { expressMessages } from '../../../jobs/portal/express-messages';
+import { listenAt } from '../../../jobs/portal/listen';
 
 const app = express();
 app.get('/', (req, res) => {

@@ -1,15 +1,15 @@
-import { config, withoutPassword } from '../config';
-import { db, migrateDatabase } from '../models/db';
-import { fileStore } from '../models/file-store';
-import { closeRedis } from '../models/redis';
-import { closeCodeQueue } from './code-queue';
-import { startCodeWorker } from './code-worker';
-import { loadDemoIfEmpty } from './demo/load-demo';
+import { config, withoutPassword } from '../../config';
+import { db, migrateDatabase } from '../../models/db';
+import { fileStore } from '../../models/file-store';
+import { closeRedis } from '../../models/redis';
+import { closeCodeQueue } from '../code-queue';
+import { startCodeWorker } from '../code-worker';
+import { loadDemoIfEmpty } from '../demo/load-demo';
 import { startPrivateRedis } from './private-redis';
-import { closeDetailFileQueue } from './queue';
+import { closeDetailFileQueue } from '../queue';
 import { requireRedis } from './require-redis';
 import { explainFailure } from './start-error';
-import { startDetailFileWorker } from './worker';
+import { startDetailFileWorker } from '../worker';
 
 export interface Services {
   close(): Promise<void>;

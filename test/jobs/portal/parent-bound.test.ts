@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { boundToParent, hasParentDeathSignal } from '../../jobs/parent-bound';
-import { config } from '../../config';
-import { eventually } from '../support/eventually';
-import { isAlive } from '../support/process';
+import { boundToParent, hasParentDeathSignal } from '../../../jobs/portal/parent-bound';
+import { config } from '../../../config';
+import { eventually } from '../../support/eventually';
+import { isAlive } from '../../support/process';
 
 const lock = path.join(config.DATA_DIR, 'lock');
 const ways = hasParentDeathSignal() ? [true, false] : [false];
