@@ -50,9 +50,9 @@ export function createApp(): express.Express {
   app.use('/health', healthRouter);
   app.use(requestLog);
   app.use(securityHeaders());
+  app.use(areaForViews);
   app.use('/public', publicFiles());
   app.get('/favicon.ico', favicon);
-  app.use(areaForViews);
   app.use(noStore);
   app.use(deadline);
   app.use('/gateway/twilio', twilioRouter);

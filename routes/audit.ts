@@ -14,8 +14,11 @@ export async function recordEvent(
     event,
     login: login?.name ?? typedLogin,
     ...(login && { account_id: login.account_id }),
-    address: req.ip ?? '',
+    address: addressOf(req),
     user_agent: req.get('user-agent') ?? '',
     ...(detail && { detail }),
   });
 }
+
+/** As customers know it: a server that listens by IPv6 has ::ffff: before an address of IPv4. */
+const addressOf = (req: Request): string => (req.ip ?? '').replace(/^::ffff:(?=\d+\.)/i, '');

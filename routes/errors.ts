@@ -37,7 +37,7 @@ export const showError: ErrorRequestHandler = (error: unknown, req, res, next) =
   if (error instanceof TooManyTries) res.set('Retry-After', String(error.seconds));
   if (status === 503) res.set('Retry-After', '10');
   const page = PAGES.includes(status) ? status : status < 500 ? 404 : 500;
-  res.status(status).render(`errors/${page}`, { requestId: req.id });
+  res.status(page).render(`errors/${page}`, { requestId: req.id });
 };
 
 function statusOf(error: unknown): number {

@@ -29,7 +29,9 @@ billsRouter.get('/latest', async (req, res) => {
 billsRouter.get('/:number', async (req, res) => {
   const invoice = await findInvoice(memberOf(req).customer_number, req.params.number);
   if (!invoice) throw notFound();
-  res.render('mypage/bills/show', { invoices: await choiceOf(req), invoice });
+  const newest = await choiceOf(req);
+  const isNew = newest.some(({ id }) => id === invoice.id);
+  res.render('mypage/bills/show', { invoices: isNew ? newest : [...newest, invoice], invoice });
 });
 
 const choiceOf = (req: Request) => listInvoices(memberOf(req).customer_number, 0, MOST_TO_CHOOSE_FROM);

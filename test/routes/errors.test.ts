@@ -38,9 +38,16 @@ describe('404', () => {
   });
 
   it('answers broken addresses, not with an error of ours', async () => {
-    for (const path of ['/%E0%A4%A', '/selfpage/charges/%00', '/selfpage/calls/201711/1/constructor']) {
+    const broken = [
+      '/%E0%A4%A',
+      '/public/%ff',
+      '/selfpage/charges/%00',
+      '/selfpage/calls/201711/1/constructor',
+    ];
+    for (const path of broken) {
       await browser.visit(path);
-      expect([400, 404]).toContain(browser.status);
+      expect([browser.status, browser.heading]).toEqual([404, 'ページが見つかりません']);
+      expect(browser.main).toContain('404 Not Found');
     }
   });
 });

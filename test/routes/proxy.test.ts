@@ -23,22 +23,25 @@ describe('behind a TLS proxy', () => {
     expect(login.headers['strict-transport-security']).toContain('max-age=31536000');
   });
 
-  it('logs in, and keeps the customer’s address, not the proxy’s', async () => {
-    const { login: loginId, password } = await newCustomer();
-    const page = await viaProxy('/');
-    const _csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
-    const answer = await request(app)
-      .post('/selfpage/login')
-      .set({ 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.9' })
-      .set('Cookie', String(page.headers['set-cookie']).split(';')[0] ?? '')
-      .type('form')
-      .send({ _csrf, loginId, password });
+  it.each(['203.0.113.9', '::ffff:203.0.113.9'])(
+    'logs in, and keeps the customer’s address: %s',
+    async (from) => {
+      const { login: loginId, password } = await newCustomer();
+      const page = await viaProxy('/');
+      const _csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
+      const answer = await request(app)
+        .post('/selfpage/login')
+        .set({ 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': from })
+        .set('Cookie', String(page.headers['set-cookie']).split(';')[0] ?? '')
+        .type('form')
+        .send({ _csrf, loginId, password });
 
-    expect(answer.headers.location).toBe('/selfpage/contract');
-    expect(await db('audit_events').where({ login: loginId }).pluck<string[]>('address')).toEqual([
-      '203.0.113.9',
-    ]);
-  });
+      expect(answer.headers.location).toBe('/selfpage/contract');
+      expect(await db('audit_events').where({ login: loginId }).pluck<string[]>('address')).toEqual([
+        '203.0.113.9',
+      ]);
+    },
+  );
 
   it('gives no session to who comes past the proxy without TLS', async () => {
     const plain = await request(app).get('/').set('X-Forwarded-Proto', 'http');

@@ -116,6 +116,19 @@ describe('GET /mypage/bills/:number', () => {
     expect(browser.$('option[selected]').text()).toBe('2011年3月分 B201103');
   });
 
+  it('chooses the one that is shown, also where there are too many to choose from', async () => {
+    const old = await newMember();
+    const bills = Array.from({ length: 61 }, (_, index) =>
+      line(`OLD${index + 1}`, String(200_001 + index * 100), '1,基本料,100,10', old.customerNumber),
+    );
+    await importInvoices(bills);
+    const reader = await verifiedBrowser(app, old);
+    await reader.visit('/mypage/bills?page=7');
+    await reader.follow('OLD1');
+    expect(reader.$('option')).toHaveLength(61);
+    expect(reader.$('option[selected]').text()).toBe('2000年1月分 OLD1');
+  });
+
   it('answers 404 for another customer’s bill and for none', async () => {
     const stranger = await verifiedBrowser(app, await newMember());
     for (const address of [

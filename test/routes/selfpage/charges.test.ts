@@ -132,6 +132,7 @@ describe('GET /selfpage/charges/:month', () => {
     await large.visit('/selfpage/charges/201711?page=999');
     expect(large.rows).toHaveLength(1);
     expect(large.main).toContain('101～101件 / 全101件');
+    expect(large.$('title').text()).toContain('ご利用料金の確認 電話番号別 11ページ目');
 
     await large.follow('前へ');
     expect(large.rows[0]?.[0]).toBe('050-2222-0090');
