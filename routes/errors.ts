@@ -24,6 +24,9 @@ export const noSuchPage: RequestHandler = () => {
 
 const PAGES = [403, 404, 413, 422, 429, 500, 503];
 
+/** Set for a file that then could not be sent: a browser would save the error page under its name. */
+const OF_FILES = ['Content-Disposition', 'Content-Range', 'Accept-Ranges', 'ETag'];
+
 /** Words for what the customer can do; the log has the error. A 5xx is logged with the id that its page shows. */
 export const showError: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const status = statusOf(error);
@@ -34,6 +37,7 @@ export const showError: ErrorRequestHandler = (error: unknown, req, res, next) =
     next(error);
     return;
   }
+  for (const header of OF_FILES) res.removeHeader(header);
   if (error instanceof TooManyTries) res.set('Retry-After', String(error.seconds));
   if (status === 503) res.set('Retry-After', '10');
   const page = PAGES.includes(status) ? status : status < 500 ? 404 : 500;

@@ -59,6 +59,8 @@ export const noStore: RequestHandler = (_req, res, next) => {
 const LONGEST_WAIT = 4500;
 /** What changes something may have to wait for an import into SQLite. */
 const LONGEST_CHANGE = 12_000;
+/** These are asked for by GET, but noted: in the audit log, and a device that needs no code. */
+const NOTED = /\/(download|verification)\/?$/;
 
 /** No request hangs: what has no answer by then gets a 503, and its late answer is dropped. */
 export const deadline: RequestHandler = (req, res, next) => {
@@ -66,7 +68,7 @@ export const deadline: RequestHandler = (req, res, next) => {
     () => {
       if (!res.headersSent) next(new HttpError(503, 'no answer in time'));
     },
-    req.method === 'POST' ? LONGEST_CHANGE : LONGEST_WAIT,
+    req.method === 'POST' || NOTED.test(req.path) ? LONGEST_CHANGE : LONGEST_WAIT,
   );
   res.once('close', () => clearTimeout(timer));
   next();
