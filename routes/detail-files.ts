@@ -34,7 +34,7 @@ const found = (req: Request) => {
 const showRequest: RequestHandler = async (req, res) => {
   const { status } = await found(req);
   if (['queued', 'making', 'ready'].includes(status)) res.redirect(303, subjectOf(req).path);
-  else res.render('detail-files/request', { expired: status === 'expired' });
+  else res.render('detail-files/request', { status });
 };
 
 const acceptRequest: RequestHandler = async (req, res) => {

@@ -5,8 +5,10 @@ import { buildDetailFile } from '../../../jobs/build-detail-file';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/worker';
 import { moveClock } from '../../../models/clock';
 import { db } from '../../../models/db';
+import { listDetailFileParts } from '../../../models/detail-file';
 import { requestDetailFile } from '../../../models/detail-file/request';
 import { claimDetailFile, failDetailFile } from '../../../models/detail-file/run';
+import { fileStore } from '../../../models/file-store';
 import type { Browser } from '../../support/browser';
 import { forgetCalls, type StoredCall, storeCalls } from '../../support/calls';
 import { newCustomer, setClock, signedInBrowser, type TestCustomer } from '../../support/customers';
@@ -93,6 +95,17 @@ describe('GET /selfpage/detail-files/:kind/:month/request', () => {
 });
 
 describe('POST /selfpage/detail-files/:kind/:month/request', () => {
+  it('says why a file that was asked for before is not there, since 作成 leads here', async () => {
+    await made();
+    await addCalls({});
+    await browser.visit(`${CALLS}/request`);
+    expect(browser.main).toContain('明細の作成後に通話の記録が更新されたため、再度作成が必要です');
+
+    await failDetailFile((await request()).id, 'disk_full');
+    await browser.visit(`${CALLS}/request`);
+    expect(browser.main).toContain('前回は、明細の作成中にエラーが発生しました');
+  });
+
   it('makes one file for two presses and two sessions', async () => {
     const other = await signedInBrowser(app, customer);
     for (const one of [browser, other]) await one.visit(`${CALLS}/request`);
@@ -237,6 +250,15 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
     expect((await download({ 'If-None-Match': etag })).status).toBe(304);
     const head = await download({}, 'csv', 'head');
     expect([head.status, head.headers['content-length']]).toEqual([200, String(bytes.length)]);
+  });
+
+  it('shows an error as a page, not as a file, where the file cannot be read', async () => {
+    const [csv] = await listDetailFileParts(await made());
+    await fileStore.remove(csv?.store_key ?? '');
+    const { status, headers } = await download({ Range: 'bytes=0-4' });
+    expect([status, headers['content-type']]).toEqual([500, 'text/html; charset=utf-8']);
+    for (const name of ['content-disposition', 'content-range', 'accept-ranges', 'etag'])
+      expect(headers).not.toHaveProperty(name);
   });
 
   it('keeps the file out of caches, except where an old Internet Explorer could then not save it', async () => {
