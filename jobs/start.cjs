@@ -3,7 +3,8 @@
 // `npm start`: on a fresh clone it installs and builds first, then this process is the portal.
 const { loadBuilt, prepare } = require('./prepare.cjs');
 
-prepare();
+// `npm run dev` has tsc build while this runs.
+if (!process.argv.includes('--built')) prepare();
 
 // Passwords are hashed, files read and SQLite asked on these threads; four are too few for all three.
 process.env.UV_THREADPOOL_SIZE ||= '16';

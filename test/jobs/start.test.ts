@@ -1,6 +1,7 @@
 /** @jest-environment-options {"redis": ""} */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { projectRoot } from '../../config';
@@ -11,9 +12,12 @@ import { isAlive } from '../support/process';
 const running: ChildProcess[] = [];
 
 /** What `npm start` runs; `output` grows. It takes its time where dist/ has to be built first. */
-function start(settings: NodeJS.ProcessEnv): { child: ChildProcess; pid: number; output: () => string } {
+function start(
+  settings: NodeJS.ProcessEnv,
+  args = [path.join('jobs', 'start.cjs')],
+): { child: ChildProcess; pid: number; output: () => string } {
   const env = { ...process.env, PORT: '0', WORKERS: '1', ...settings };
-  const child = spawn(process.execPath, [path.join(projectRoot, 'jobs', 'start.cjs')], { env });
+  const child = spawn(process.execPath, args, { env, cwd: projectRoot });
   running.push(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += String(data)));
@@ -49,6 +53,19 @@ afterEach(() => {
     child.stdout?.destroy();
     child.stderr?.destroy();
   }
+});
+
+describe('npm run dev', () => {
+  it('starts the portal that tsc goes on building', async () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {
+      scripts: { dev: string };
+    };
+    const args = / node (--watch [^)]+)\)/.exec(scripts.dev)?.[1]?.split(' ');
+    const { child, output } = start({}, args);
+    await eventually(() => expect(output()).toContain('Meisai is ready: '), 50_000);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  }, 60_000);
 });
 
 describe('npm start', () => {
