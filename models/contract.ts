@@ -11,8 +11,6 @@ export const contractOptions = [
   'bulk_transfer',
 ] as const;
 
-export type ContractOption = (typeof contractOptions)[number];
-
 /** A row of the table `contracts`. */
 export interface Contract {
   id: number;

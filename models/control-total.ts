@@ -4,7 +4,7 @@ import type { BillingMonth } from './month';
 import type { CallService } from './usage-service';
 
 /** What calls come to: `duration` in 0.1 s, `charge` in 1/100 yen. */
-export interface CallSums {
+export interface ControlSums {
   calls: number;
   duration: number;
   charge: number;
@@ -12,20 +12,20 @@ export interface CallSums {
 
 export interface ControlTotals {
   month: BillingMonth;
-  outgoing: CallSums;
-  incoming: CallSums;
+  outgoing: ControlSums;
+  incoming: ControlSums;
   /** Of outgoing calls, as the screens and both detail files have them. */
-  by_call_type: ({ call_type: string; label: string } & CallSums)[];
+  by_call_type: ({ call_type: string; label: string } & ControlSums)[];
   /** A contract's numbers of another service have no detail files; its screens show them by themselves. */
-  by_contract: ({ contract: string; service: CallService } & CallSums)[];
+  by_contract: ({ contract: string; service: CallService } & ControlSums)[];
 }
 
 /** The sums of a month, from the sums that screens and files of charges are made of. */
 export async function controlTotals(month: BillingMonth, contract?: string): Promise<ControlTotals> {
   const of = (direction: number) => sumsOf(month, direction, contract);
   const [outgoing, incoming] = await Promise.all([
-    of(OUTGOING).first<CallSums>(),
-    of(INCOMING).first<CallSums>(),
+    of(OUTGOING).first<ControlSums>(),
+    of(INCOMING).first<ControlSums>(),
   ]);
   const by_call_type = of(OUTGOING)
     .groupBy('t.id', 't.code', 't.label')
@@ -55,7 +55,11 @@ function sumsOf(month: BillingMonth, direction: number, contract: string | undef
 }
 
 /** Of no calls at all SQL has no sum. */
-const totalled = ({ calls, duration, charge }: { [Name in keyof CallSums]: number | null }): CallSums => ({
+const totalled = ({
+  calls,
+  duration,
+  charge,
+}: { [Name in keyof ControlSums]: number | null }): ControlSums => ({
   calls: calls ?? 0,
   duration: duration ?? 0,
   charge: charge ?? 0,

@@ -40,5 +40,3 @@ export function toCp932Text(text: string, mostBytes = Infinity): Cp932Text {
 
 /** Of a text that `toCp932Text` has seen, or that is known to be in CP932. */
 export const encodeCp932 = (text: string): Buffer => iconv.encode(text, 'cp932');
-
-export const cp932Length = (text: string): number => encodeCp932(text).length;

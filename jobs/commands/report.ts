@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CallSums, controlTotals } from '../../models/control-total';
+import { type ControlSums, controlTotals } from '../../models/control-total';
 import { findContractByCode } from '../../models/contract';
 import { clockDuration, monthLabel, yenExact } from '../../models/format';
 import type { BillingMonth } from '../../models/month';
@@ -32,9 +32,9 @@ async function report(month: BillingMonth, contract: string | undefined): Promis
     throw new CommandError(`There is no contract ${contract}`);
   const totals = await controlTotals(month, contract);
   const isPublished = (await publishedMonths([month])).has(month);
-  const rows: [string, CallSums][] = [
-    ...totals.by_call_type.map((row): [string, CallSums] => [`${row.call_type} ${row.label}`, row]),
-    ...totals.by_contract.map((row): [string, CallSums] => [`${row.contract} ${row.service}`, row]),
+  const rows: [string, ControlSums][] = [
+    ...totals.by_call_type.map((row): [string, ControlSums] => [`${row.call_type} ${row.label}`, row]),
+    ...totals.by_contract.map((row): [string, ControlSums] => [`${row.contract} ${row.service}`, row]),
     ['all outgoing', totals.outgoing],
     ['all incoming', totals.incoming],
   ];
@@ -45,5 +45,5 @@ async function report(month: BillingMonth, contract: string | undefined): Promis
   };
 }
 
-const reportLine = (name: string, { calls, duration, charge }: CallSums): string =>
+const reportLine = (name: string, { calls, duration, charge }: ControlSums): string =>
   `${name}: ${countOf(calls, 'call')}  ${clockDuration(duration)}  ${yenExact(charge)}`;

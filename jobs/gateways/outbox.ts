@@ -1,7 +1,7 @@
 import { log } from '../../log';
 import { now } from '../../models/clock';
 import { writeToOutbox } from '../../models/verification/outbox';
-import { codeText, spokenAfter, spokenAgain, spokenBefore } from './code-text';
+import { codeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
 import type { CodeGateway } from './gateway';
 
 /** For development: a file instead of a message. */
@@ -10,7 +10,7 @@ export const outboxGateway: CodeGateway = {
     const spoken = digits.replace(/(?!^)/g, ' ');
     const text =
       method === 'sms'
-        ? codeText(digits)
+        ? codeMessage(digits)
         : [spokenBefore, spoken, spokenAgain, spoken, spokenAfter].join(' ');
     await writeToOutbox(id, { method, to, text, code: digits, at: new Date(now()).toISOString() });
     log.info({ id, method }, 'verification code written to the outbox');

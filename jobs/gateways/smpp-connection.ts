@@ -20,7 +20,7 @@ export interface SmppTimes {
   reconnect: [number, number];
 }
 
-export const SMPP_TIMES: SmppTimes = { answer: 10_000, enquire: 30_000, reconnect: [500, 30_000] };
+const SMPP_TIMES: SmppTimes = { answer: 10_000, enquire: 30_000, reconnect: [500, 30_000] };
 
 export interface SmppConnection {
   /**

@@ -3,7 +3,7 @@ import smpp, { type Pdu } from 'smpp';
 import { config } from '../../config';
 import { log } from '../../log';
 import { type DeliveryReport, recordDelivery } from '../../models/verification/delivery';
-import { codeText } from './code-text';
+import { codeMessage } from './code-text';
 import { type CodeGateway, type CodeMessage, GatewayAway, GatewayRefusal } from './gateway';
 import { openSmpp, type SmppTimes } from './smpp-connection';
 
@@ -45,7 +45,7 @@ function submission({ to, digits }: CodeMessage): object {
   const from = config.SMPP_FROM ?? '';
   const source = from.startsWith('+') ? INTERNATIONAL : /^\d+$/.test(from) ? UNKNOWN : NAME;
   // The words are Japanese, which no smaller alphabet of SMPP has.
-  const text = Buffer.from(codeText(digits), 'utf16le').swap16();
+  const text = Buffer.from(codeMessage(digits), 'utf16le').swap16();
   return {
     source_addr_ton: source.ton,
     source_addr_npi: source.npi,

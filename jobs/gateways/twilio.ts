@@ -1,6 +1,6 @@
 import twilio from 'twilio';
 import { config } from '../../config';
-import { codeText, spokenAfter, spokenAgain, spokenBefore } from './code-text';
+import { codeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
 import { type CodeGateway, type CodeMessage, GatewayAway, GatewayRefusal } from './gateway';
 import { statusAddress } from './status-address';
 
@@ -32,12 +32,12 @@ function create(client: twilio.Twilio, { id, method, to, digits }: CodeMessage):
   const from = config.TWILIO_FROM ?? '';
   const statusCallback = statusAddress(id);
   return method === 'sms'
-    ? client.messages.create({ to, from, body: codeText(digits), statusCallback })
+    ? client.messages.create({ to, from, body: codeMessage(digits), statusCallback })
     : client.calls.create({ to, from, twiml: spokenCode(digits), statusCallback });
 }
 
 /** TwiML of a call: the digits one by one, twice. */
-export function spokenCode(digits: string): string {
+function spokenCode(digits: string): string {
   const response = new twilio.twiml.VoiceResponse();
   const say = (words: string) => response.say({ language: 'ja-JP' }, words);
   const sayDigits = () => {

@@ -5,17 +5,17 @@ import { parseCategory } from '../../models/charge';
 import { findNumberOfMonth } from '../../models/number-of-month';
 import { notFound } from '../errors';
 import { pagerOf, rowsOf } from '../pager';
-import { customerOf, monthOf } from './customer';
+import { signedInCustomer, monthOf } from './customer';
 
 /** Call details: of a month, and of a number and category in it. */
 export const callsRouter = Router();
 
 callsRouter.get('/:month', async (req, res) => {
-  await showCalls(req, res, { contractId: customerOf(req).contract_id, month: monthOf(req) });
+  await showCalls(req, res, { contractId: signedInCustomer(req).contract_id, month: monthOf(req) });
 });
 
 callsRouter.get('/:month/:numberId/:category', async (req, res) => {
-  const { contract_id } = customerOf(req);
+  const { contract_id } = signedInCustomer(req);
   const month = monthOf(req);
   const category = parseCategory(req.params.category);
   const number = await findNumberOfMonth({ contractId: contract_id, month }, req.params.numberId);

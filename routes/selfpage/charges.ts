@@ -3,19 +3,19 @@ import { listNumberCharges } from '../../models/charge';
 import { listMonthLines } from '../../models/month-line';
 import { countNumbersOfMonth } from '../../models/number-of-month';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
-import { customerOf, monthOf, visibleMonths } from './customer';
+import { signedInCustomer, monthOf, visibleMonths } from './customer';
 
 /** Charges by month, and of a month by telephone number. */
 export const chargesRouter = Router();
 
 chargesRouter.get('/', async (req, res) => {
-  const { contract_id } = customerOf(req);
-  const rows = await listMonthLines(contract_id, visibleMonths(customerOf(req)));
+  const { contract_id } = signedInCustomer(req);
+  const rows = await listMonthLines(contract_id, visibleMonths(signedInCustomer(req)));
   res.render('selfpage/charges/months', { rows });
 });
 
 chargesRouter.get('/:month', async (req, res) => {
-  const { contract_id } = customerOf(req);
+  const { contract_id } = signedInCustomer(req);
   const month = monthOf(req);
   const pager = pagerOf(req, await countNumbersOfMonth({ contractId: contract_id, month }));
   const rows = await listNumberCharges(contract_id, month, offsetOf(pager), ROWS_OF_PAGE);

@@ -4,7 +4,7 @@ import { countPhoneNumbers, listPhoneNumbers, type NumberKind } from '../../mode
 import { notFound } from '../errors';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { AREAS } from '../sign-in';
-import { customerOf } from './customer';
+import { signedInCustomer } from './customer';
 
 /** Where a customer arrives, whatever the address is shortened to. */
 export const leadToContract: RequestHandler = (_req, res) => {
@@ -15,7 +15,7 @@ export const leadToContract: RequestHandler = (_req, res) => {
 export const contractRouter = Router();
 
 contractRouter.get('/', async (req, res) => {
-  const { contract_id } = customerOf(req);
+  const { contract_id } = signedInCustomer(req);
   const contract = await findContract(contract_id);
   if (!contract) throw notFound();
   const numbers = await countPhoneNumbers(contract_id, 'contract');
@@ -27,7 +27,7 @@ contractRouter.get('/phone-numbers', (req, res) => showNumbers(req, res, 'contra
 contractRouter.get('/free-call-numbers', (req, res) => showNumbers(req, res, 'free_call'));
 
 async function showNumbers(req: Request, res: Response, kind: NumberKind): Promise<void> {
-  const { contract_id } = customerOf(req);
+  const { contract_id } = signedInCustomer(req);
   const pager = pagerOf(req, await countPhoneNumbers(contract_id, kind));
   const numbers = await listPhoneNumbers(contract_id, kind, offsetOf(pager), ROWS_OF_PAGE);
   res.render('selfpage/contract/numbers', { kind, numbers, pager });

@@ -27,7 +27,7 @@ export const requireCustomer: RequestHandler = async (req, res, next) => {
   next();
 };
 
-export function customerOf(req: Request): Customer {
+export function signedInCustomer(req: Request): Customer {
   if (!req.customer) throw new Error('No customer is signed in');
   return req.customer;
 }
@@ -41,6 +41,6 @@ export function visibleMonths({ start_date }: Customer): BillingMonth[] {
 /** The month of an address such as …/201711; 404 where it is none of the customer's. */
 export function monthOf(req: Request): BillingMonth {
   const month = parseMonth(String(req.params.month));
-  if (month === undefined || !visibleMonths(customerOf(req)).includes(month)) throw notFound();
+  if (month === undefined || !visibleMonths(signedInCustomer(req)).includes(month)) throw notFound();
   return month;
 }

@@ -1,9 +1,9 @@
 import { detailFilesRouter } from '../detail-files';
-import { customerOf, visibleMonths } from './customer';
+import { signedInCustomer, visibleMonths } from './customer';
 
 /** The files of the customer's contract. */
 export const selfDetailFilesRouter = detailFilesRouter((req) => {
-  const customer = customerOf(req);
+  const customer = signedInCustomer(req);
   return Promise.resolve({
     contractId: customer.contract_id,
     contractCode: customer.contract_code,
