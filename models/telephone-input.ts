@@ -44,7 +44,7 @@ function withoutDecoration(text: string): string {
   return text
     .replace(/^(sips?|tel):/i, '')
     .replace(/[@;].*$/, '')
-    .replace(/[\s().\-‐‑‒–—―−ー_]/g, '')
+    .replace(/[\s().\-‐‑‒–—―−ー_・\p{Cf}]/gu, '')
     .replace(/^[#*]+(?=\d)/, '')
     .replace(/[#*]+$/, '');
 }

@@ -18,7 +18,7 @@ const ASK = '認証番号は6桁の数字で入力してください';
 const form = z.object({
   code: z
     .string(ASK)
-    .transform((text) => text.normalize('NFKC').replace(/[\s-]/g, ''))
+    .transform((text) => text.normalize('NFKC').replace(/[\s\p{Cf}-]/gu, ''))
     .pipe(z.string().regex(/^\d{6}$/, ASK)),
   trust: z.literal('1').optional().catch(undefined),
 });

@@ -310,6 +310,15 @@ describe('POST /mypage/verification/code', () => {
     expect((await codesOf(member))[0]?.tries).toBe(0);
   });
 
+  it('takes digits as they are copied or typed: in full width, parted, with marks that nobody sees', async () => {
+    const member = await newContactMember();
+    const browser = await askForCode(await memberBrowser(app, member), member);
+    const digits = await codeOnPage(browser);
+    const wide = digits.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
+    await browser.press('認証', { code: `\u202a${wide.slice(0, 3)} ${wide.slice(3)}\u202c` });
+    expect(browser.path).toBe('/mypage/usage');
+  });
+
   it('keeps the box ticked beside a wrong code', async () => {
     const member = await newContactMember();
     const browser = await askForCode(await memberBrowser(app, member), member);
