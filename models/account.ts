@@ -36,10 +36,7 @@ export async function issueAccount(
 ): Promise<IssuedAccount> {
   const contract = await findContractByCode(contractCode);
   if (!contract) throw new AccountError(`There is no contract ${contractCode}`);
-  if (contract.service === 'ip050' && email === undefined)
-    throw new AccountError(
-      `${contractCode} is an ip050 contract: its login is an e-mail address, give --email`,
-    );
+  await checkLoginKind(contract, email);
   const kind: LoginKind = email === undefined ? 'self' : 'email';
   const login = email?.toLowerCase() ?? contract.code;
   const account = { login, password: password ?? randomPassword(kind) };
@@ -56,6 +53,21 @@ export async function issueAccount(
   });
   return account;
 }
+
+/** @throws AccountError where such a login would be none of its page. */
+async function checkLoginKind(contract: Contract, email: string | undefined): Promise<void> {
+  const { code, service } = contract;
+  if (service === 'ip050' && email === undefined)
+    throw new AccountError(`${code} is an ip050 contract: its login is an e-mail address, give --email`);
+  if (email !== undefined && !(await hasMyPage(contract)))
+    throw new AccountError(
+      `${code} has a self page and its customer no my page: its login is its code, leave --email out`,
+    );
+}
+
+/** Whether an e-mail login of the contract's customer would show anything. */
+const hasMyPage = async ({ customer_number }: Contract): Promise<boolean> =>
+  (await db<Contract>('contracts').where({ customer_number, service: 'ip050' }).first()) !== undefined;
 
 const alreadyIssued = (login: string): string =>
   `${login} has been issued already. For a new password: meisai account reset ${login}`;

@@ -52,8 +52,11 @@ export function addAccountCommands(program: Command, finish: Finish): void {
 }
 
 function issueAsked(contract: string | undefined, options: IssueOptions): Promise<Outcome> {
-  if (options.allNew && contract === undefined) return issueAll();
-  if (contract === undefined || options.allNew) throw new CommandError('Give either a contract or --all-new');
+  const { allNew, email, contactNumber } = options;
+  if (allNew && (email !== undefined || contactNumber !== undefined))
+    throw new CommandError('--all-new is for self pages: --email and --contact-number are for one contract');
+  if (allNew && contract === undefined) return issueAll();
+  if (contract === undefined || allNew) throw new CommandError('Give either a contract or --all-new');
   return issue(contract, options);
 }
 

@@ -59,6 +59,8 @@ describe('403', () => {
     expect(browser.status).toBe(403);
     expect(browser.heading).toBe('画面の有効期限が切れました');
     expect(browser.main).toContain('画面を更新(再読み込み)してから、もう一度操作してください');
+    await browser.visit(browser.path);
+    expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
   });
 });
 

@@ -285,7 +285,8 @@ describe('POST /mypage/verification/code/resend', () => {
     expect(await codesOf(member)).toHaveLength(1);
 
     await passTime(10_000);
-    await browser.visit('/mypage/verification/code');
+    await browser.visit(browser.path);
+    expect([browser.status, browser.path]).toEqual([200, '/mypage/verification/code']);
     await browser.press('再通知する');
     expect(browser.status).toBe(200);
     expect(await codesOf(member)).toHaveLength(2);
