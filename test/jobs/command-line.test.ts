@@ -56,6 +56,8 @@ describe('account issue', () => {
       [['N1'], /--email/],
       [['none'], /no contract none/],
       [['d2', '--email', 'nothing'], /not an e-mail address/],
+      [['d2', '--email', 'jiro@example.jp'], /its customer no my page: .* leave --email out/],
+      [['--all-new', '--email', 'jiro@example.jp'], /are for one contract/],
       [['d2', '--contact-number', 'x'], /not a telephone number/],
     ] as const) {
       const { status, err } = await runCommand('account', 'issue', ...args);
