@@ -6,6 +6,11 @@ import { AREAS, areaOf } from './sign-in';
 /** Ends the session, of both pages where both are signed in. */
 export const logoutRouter = Router();
 
+/** Where an old form, which was refused, leaves the address bar. */
+logoutRouter.get('/', (req, res) => {
+  res.redirect(303, AREAS[areaOf(req)].home);
+});
+
 logoutRouter.post('/', async (req, res) => {
   await recordEvent(req, 'logout');
   await signOut(req);

@@ -54,6 +54,9 @@ codeRouter.post('/', async (req, res) => {
   }
 });
 
+/** Where a refusal leaves the address bar. */
+codeRouter.get('/resend', leadToStep);
+
 codeRouter.post('/resend', async (req, res) => {
   const { submission } = z.object({ submission: submissionField }).parse(req.body ?? {});
   const { telephone, method } = codeOnPage(res);
