@@ -1,13 +1,14 @@
 import { type Command } from 'commander';
 import { callTypesImport } from '../import/call-types';
 import { contractsImport } from '../import/contracts';
+import type { CsvColumns } from '../import/csv-header';
 import { withProgress } from '../import/import-progress';
 import { importTable, type TableImport, type TableImportResult } from '../import/import-table';
 import { invoicesImport } from '../import/invoices';
 import { numbersImport } from '../import/numbers';
 import type { Encoding } from '../import/source-file';
-import { tariffImport } from '../import/tariff';
-import { telegramsImport } from '../import/telegrams';
+import { tariffColumns, tariffImport } from '../import/tariff';
+import { telegramColumns, telegramsImport } from '../import/telegrams';
 import { usagesImport } from '../import/usages';
 import { addImportCallsCommand, encodingOption } from './import-calls';
 import { rejectedText } from './imported-file';
@@ -22,10 +23,10 @@ interface TableOptions {
 export function addImportCommands(program: Command, finish: Finish): void {
   const group = program.command('import').description('bring files of a switch or a billing system in');
 
-  const addTable = (name: string, what: string) =>
-    addCommand(group, `${name} <file>`, `CSV with a header: creates or updates ${what}`).addOption(
-      encodingOption(),
-    );
+  const addTable = (name: string, what: string, columns: CsvColumns) =>
+    addCommand(group, `${name} <file>`, `CSV with a header: creates or updates ${what}`)
+      .addOption(encodingOption())
+      .addHelpText('after', columnsText(columns));
   const runTable = async <Row>(
     definition: TableImport<Row>,
     file: string,
@@ -36,30 +37,35 @@ export function addImportCommands(program: Command, finish: Finish): void {
       json,
     );
 
-  addTable('contracts', 'contracts by contract code').action((file: string, options: TableOptions) =>
-    runTable(contractsImport, file, options),
+  addTable('contracts', 'contracts by contract code', contractsImport.columns).action(
+    (file: string, options: TableOptions) => runTable(contractsImport, file, options),
   );
-  addTable('numbers', 'phone numbers and their aliases by number').action(
+  addTable('numbers', 'phone numbers and their aliases by number', numbersImport.columns).action(
     (file: string, options: TableOptions) => runTable(numbersImport, file, options),
   );
-  addTable('telegrams', 'telegrams by source id').action(async (file: string, options: TableOptions) =>
-    runTable(await telegramsImport(), file, options),
+  addTable('telegrams', 'telegrams by source id', telegramColumns).action(
+    async (file: string, options: TableOptions) => runTable(await telegramsImport(), file, options),
   );
-  addTable('invoices', 'lines of invoices by invoice number and line').action(
+  addTable('invoices', 'lines of invoices by invoice number and line', invoicesImport.columns).action(
     (file: string, options: TableOptions) => runTable(invoicesImport, file, options),
   );
-  addTable('usages', 'Internet sessions and payments by source id').action(
+  addTable('usages', 'Internet sessions and payments by source id', usagesImport.columns).action(
     (file: string, options: TableOptions) => runTable(usagesImport, file, options),
   );
-  addTable('call-types', 'call types by code').action((file: string, options: TableOptions) =>
-    runTable(callTypesImport, file, options),
+  addTable('call-types', 'call types by code', callTypesImport.columns).action(
+    (file: string, options: TableOptions) => runTable(callTypesImport, file, options),
   );
-  addTable('tariff', 'rates of a tariff by prefix and from-date')
+  addTable('tariff', 'rates of a tariff by prefix and from-date', tariffColumns)
     .requiredOption('--name <name>', 'of the tariff')
     .action(async (file: string, options: TableOptions & { name: string }) =>
       runTable(await tariffImport(options.name), file, options),
     );
   addImportCallsCommand(group, finish);
+}
+
+function columnsText({ required, optional = [] }: CsvColumns): string {
+  const others = optional.length > 0 ? `\nif need be: ${optional.join(', ')}` : '';
+  return `\nColumns, in any order: ${required.join(', ')}${others}`;
 }
 
 function tableOutcome(result: TableImportResult): Outcome {

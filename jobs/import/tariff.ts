@@ -4,6 +4,7 @@ import { projectRoot } from '../../config';
 import { listCallTypes } from '../../models/call/type';
 import type { RateTable } from '../../models/rating';
 import { hasTariff, type NewTariffRate, openTariff, saveTariff } from '../../models/tariff';
+import type { CsvColumns } from './csv-header';
 import { importTable, type TableImport } from './import-table';
 import { dateText, requiredText, tenthsOf, yenText } from './line-rules';
 import { LineRejection } from './line-rejection';
@@ -31,15 +32,17 @@ const line = z.object({
   minimum_charge: optionalYen,
 });
 
+export const tariffColumns: CsvColumns = {
+  required: ['prefix', 'area', 'call_type', 'yen_per_unit', 'unit_seconds', 'from_date'],
+  optional: ['connection_charge', 'minimum_charge'],
+};
+
 /** `meisai import tariff`: creates or updates by prefix and from-date, all at the end and in one transaction. */
 export async function tariffImport(name: string): Promise<TableImport<z.infer<typeof line>>> {
   const types = new Map((await listCallTypes()).map(({ id, code }) => [code, id]));
   const rates: NewTariffRate[] = [];
   return {
-    columns: {
-      required: ['prefix', 'area', 'call_type', 'yen_per_unit', 'unit_seconds', 'from_date'],
-      optional: ['connection_charge', 'minimum_charge'],
-    },
+    columns: tariffColumns,
     line,
     save({ call_type, yen_per_unit: unit_charge, unit_seconds: unit_duration, from_date, ...rate }) {
       const call_type_id = types.get(call_type);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Queryable } from '../../models/db';
 import { openNumberDirectory, type NumberDirectory } from '../../models/number-directory';
 import { saveTelegram } from '../../models/telegram';
+import type { CsvColumns } from './csv-header';
 import type { TableImport } from './import-table';
 import { dateText, requiredText, wholeNumber, yenText } from './line-rules';
 import { LineRejection } from './line-rejection';
@@ -16,11 +17,15 @@ const line = z.object({
   charge: yenText,
 });
 
+export const telegramColumns: CsvColumns = {
+  required: ['source_id', 'number', 'sent_on', 'recipient', 'kind', 'count', 'charge'],
+};
+
 /** `meisai import telegrams`: creates or updates by source id. */
 export async function telegramsImport(): Promise<TableImport<z.infer<typeof line>>> {
   const directory = await openNumberDirectory();
   return {
-    columns: { required: ['source_id', 'number', 'sent_on', 'recipient', 'kind', 'count', 'charge'] },
+    columns: telegramColumns,
     line,
     save: (row, on) => saveTelegramLine(directory, row, on),
     isWhole: true,

@@ -114,6 +114,14 @@ it.each([
   expect([status, out]).toEqual([0, expect.stringMatching(/^Usage: meisai/) as string]);
 });
 
+it.each([
+  ['contracts', 'contract_code, customer_number, service,'],
+  ['telegrams', 'source_id, number, sent_on,'],
+  ['tariff', 'connection_charge, minimum_charge'],
+])('names the columns of %s', async (kind, columns) => {
+  expect((await runCommand('import', kind, '--help')).out).toContain(columns);
+});
+
 it('refuses unknown commands and options', async () => {
   expect(await runCommand('dance')).toMatchObject({
     status: 1,
