@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { listDetailFiles, purgeDetailFiles } from '../../models/detail-file/keep';
+import { type ListedDetailFile, listDetailFiles, purgeDetailFiles } from '../../models/detail-file/keep';
+import { monthLabel, timeLabel } from '../../models/format';
 import { addCommand, countOf, type Finish } from './outcome';
 
 const NEWEST = 1000;
@@ -11,10 +12,8 @@ export function addFilesCommands(program: Command, finish: Finish): void {
   addCommand(group, 'list', `requests and files, the newest ${NEWEST.toLocaleString('en')}`).action(
     async ({ json }: { json?: boolean }) => {
       const files = await listDetailFiles(NEWEST);
-      const lines = files.map(({ id, contract_code, billing_month, kind, state, bytes }) =>
-        [id, contract_code, billing_month, kind, state, `${bytes} bytes`].join('  '),
-      );
-      finish({ summary: [...lines, countOf(files.length, 'file')].join('\n'), json: files }, json);
+      const summary = [...files.map(fileLine), countOf(files.length, 'file')].join('\n');
+      finish({ summary, json: files.map(shownFile) }, json);
     },
   );
 
@@ -25,3 +24,23 @@ export function addFilesCommands(program: Command, finish: Finish): void {
     },
   );
 }
+
+function fileLine(file: ListedDetailFile): string {
+  const { id, contract_code, billing_month, kind, state, failure, bytes, removed_at, requested_at } = file;
+  const now = removed_at === null ? state : 'removed';
+  return [
+    ...[id, contract_code, monthLabel(billing_month), kind, `asked for ${timeLabel(requested_at)}`, now],
+    ...(failure === null ? [] : [failure]),
+    ...(bytes === null ? [] : [countOf(bytes, 'byte')]),
+  ].join('  ');
+}
+
+const shownFile = ({ requested_at, started_at, finished_at, removed_at, ...file }: ListedDetailFile) => ({
+  ...file,
+  requested_at: isoTime(requested_at),
+  started_at: isoTime(started_at),
+  finished_at: isoTime(finished_at),
+  removed_at: isoTime(removed_at),
+});
+
+const isoTime = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -7,7 +7,7 @@ import { builtInFormats } from '../import/format-file';
 import { withProgress } from '../import/import-progress';
 import { type Encoding, ENCODINGS } from '../import/source-file';
 import { dryRunLines } from './dry-run-lines';
-import { callSummary, type ImportedFile } from './imported-file';
+import { callSummary, type ImportedFile, shownImport } from './imported-file';
 import { addCommand, type Finish, type Outcome } from './outcome';
 
 interface CallOptions {
@@ -78,7 +78,7 @@ function callsOutcome(files: ImportedFile[]): Outcome {
     unanswered: sum('unanswered'),
     late: sum('late'),
     rejected: sum('rejected'),
-    files,
+    files: files.map(shownImport),
   };
   const lines = files.flatMap((file) => [...dryRunLines(file), callSummary(file)]);
   return { summary: lines.join('\n'), json, status: json.rejected > 0 ? 2 : 0 };

@@ -6,6 +6,14 @@ import { countOf } from './outcome';
 /** What came of a file of calls, and the months to which its batch has added some. */
 export type ImportedFile = CallImportResult & { months: BillingMonth[] };
 
+/** For machines: times as they read them. */
+export const shownImport = ({ same_file, ...file }: ImportedFile) => ({
+  ...file,
+  ...(same_file && {
+    same_file: { ...same_file, imported_at: new Date(same_file.imported_at).toISOString() },
+  }),
+});
+
 /** A line of what came of a file, and another where none of it could be taken. */
 export function callSummary(result: ImportedFile): string {
   const { file, added, duplicates, unanswered, late, same_file, calls } = result;

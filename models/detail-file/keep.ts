@@ -50,10 +50,11 @@ export async function removeOrphanedFiles(): Promise<number> {
   return orphans.length;
 }
 
+/** A file or request with its contract, and the bytes of all its formats; null where there are none. */
+export type ListedDetailFile = DetailFile & { contract_code: string; bytes: number | null };
+
 /** All files and requests, the newest first, for the operator. */
-export const listDetailFiles = (
-  most = 100,
-): Promise<(DetailFile & { contract_code: string; bytes: number })[]> =>
+export const listDetailFiles = (most = 100): Promise<ListedDetailFile[]> =>
   db('detail_files as f')
     .join('contracts as c', 'c.id', 'f.contract_id')
     .orderBy('f.id', 'desc')

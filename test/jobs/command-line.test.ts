@@ -4,7 +4,9 @@ import { config } from '../../config';
 import { countLoginTry, lockedUntil } from '../../models/login-throttle';
 import { findLogin } from '../../models/login';
 import { returnRedis } from '../../jobs/commands/borrowed-redis';
+import { madeDetailFile } from '../support/detail-files';
 import { runCommand, runJson } from '../support/command';
+import { requestDetailFile } from '../../models/detail-file/request';
 import { saveTestContract } from '../support/contracts';
 
 interface Issued {
@@ -95,6 +97,18 @@ it('tells how the portal is', async () => {
 
 it('lists and purges detail files', async () => {
   expect(await runJson('files', 'list')).toEqual([]);
+  const contract = await saveTestContract('d3');
+  await madeDetailFile(contract, 201710, 'fees');
+  await requestDetailFile(contract, 201711, 'calls');
+  expect((await runCommand('files', 'list')).out).toMatch(
+    /^2 {2}d3 {2}2017年11月 {2}calls {2}asked for \d+年\S+ \S+ {2}queued\n1 {2}d3 {2}2017年10月 {2}fees {2}.* {2}ready  \d+ bytes\n2 files\n$/,
+  );
+  const [asked, made] = await runJson<{ requested_at: string; finished_at: string | null }[]>(
+    'files',
+    'list',
+  );
+  expect(asked?.finished_at).toBeNull();
+  expect(Date.parse(made?.finished_at ?? '')).toBeGreaterThanOrEqual(Date.parse(made?.requested_at ?? ''));
   expect(await runJson('files', 'purge')).toEqual({ removed: 0 });
 });
 

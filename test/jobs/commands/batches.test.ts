@@ -96,6 +96,11 @@ describe('batches', () => {
     const [{ batch } = { batch: 0 }] = (await runJson<Imported>('import', 'calls', file)).files;
     const again = await runCommand('import', 'calls', file);
     expect(again.out).toMatch(new RegExp(`nothing added.*came in before.*as batch ${batch}`));
+    const { files } = await runJson<Imported>('import', 'calls', file);
+    expect(files[0]?.same_file).toEqual({
+      id: batch,
+      imported_at: expect.stringMatching(/^2017-12-05T04:/) as string,
+    });
     expect((await runCommand('batches')).out).toMatch(
       new RegExp(`^${batch}  2017年12月05日.*1 call, 8.00円`),
     );
