@@ -101,7 +101,7 @@ it('lists and purges detail files', async () => {
   await madeDetailFile(contract, 201710, 'fees');
   await requestDetailFile(contract, 201711, 'calls');
   expect((await runCommand('files', 'list')).out).toMatch(
-    /^2 {2}d3 {2}2017年11月 {2}calls {2}asked for \d+年\S+ \S+ {2}queued\n1 {2}d3 {2}2017年10月 {2}fees {2}.* {2}ready  \d+ bytes\n2 files\n$/,
+    /^2 {2}d3 {2}2017年11月 {2}calls {2}asked for \d+年\S+ \S+ {2}queued\n1 {2}d3 {2}2017年10月 {2}fees {2}.* {2}ready {2}\d+ bytes\n2 files\n$/,
   );
   const [asked, made] = await runJson<{ requested_at: string; finished_at: string | null }[]>(
     'files',
