@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { config } from '../../config';
 import { listMemberContracts } from '../../models/member-contract';
+import { visibleUsageMonths } from '../../models/usage-service';
 import { callUsageRouter } from './call-usage';
 import { memberOf } from './member';
 import { showUsages } from './other-usage';
@@ -14,7 +15,12 @@ usageRouter.get('/', async (req, res) => {
   const contracts = await listMemberContracts(memberOf(req).customer_number);
   const none = contracts.length === 0 && req.query.contract === undefined;
   const contract = none ? undefined : chosen(contracts, ({ code }) => code, req.query.contract);
-  res.render('mypage/usage/show', { contracts, contract, pages: usagePages });
+  // Before the 28th a mobile month is not to be seen: where only one month is shown, there may be none.
+  const pages = usagePages.map((page) => ({
+    ...page,
+    hasMonths: visibleUsageMonths(page.service).length > 0,
+  }));
+  res.render('mypage/usage/show', { contracts, contract, pages });
 });
 
 usageRouter.get('/notes', (_req, res) => {

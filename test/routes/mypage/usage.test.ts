@@ -1,4 +1,5 @@
 import { createApp } from '../../../app';
+import { config } from '../../../config';
 import { loadDemo } from '../../../jobs/demo/load-demo';
 import { savePhoneNumber } from '../../../models/phone-number';
 import { publishMonth } from '../../../models/published-month';
@@ -339,6 +340,25 @@ describe('GET /mypage/usage/mobile', () => {
       ['03-1234-5678', '携帯呼', '0時間00分30.0秒'],
       ['090-9999-0000', 'SMS', '1件'],
     ]);
+  });
+
+  it('is not linked to where the only month that is shown is not there yet', async () => {
+    const { USAGE_MONTHS } = config;
+    try {
+      Object.assign(config, { USAGE_MONTHS: 1 });
+      setClock('2011-05-27T23:59:00+09:00');
+      browser = await openBrowser();
+      await browser.visit('/mypage/usage');
+      expect(browser.$('a[href^="/mypage/usage/mobile"]')).toHaveLength(0);
+      expect(browser.main).toContain('ご確認いただけるご利用月はまだありません。');
+
+      setClock('2011-05-28T00:00:00+09:00');
+      await browser.visit('/mypage/usage');
+      await browser.follow('モバイル利用明細を表示');
+      expect(months()).toEqual(['2011年4月分']);
+    } finally {
+      Object.assign(config, { USAGE_MONTHS });
+    }
   });
 
   it('has no incoming-call discount', async () => {
