@@ -13,10 +13,10 @@ export const wholeNumber = z
   .regex(/^\d{1,9}$/, 'a whole number')
   .transform(Number);
 
-/** YYYY-MM-DD (or with slashes), a real day. */
+/** YYYY-MM-DD, or with slashes and without zeros as spreadsheets write it (2017/11/5); a real day. */
 export const dateText = z
   .string()
-  .transform((text) => text.replaceAll('/', '-'))
+  .transform((text) => text.replaceAll('/', '-').replace(/-(?=\d(-|$))/g, '-0'))
   .pipe(z.iso.date('a date such as 2017-11-05'));
 
 /** A number of a contract. */

@@ -30,6 +30,7 @@ export class TableReading<Row> {
     let header: CsvHeader | undefined;
     for await (const block of readCsv(this.source)) {
       for (const record of block.records) {
+        if (isEmpty(record)) continue;
         if (header) await this.take(header, record, on);
         else header = this.open(record);
       }
@@ -77,3 +78,7 @@ export class TableReading<Row> {
     }
   }
 }
+
+/** Spreadsheets write rows that were emptied as commas alone. */
+const isEmpty = ({ fields, fault }: CsvRecord): boolean =>
+  fault === undefined && fields.every((field) => field.trim() === '');

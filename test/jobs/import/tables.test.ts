@@ -41,6 +41,12 @@ describe('contracts', () => {
     });
   });
 
+  it('come as a spreadsheet writes dates and emptied rows', async () => {
+    const saved = await file(header, 'd9,,autocall,1,1,2010/1/5,,,,', ',,,,,,,,,', ',,,,,,,,,');
+    expect(await runJson('import', 'contracts', saved)).toMatchObject({ records: 1, saved: 1, rejected: 0 });
+    expect(await findContractByCode('d9')).toMatchObject({ start_date: '2010-01-05' });
+  });
+
   it('are rejected with every reason', async () => {
     const bad = await file(header, 'd6,,isdn,x,1,2010-02-30,,,,fax', ',,autocall,1,1,2010-02-03,,,,');
     const reasons = await reasonsFor('contracts', bad);
