@@ -24,6 +24,14 @@ export async function publishMonth(billing_month: BillingMonth, published_by: st
   });
 }
 
+/** Makes a month's charges provisional (速報) again; false where they are. Calls that came late stay marked as late. */
+export async function withdrawMonth(billing_month: BillingMonth): Promise<boolean> {
+  return db.transaction(async (trx) => {
+    await lockCalls(trx);
+    return (await trx<PublishedMonth>('published_months').where({ billing_month }).delete()) > 0;
+  });
+}
+
 export const listPublishedMonths = (): Promise<PublishedMonth[]> =>
   db<PublishedMonth>('published_months').orderBy('billing_month', 'desc');
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { now } from '../../models/clock';
 import { monthLabel, timeLabel } from '../../models/format';
 import { type BillingMonth, pastMonths } from '../../models/month';
-import { listPublishedMonths, publishMonth } from '../../models/published-month';
+import { listPublishedMonths, publishMonth, withdrawMonth } from '../../models/published-month';
 import { CommandError } from './command-error';
 import { monthArgument } from './month-argument';
 import { addCommand, countOf, type Finish } from './outcome';
@@ -24,6 +24,16 @@ export function addMonthCommands(program: Command, finish: Finish): void {
       const published = await publishMonth(month, userInfo().username);
       const what = published ? 'published' : 'had been published before';
       finish({ summary: `${monthLabel(month)} ${what}`, json: { month, published } }, json);
+    });
+  addCommand(group, 'withdraw', 'take a publishing back: the charges are 速報 again')
+    .argument('<month>', 'such as 201711', monthArgument)
+    .action(async (month: BillingMonth, { json }: JsonOption) => {
+      if (!(await withdrawMonth(month)))
+        throw new CommandError(`${monthLabel(month)} has not been published`);
+      finish(
+        { summary: `${monthLabel(month)} is no longer published`, json: { month, published: false } },
+        json,
+      );
     });
   addCommand(group, 'list', 'the months that have been published').action(async ({ json }: JsonOption) => {
     const months = await listPublishedMonths();

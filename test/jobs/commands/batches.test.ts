@@ -160,6 +160,16 @@ describe('month publish', () => {
     expect((await runCommand('batches', 'undo', String(files[0]?.batch))).out).toContain(told);
   });
 
+  it('can be taken back, once', async () => {
+    await importLines(line('a', '11-05T10:00:00'));
+    await runCommand('month', 'publish', '201711');
+    expect((await report('201711')).published).toBe(true);
+    expect(await runJson('month', 'withdraw', '201711')).toEqual({ month: 201711, published: false });
+    expect((await report('201711')).published).toBe(false);
+    expect(await importLines(line('b', '11-06T10:00:00'))).toMatchObject({ added: 1, late: 0 });
+    expect((await runCommand('month', 'withdraw', '201711')).err).toContain('has not been published');
+  });
+
   it('refuses a month that is not over, and what is no month', async () => {
     expect((await runCommand('month', 'publish', '201712')).err).toContain('is not over yet');
     expect((await runCommand('month', 'publish', '201713')).status).toBe(1);
