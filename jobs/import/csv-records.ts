@@ -107,7 +107,7 @@ class CsvLines {
   }
 
   private faultOf(text: string): string | undefined {
-    return this.file.encoding === 'cp932' && text.includes('\ufffd') ? 'not in UTF-8 or CP932' : undefined;
+    return this.file.mayBeDamaged && text.includes('\ufffd') ? 'not in UTF-8 or CP932' : undefined;
   }
 }
 

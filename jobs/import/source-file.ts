@@ -1,10 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { codeOf } from '../../models/error-code';
 import { CommandError } from '../commands/command-error';
+import { ToldEncoding } from './told-encoding';
 
 export const ENCODINGS = ['utf8', 'cp932', 'latin1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -15,6 +15,8 @@ export interface SourceFile {
   bytes: number;
   sha256: string;
   encoding: Encoding;
+  /** Whether it is no UTF-8 from end to end, so that what cannot be read is a fault of its line. */
+  mayBeDamaged: boolean;
 }
 
 const BLOCK = 64 * 1024;
@@ -27,21 +29,25 @@ const BLOCK = 64 * 1024;
 export async function inspectSourceFile(path: string, wanted?: Encoding): Promise<SourceFile> {
   const bytes = await sizeOf(path);
   const digest = createHash('sha256');
-  let couldBeUtf8 = wanted === undefined || wanted === 'utf8';
-  let rest: Buffer = Buffer.alloc(0);
+  const told = new ToldEncoding();
   let start = '';
   for await (const block of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
     digest.update(block);
     start ||= block.subarray(0, 2).toString('hex');
-    const end = endOfCharacters(block);
-    couldBeUtf8 &&= isUtf8(Buffer.concat([rest, block.subarray(0, end)]));
-    rest = block.subarray(end);
+    if (wanted === undefined || wanted === 'utf8') told.take(block);
   }
-  couldBeUtf8 &&= isUtf8(rest);
+  told.end();
   if (start === 'fffe' || start === 'feff')
     throw new CommandError(`${path} is in UTF-16: save it as UTF-8 or CP932 (Shift_JIS)`);
-  if (wanted === 'utf8' && !couldBeUtf8) throw new CommandError(`${path} is not in UTF-8`);
-  return { path, bytes, sha256: digest.digest('hex'), encoding: couldBeUtf8 ? 'utf8' : (wanted ?? 'cp932') };
+  if (wanted === 'utf8' && !told.isWhole) throw new CommandError(`${path} is not in UTF-8`);
+  const encoding = wanted ?? (told.isUtf8 ? 'utf8' : 'cp932');
+  return {
+    path,
+    bytes,
+    sha256: digest.digest('hex'),
+    encoding,
+    mayBeDamaged: encoding !== 'utf8' || !told.isWhole,
+  };
 }
 
 async function sizeOf(path: string): Promise<number> {
@@ -51,18 +57,6 @@ async function sizeOf(path: string): Promise<number> {
   });
   if (!found.isFile()) throw new CommandError(`${path} is not a file`);
   return found.size;
-}
-
-const MOST_OF_CHARACTER = 4;
-
-/** Where the last character of UTF-8 begins that may go on in the next block; the end of the block where none does. */
-function endOfCharacters(block: Buffer): number {
-  for (let at = block.length - 1; at >= 0 && at > block.length - MOST_OF_CHARACTER; at -= 1) {
-    const byte = block[at] ?? 0;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) return at;
-  }
-  return block.length;
 }
 
 /** The file's text in blocks, without a byte-order mark, and how many bytes have been read. */

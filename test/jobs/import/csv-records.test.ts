@@ -37,6 +37,30 @@ describe('encodings', () => {
     await expect(inspectSourceFile(cut, 'utf8')).rejects.toThrow(/not in UTF-8/);
   });
 
+  it.each([
+    ['UTF-8', 'utf8', Buffer.from([0xe6, 0x9d])],
+    ['CP932', 'cp932', Buffer.from([0x93])],
+  ])('reads the first half of a file in %s that ends within a character', async (_, encoding, half) => {
+    const records = await recordsOf(Buffer.concat([iconv.encode(`${text}2,`, encoding), half]));
+    expect(records.map(({ fields, fault }) => [fields[1], fault !== undefined])).toEqual([
+      ...[
+        ['地域', false],
+        ['東京～①髙', false],
+      ],
+      [expect.any(String), true],
+    ]);
+  });
+
+  it.each([
+    ['UTF-8', 'utf8', 'cp932'],
+    ['CP932', 'cp932', 'utf8'],
+  ])('reads a file in %s that one line of another spoils', async (_, encoding, other) => {
+    const good = iconv.encode(`${text}2,大阪\n3,京都\n`, encoding);
+    const records = await recordsOf(Buffer.concat([good, iconv.encode('4,神戸\n', other)]));
+    expect(records.slice(0, 4).map(({ fields }) => fields[1])).toEqual(['地域', '東京～①髙', '大阪', '京都']);
+    expect(records[4]?.fault !== undefined).toBe(encoding === 'utf8');
+  });
+
   it('refuses UTF-16 and a wrong --encoding', async () => {
     await expect(recordsOf(Buffer.from('\ufeffa,b', 'utf16le'))).rejects.toThrow(/UTF-16/);
     const cp932 = await sourceFile(iconv.encode(text, 'cp932'));
