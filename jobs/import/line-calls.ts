@@ -77,8 +77,9 @@ function readOtherNumber(text: string, isOutgoing: boolean): string {
   return digits ?? '';
 }
 
-function readCallType(text: string, { callTypes }: CallContext): CallType {
+/** Undefined where the record leaves it to the tariff or the numbering plan. */
+function readCallType(text: string, { callTypes }: CallContext): CallType | undefined {
   const type = callTypes.find(text);
-  if (!type) throw new LineRejection(`call_type: there is no call type ${text || '(empty)'}`);
+  if (!type && text !== '') throw new LineRejection(`call_type: there is no call type ${text}`);
   return type;
 }

@@ -171,6 +171,18 @@ describe('rating', () => {
     });
   });
 
+  it('takes the type that a record leaves open from the tariff, else from the number', async () => {
+    const open = { call_type: '', area: '', other_number: '09012345678' };
+    expect(await importOne({ ...open, charge: '' }, '--tariff', 'sample')).toMatchObject({
+      call_type: 'mobile',
+      charge: 3500,
+    });
+    expect(await importOne({ ...open, source_id: 'a-2' })).toMatchObject({
+      call_type: 'mobile',
+      charge: 800,
+    });
+  });
+
   it('takes area names from the tariff first', async () => {
     const abroad = { other_number: '+14155552671', call_type: 'international', area: '', charge: '' };
     expect(await importOne(abroad, '--tariff', 'sample')).toMatchObject({
