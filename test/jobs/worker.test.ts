@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import path from 'node:path';
 import { config } from '../../config';
 import { openQueue } from '../../jobs/queue/open-queue';
@@ -156,6 +157,11 @@ describe('a worker process', () => {
     const next = startWorkerProcess();
     await eventually(() => expect(next.log()).toContain('taken up again'), 15_000);
     await untilStatus('ready');
+  });
+
+  it('gives way to the web server', async () => {
+    const { pid } = startWorkerProcess().child;
+    await eventually(() => expect(getPriority(pid ?? 0)).toBeGreaterThan(getPriority()));
   });
 
   it('that is told to stop finishes its file', async () => {
