@@ -3,7 +3,6 @@ import { Socket } from 'node:net';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { config } from '../config';
-import { HttpError } from './errors';
 
 const policies = () =>
   helmet({
@@ -53,23 +52,5 @@ function headersOf(middleware: Middleware): [string, string][] {
 /** Personal pages stay out of every cache, also of links, which knows no-cache alone; a download sets its own. */
 export const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store, no-cache');
-  next();
-};
-
-const LONGEST_WAIT = 4500;
-/** What changes something may have to wait for an import into SQLite. */
-const LONGEST_CHANGE = 12_000;
-/** These are asked for by GET, but noted: in the audit log, and a device that needs no code. */
-const NOTED = /\/(download|verification)\/?$/;
-
-/** No request hangs: what has no answer by then gets a 503, and its late answer is dropped. */
-export const deadline: RequestHandler = (req, res, next) => {
-  const timer = setTimeout(
-    () => {
-      if (!res.headersSent) next(new HttpError(503, 'no answer in time'));
-    },
-    req.method === 'POST' || NOTED.test(req.path) ? LONGEST_CHANGE : LONGEST_WAIT,
-  );
-  res.once('close', () => clearTimeout(timer));
   next();
 };

@@ -5,8 +5,8 @@ type Done = (this: Statement, error: Error | null, rows?: unknown[]) => void;
 /** How a connection of the driver is asked. */
 export type AskSqlite = (sql: string, bindings: unknown, done: Done) => Database;
 
-/** An import of two million calls holds SQLite's one lock for less. */
-const LONGEST_WAIT_MS = 10_000;
+/** An import of two million calls holds SQLite's one lock for less, also where the database is large. */
+const LONGEST_WAIT_MS = 20_000;
 const SHORTEST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 100;
 

@@ -1,6 +1,4 @@
-import { EventEmitter } from 'node:events';
 import { createApp } from '../../app';
-import { deadline } from '../../routes/headers';
 import { Browser } from '../support/browser';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 
@@ -60,26 +58,5 @@ describe('a page', () => {
     const style = await new Browser(app).visit('/public/style.css');
     expect(style.status).toBe(200);
     expect(style.header('cache-control')).not.toContain('no-store');
-  });
-});
-
-describe('deadline', () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
-
-  it.each([
-    ['GET', '/selfpage/charges', 4.5],
-    ['GET', '/selfpage/detail-files/calls/201711', 4.5],
-    ['GET', '/selfpage/detail-files/calls/201711/download', 12],
-    ['GET', '/mypage/verification', 12],
-    ['POST', '/selfpage/login', 12],
-  ])('lets %s %s wait for %d seconds', (method, path, seconds) => {
-    const next = jest.fn();
-    const res = Object.assign(new EventEmitter(), { headersSent: false });
-    void deadline({ method, path } as never, res as never, next);
-    jest.advanceTimersByTime(seconds * 1000 - 1);
-    expect(next.mock.calls).toEqual([[]]);
-    jest.advanceTimersByTime(1);
-    expect(next).toHaveBeenLastCalledWith(expect.objectContaining({ status: 503 }));
   });
 });
