@@ -8,9 +8,11 @@ export const CHROMIUM_ARGS = [
   '--disable-dev-shm-usage',
   '--font-render-hinting=none',
 ];
+/** Without a locale that knows Japanese it saves no file under a Japanese name. */
+const CHROMIUM_ENV = { ...process.env, LC_ALL: 'C.UTF-8' } as Record<string, string>;
 
 export const launchChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS, timeout: 90_000 });
+  chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS, env: CHROMIUM_ENV, timeout: 90_000 });
 
 export interface Visitor {
   page: Page;
