@@ -68,5 +68,4 @@ export const contractsImport: TableImport<z.infer<typeof line>> = {
   },
   line,
   save: saveContractLine,
-  isWhole: true,
 };

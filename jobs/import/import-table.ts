@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { changeAlone, db, type Queryable } from '../../models/db';
+import { changeAlone, type Queryable } from '../../models/db';
 import { TableReading } from './table-reading';
 import type { CsvColumns } from './csv-header';
 import type { ImportProgress } from './import-progress';
@@ -13,8 +13,6 @@ export interface TableImport<Row> {
   save(row: Row, on: Queryable): Promise<void>;
   /** After the last line. */
   finish?(on: Queryable): Promise<void>;
-  /** Whether both write where they are told to, so that the file comes in whole or not at all. */
-  isWhole?: boolean;
   /** Where several lines make up one thing: the column that says which, and those of such names that there are. */
   parts?: { of: string; kept(names: string[], on: Queryable): Promise<string[]> };
 }
@@ -34,7 +32,7 @@ export interface TableImportOptions {
   progress?: ImportProgress;
 }
 
-/** Brings a file of our own columns in, line by line; a bad line goes to the rejected file and stops nothing. */
+/** Brings a file of our own columns in, whole or not at all; a bad line goes to the rejected file and stops nothing. */
 export async function importTable<Row>(
   definition: TableImport<Row>,
   path: string,
@@ -44,9 +42,7 @@ export async function importTable<Row>(
   progress?.start(path, file.bytes);
   const reading = new TableReading(definition, file, progress);
   try {
-    const incomplete = definition.isWhole
-      ? await changeAlone((trx) => reading.run(trx))
-      : await reading.run(db);
+    const incomplete = await changeAlone((trx) => reading.run(trx));
     await reading.rejected.close();
     const { records, rejected } = reading;
     const { count, file: rejected_file } = rejected;

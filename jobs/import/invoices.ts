@@ -62,6 +62,5 @@ export const invoicesImport: TableImport<z.infer<typeof line>> = {
   },
   line,
   save: saveLine,
-  isWhole: true,
   parts: { of: 'invoice_number', kept: knownInvoices },
 };

@@ -45,5 +45,4 @@ export const numbersImport: TableImport<z.infer<typeof line>> = {
   columns: { required: ['contract_code', 'number', 'kind'], optional: ['aliases', 'service'] },
   line,
   save: saveNumberLine,
-  isWhole: true,
 };

@@ -53,7 +53,6 @@ export async function tariffImport(name: string): Promise<TableImport<z.infer<ty
       return Promise.resolve();
     },
     finish: (on) => saveTariff(name, rates, on),
-    isWhole: true,
   };
 }
 

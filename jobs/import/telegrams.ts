@@ -28,7 +28,6 @@ export async function telegramsImport(): Promise<TableImport<z.infer<typeof line
     columns: telegramColumns,
     line,
     save: (row, on) => saveTelegramLine(directory, row, on),
-    isWhole: true,
   };
 }
 

@@ -91,5 +91,4 @@ export const usagesImport: TableImport<UsageLine> = {
   },
   line,
   save: saveUsageLine,
-  isWhole: true,
 };

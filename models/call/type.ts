@@ -25,6 +25,6 @@ export const listCallTypes = (on: Queryable = db): Promise<CallType[]> =>
   on<CallType>('call_types').orderBy('id');
 
 /** Creates the type, or gives it another label and other classes. */
-export async function saveCallType(callType: Omit<CallType, 'id'>): Promise<void> {
-  await db('call_types').insert(callType).onConflict('code').merge();
+export async function saveCallType(callType: Omit<CallType, 'id'>, on: Queryable = db): Promise<void> {
+  await on('call_types').insert(callType).onConflict('code').merge();
 }
