@@ -9,7 +9,7 @@ import { publishedMonths } from '../../models/published-month';
 import { showTelephone } from '../../models/telephone';
 import { changedAfterPublishing } from './changed-after-publishing';
 import { CommandError } from './command-error';
-import { addCommand, countOf, type Finish, type Outcome } from './outcome';
+import { addCommand, countOf, type Finish, isoTime, type Outcome } from './outcome';
 
 const NEWEST = 1000;
 const MOST_LATE = 1000;
@@ -60,8 +60,8 @@ async function undo(id: number): Promise<Outcome> {
 
 const shownBatch = ({ imported_at, undone_at, ...batch }: CallBatch) => ({
   ...batch,
-  imported_at: new Date(imported_at).toISOString(),
-  undone_at: undone_at === null ? null : new Date(undone_at).toISOString(),
+  imported_at: isoTime(imported_at),
+  undone_at: isoTime(undone_at),
 });
 
 function batchLine(batch: CallBatch): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type ListedDetailFile, listDetailFiles, purgeDetailFiles } from '../../models/detail-file/keep';
 import { monthLabel, timeLabel } from '../../models/format';
-import { addCommand, countOf, type Finish } from './outcome';
+import { addCommand, countOf, type Finish, isoTime } from './outcome';
 
 const NEWEST = 1000;
 
@@ -42,5 +42,3 @@ const shownFile = ({ requested_at, started_at, finished_at, removed_at, ...file 
   finished_at: isoTime(finished_at),
   removed_at: isoTime(removed_at),
 });
-
-const isoTime = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -28,3 +28,7 @@ export const addCommand = (
 /** `1,096 rows` and `1 row` */
 export const countOf = (count: number, what: string): string =>
   `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+
+/** For machines, from milliseconds; null where it has not come to that. */
+export const isoTime = (at: number | null): string | null =>
+  at === null ? null : new Date(at).toISOString();
