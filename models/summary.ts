@@ -28,10 +28,10 @@ interface Summary extends Grouping {
 }
 
 const summaries: Summary[] = [
-  { table: 'number_days', of: 'call_days', keys: [...OF_NUMBER, 'day'], sums: SUMS },
+  { table: 'number_days', of: 'call_days', ...gatherings.call_days },
   { table: 'number_sums', of: 'call_days', keys: OF_NUMBER, sums: SUMS },
   { table: 'contract_sums', of: 'call_days', keys: [...OF_CONTRACT, 'call_type_id'], sums: SUMS },
-  { table: 'contract_hours', of: 'call_hours', keys: [...OF_CONTRACT, 'hour'], sums: ['calls'] },
+  { table: 'contract_hours', of: 'call_hours', ...gatherings.call_hours },
 ];
 
 /** From `started_at` in 0.1 s; days are those of Japan. */

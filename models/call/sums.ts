@@ -1,7 +1,6 @@
 import type { Knex } from 'knex';
 import type { CallRecord } from './record';
-import type { BillingMonth } from '../month';
-import { TENTHS_OF_HOUR } from '../month';
+import { type BillingMonth, jstDay, TENTHS_OF_HOUR } from '../month';
 import type { PackedColumn } from '../database/packed-rows';
 import { openRowSink } from '../database/row-sink';
 import { createGatherings, type Gathering } from '../summary';
@@ -76,12 +75,11 @@ export class CallSums {
 
   /** `duration` in 0.1 s */
   add(call: CallRecord, billing_month: BillingMonth, duration: number): void {
-    const hour = Math.floor(call.started_at / TENTHS_OF_HOUR);
     const line = call.phone_number_id * 2 + call.direction;
     if (this.seenLines.size < MOST_LINES) this.seenLines.add(line);
     this.addToMonth(call, billing_month, duration);
-    this.addToHour(call, billing_month, hour);
-    this.addToDay(call, billing_month, Math.floor((hour + 9) / 24), duration);
+    this.addToHour(call, billing_month);
+    this.addToDay(call, billing_month, duration);
   }
 
   private addToMonth({ charge }: CallRecord, billing_month: BillingMonth, duration: number): void {
@@ -93,7 +91,8 @@ export class CallSums {
     addTo(month, duration, charge);
   }
 
-  private addToHour({ contract_id, direction }: CallRecord, billing_month: BillingMonth, hour: number): void {
+  private addToHour({ contract_id, direction, started_at }: CallRecord, billing_month: BillingMonth): void {
+    const hour = Math.floor(started_at / TENTHS_OF_HOUR);
     const key = keyOf(contract_id, direction, hour, billing_month);
     let sum = this.hours.get(key);
     if (!sum) {
@@ -104,9 +103,10 @@ export class CallSums {
     sum.calls += 1;
   }
 
-  private addToDay(call: CallRecord, billing_month: BillingMonth, day: number, duration: number): void {
+  private addToDay(call: CallRecord, billing_month: BillingMonth, duration: number): void {
     const { contract_id, phone_number_id, direction, charge } = call;
     const call_type_id = call.call_type.id;
+    const day = jstDay(call.started_at);
     let ofType = this.days.get(call_type_id);
     if (!ofType) this.days.set(call_type_id, (ofType = new Map<number, DaySum>()));
     const key = keyOf(phone_number_id, direction, day, billing_month);
@@ -132,7 +132,7 @@ export class CallSums {
   }
 }
 
-/** The longest calls that begin in one hour end in three months. */
+/** The longest calls that begin in one hour or day end in three months. */
 const keyOf = (id: number, direction: number, time: number, month: BillingMonth): number =>
   (id * 2 + direction) * MOST_TIMES + time * 4 + (month % 4);
 
