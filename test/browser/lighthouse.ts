@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { chromium as playwright } from 'playwright-core';
+import { type BrowserContext, type Cookie, chromium as playwright } from 'playwright-core';
 import { config, projectRoot } from '../../config';
 import { describeWith } from './support/needs';
 import { type PlainChromium, startPlainChromium } from './support/plain-chromium';
@@ -12,6 +12,8 @@ import { type RealPortal, startRealPortal } from './support/real-portal';
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100 };
 /** Of so many runs performance is the middle one's, where the first is not good enough: it is a measurement of time. */
 const RUNS = 3;
+/** Of a run that says nothing of the page, because Lighthouse lost the browser's own trace of it. */
+const ATTEMPTS = 3;
 /** Of all three, in milliseconds. */
 const LIMIT = 480_000;
 
@@ -24,11 +26,28 @@ const table: Record<string, Scores> = {};
 
 type Scores = Record<keyof typeof LEAST, number>;
 
-/** Signs in at the browser that Lighthouse takes over, and asks for a file, which stays in the making. */
-async function signIn(): Promise<void> {
+/** What Lighthouse will find in the browser that it takes over. */
+async function inItsContext<T>(act: (context: BrowserContext) => Promise<T>): Promise<T> {
   const browser = await playwright.connectOverCDP(`http://127.0.0.1:${chromium.port}`);
-  const page = await browser.contexts()[0]?.newPage();
-  if (!page) throw new Error('Chromium has no context of its own');
+  const [context] = browser.contexts();
+  if (!context) throw new Error('Chromium has no context of its own');
+  try {
+    return await act(context);
+  } finally {
+    await browser.close();
+  }
+}
+
+/** A test that is run again comes after the others: so each says whose browser it is. */
+const becomeCustomerOf = (cookies: Cookie[]): Promise<void> =>
+  inItsContext(async (context) => {
+    await context.clearCookies();
+    await context.addCookies(cookies);
+  });
+
+/** Signs in and asks for a file, which stays in the making. The cookies of that customer. */
+async function signIn(context: BrowserContext): Promise<Cookie[]> {
+  const page = await context.newPage();
   await page.goto(portal.url);
   await page.getByLabel('セルフID').fill('d123456789');
   await page.getByLabel('セルフパスワード').fill('demo2017');
@@ -39,7 +58,7 @@ async function signIn(): Promise<void> {
   await page.getByRole('button', { name: '明細作成' }).click();
   await page.getByText('ただいま作成中です').waitFor();
   await page.close();
-  await browser.close();
+  return context.cookies();
 }
 
 const tableText = () =>
@@ -59,7 +78,7 @@ async function scoresOf(address: string): Promise<Scores> {
     ...['--quiet', '--output=json', `--output-path=${report}`, `--port=${chromium.port}`],
     `--only-categories=${Object.keys(LEAST).join(',')}`,
   ];
-  await execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 });
+  await atLast(() => execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 }));
   const { categories, finalDisplayedUrl } = JSON.parse(readFileSync(report, 'utf8')) as {
     categories: Record<string, { score: number }>;
     finalDisplayedUrl: string;
@@ -67,6 +86,16 @@ async function scoresOf(address: string): Promise<Scores> {
   expect(finalDisplayedUrl).toBe(portal.url + address);
   const scores = Object.entries(categories).map(([name, { score }]) => [name, Math.round(score * 100)]);
   return Object.fromEntries(scores) as Scores;
+}
+
+async function atLast(run: () => Promise<unknown>, attempts = ATTEMPTS): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (attempts === 1) throw error;
+    process.stderr.write(`Once more: ${String(error)}\n`);
+    await atLast(run, attempts - 1);
+  }
 }
 
 /** The first run's scores, with the middle one of performance where the first does not reach what it must. */
@@ -95,10 +124,18 @@ describeWith('chromium')('Lighthouse', () => {
     await Promise.all([chromium.close(), portal.stop()]);
   });
 
-  it('has nothing to say of the login', () => expectGoodScores('/'), LIMIT);
+  describe('signed out', () => {
+    beforeEach(() => becomeCustomerOf([]));
+
+    it('has nothing to say of the login', () => expectGoodScores('/'), LIMIT);
+  });
 
   describe('signed in', () => {
-    beforeAll(signIn);
+    let cookies: Cookie[];
+    beforeAll(async () => {
+      cookies = await inItsContext(signIn);
+    });
+    beforeEach(() => becomeCustomerOf(cookies));
 
     it.each([
       '/selfpage/charges',
