@@ -16,14 +16,14 @@ export type PackedValue = number | string;
 export class PackedRows {
   /** A row of zeros and of texts without a character, on which the values are written. */
   private readonly blank: Buffer;
-  private readonly bytes: Buffer;
+  private readonly all: Buffer;
   private readonly cells: PackedCell[];
   private at = 0;
 
   constructor(columns: readonly PackedColumn[], most: number) {
     const blanks = columns.map(({ kind, width }) => (kind === 'text' ? ' ' : '0').repeat(width));
     this.blank = Buffer.from(blanks.join(''), 'latin1');
-    this.bytes = Buffer.alloc(most * this.blank.length, this.blank);
+    this.all = Buffer.alloc(most * this.blank.length, this.blank);
     let start = 0;
     this.cells = columns.map((column) => {
       start += column.width;
@@ -36,33 +36,35 @@ export class PackedRows {
   }
 
   get isFull(): boolean {
-    return this.at === this.bytes.length;
+    return this.at === this.all.length;
   }
 
   /** @throws Error where a value does not fit */
   add(row: readonly PackedValue[]): void {
-    const { bytes, cells, at } = this;
+    const { all, cells, at } = this;
     let place = 0;
     for (const { column, start, width, isHex } of cells) {
       const value = row[place] ?? '';
       place += 1;
       const fits =
         typeof value === 'number'
-          ? packNumber(bytes, value, at + start, width)
+          ? packNumber(all, value, at + start, width)
           : isHex
-            ? packHex(bytes, value, at + start, width)
-            : packText(bytes, value, at + start, width);
+            ? packHex(all, value, at + start, width)
+            : packText(all, value, at + start, width);
       if (!fits) throw new Error(`${column.name}: ${value} does not fit`);
     }
     this.at += this.blank.length;
   }
 
-  /** A copy of the rows that were added, which are forgotten. */
-  take(): Buffer {
-    const taken = Buffer.from(this.bytes.subarray(0, this.at));
-    this.bytes.fill(this.blank, 0, this.at);
+  /** The rows that were added, until the next is, or clear() is called. */
+  get bytes(): Buffer {
+    return this.all.subarray(0, this.at);
+  }
+
+  clear(): void {
+    this.all.fill(this.blank, 0, this.at);
     this.at = 0;
-    return taken;
   }
 }
 
