@@ -32,8 +32,12 @@ const migrationSource: Knex.MigrationSource<string> = {
   },
 };
 
-/** SQLite itself waits for the short writes of pages alone: for what takes longer waitForWriters() does. */
+/**
+ * SQLite itself waits for the short writes of pages alone: for what takes longer waitForWriters() does. A new database
+ * has large pages: an import touches, checks and copies fewer of them.
+ */
 const pragmas = `
+  PRAGMA page_size = 16384;
   PRAGMA busy_timeout = 10000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;

@@ -47,7 +47,7 @@ export type NewCallBatch = Omit<CallBatch, 'undone_at' | 'undone_by'>;
 export type BatchOfFile = Pick<CallBatch, 'id' | 'imported_at'>;
 
 /** calls.id is the batch and the place in it, so that sorting by it is the import order. */
-export const CALLS_PER_BATCH = 10_000_000_000;
+const CALLS_PER_BATCH = 10_000_000_000;
 
 /** Below the id of its first call. */
 export const firstIdOf = (batchId: number): number => batchId * CALLS_PER_BATCH;
