@@ -47,10 +47,11 @@ export async function leadToStep(req: Request, res: Response): Promise<void> {
   res.redirect(303, VERIFICATION + step);
 }
 
-/** The page that asked for the second factor. */
+/** The page that asked for the second factor. A telephone may have begun its address with a capital letter. */
 export function pageBehind(req: Request): string {
   const asked = req.session.return_to ?? '';
-  return asked.startsWith(AREAS.email.prefix) && !asked.startsWith(VERIFICATION) ? asked : HOME;
+  const path = asked.toLowerCase();
+  return path.startsWith(AREAS.email.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
 }
 
 /** Who has given the second factor needs none of these steps. */

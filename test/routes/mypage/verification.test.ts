@@ -119,6 +119,20 @@ describe('the whole way', () => {
     expect([browser.status, browser.path]).toEqual([200, '/mypage/usage']);
   });
 
+  it('leads back to an address with capital letters, and to none of its own steps', async () => {
+    const ways = [
+      ['/MyPage/bills', '/MyPage/bills'],
+      ['/mypage/Verification/nothing', '/mypage/usage'],
+    ] as const;
+    for (const [asked, led] of ways) {
+      const member = await newContactMember();
+      const browser = await (await memberBrowser(app, member)).visit(asked);
+      await askForCode(browser, member);
+      await browser.press('認証', { code: await codeOnPage(browser) });
+      expect(browser.path).toBe(led);
+    }
+  });
+
   it('sends nobody anywhere but into the my page', async () => {
     const browser = await memberBrowser(app, await newContactMember());
     await browser.visit('/mypage//evil.example/');
