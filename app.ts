@@ -3,7 +3,7 @@ import express from 'express';
 import { config, projectRoot } from './config';
 import { compressPages } from './routes/compress';
 import { csrf, csrfForViews, expiredForm } from './routes/csrf';
-import { noSuchPage, showError } from './routes/errors';
+import { knownMethods, noSuchPage, showError } from './routes/errors';
 import { noStore, securityHeaders } from './routes/headers';
 import { healthRouter } from './routes/health';
 import { logoutRouter } from './routes/logout';
@@ -52,6 +52,7 @@ export function createApp(): express.Express {
   app.use(requestLog);
   app.use(securityHeaders());
   app.use(areaForViews);
+  app.use(knownMethods);
   app.use('/public', publicFiles());
   app.get('/favicon.ico', favicon);
   app.use(noStore);

@@ -22,6 +22,12 @@ export const noSuchPage: RequestHandler = () => {
   throw notFound();
 };
 
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST'];
+
+/** Pages are read, forms are posted: nothing is there for any other method. */
+export const knownMethods: RequestHandler = (req, _res, next) =>
+  next(METHODS.includes(req.method) ? undefined : notFound());
+
 const PAGES = [403, 404, 413, 422, 429, 500, 503];
 
 /** Set for a file that then could not be sent: a browser would save the error page under its name. */

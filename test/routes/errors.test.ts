@@ -1,3 +1,5 @@
+import { load } from 'cheerio';
+import request from 'supertest';
 import { createApp } from '../../app';
 import { db } from '../../models/db';
 import { Browser } from '../support/browser';
@@ -35,6 +37,13 @@ describe('404', () => {
     const stranger = await new Browser(app).visit('/nothing');
     expect(stranger.status).toBe(404);
     expect(stranger.$('.ways a').text()).toBe('ログイン画面へ');
+  });
+
+  it('answers a method that no page knows', async () => {
+    for (const path of ['/', '/selfpage/contract', '/public/style.css', '/health/live', '/nothing']) {
+      const { status, text } = await request(app).put(path).type('form').send({ current: 'x' });
+      expect([status, load(text)('h1').text()]).toEqual([404, 'ページが見つかりません']);
+    }
   });
 
   it('answers broken addresses, not with an error of ours', async () => {
