@@ -9,13 +9,19 @@ export interface MemberContract {
   services: UsageService[];
 }
 
-/** What each contract is for, what the operator has declared, and what its numbers and usages are of. */
+/**
+ * What each contract is for, what the operator has declared, and what its numbers and usages are of. Usages grow with
+ * time: of each service the first is looked up by their index, where EXISTS would have PostgreSQL read all of them.
+ */
 const MEMBER_SERVICES = `
   WITH mine AS (SELECT id, code, service FROM contracts WHERE customer_number = ?)
   SELECT id, code, service FROM mine
   UNION SELECT id, code, s.service FROM mine JOIN contract_services s ON s.contract_id = mine.id
   UNION SELECT mine.id, code, n.service FROM mine JOIN phone_numbers n ON n.contract_id = mine.id
-  UNION SELECT mine.id, code, u.service FROM mine JOIN usages u ON u.contract_id = mine.id`;
+  UNION SELECT mine.id, code, used.service FROM mine, (SELECT 'internet' AS service UNION SELECT 'payon') AS used
+    WHERE (
+      SELECT MIN(billing_month) FROM usages u WHERE u.contract_id = mine.id AND u.service = used.service
+    ) IS NOT NULL`;
 
 /** The contracts of a customer number, by their codes. */
 export async function listMemberContracts(customerNumber: string): Promise<MemberContract[]> {
