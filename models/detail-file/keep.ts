@@ -33,7 +33,7 @@ async function removeBytes(id: number): Promise<void> {
   await db('detail_files').where('id', id).update({ removed_at: now() });
 }
 
-/** Removes what dead runs have left in the store: nobody has written it for an hour, and no row knows it. */
+/** Removes what dead runs have left in the store: nobody has written it for an hour, and no file is kept there. */
 export async function removeOrphanedFiles(): Promise<number> {
   // The real clock, as the store's.
   const oldest = Date.now() - ORPHAN_AGE_MS;
@@ -41,7 +41,10 @@ export async function removeOrphanedFiles(): Promise<number> {
     ({ key, writtenAt }) => writtenAt < oldest && OUR_KEY.test(key),
   );
   if (old.length === 0) return 0;
-  const parts = await db('detail_file_parts').select<StoredPart[]>('store_key');
+  const kept = db('detail_files').whereNull('removed_at').select('id');
+  const parts = await db('detail_file_parts')
+    .whereIn('detail_file_id', kept)
+    .select<StoredPart[]>('store_key');
   const known = new Set(parts.map(({ store_key }) => store_key));
   const making = await db<DetailFile>('detail_files').where({ live: true, state: 'making' }).select('claim');
   const claims = making.flatMap(({ claim }) => claim ?? []);

@@ -4,7 +4,7 @@ import { config } from '../../config';
 import { buildDetailFile } from '../../jobs/build-detail-file';
 import { moveClock } from '../../models/clock';
 import { db } from '../../models/db';
-import { findDetailFile, requestsAhead } from '../../models/detail-file';
+import { findDetailFile, listDetailFileParts, requestsAhead } from '../../models/detail-file';
 import { requestDetailFile } from '../../models/detail-file/request';
 import { purgeDetailFiles, queueStatus, removeOrphanedFiles } from '../../models/detail-file/keep';
 import {
@@ -165,6 +165,18 @@ describe('purgeDetailFiles', () => {
       .first<{ live: boolean | number; removed_at: number }>();
     expect({ live: Boolean(row.live), removed: row.removed_at > 0 }).toEqual({ live: false, removed: true });
     expect(await status()).toBe('expired');
+  });
+
+  it('removes what a dead run has left of a file whose bytes are gone', async () => {
+    const file = await madeDetailFile(contract, MONTH, 'calls');
+    const [part] = await listDetailFileParts(file);
+    const key = part?.store_key ?? '';
+    moveClock(48 * HOUR);
+    await purgeDetailFiles();
+    await (await fileStore.create(key)).finish();
+    ageStoredFiles();
+    await removeOrphanedFiles();
+    expect(await storedKeys()).not.toContain(key);
   });
 
   it('removes what dead runs have left, but not of a run that lives', async () => {
