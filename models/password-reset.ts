@@ -8,7 +8,7 @@ import { revokeDevices } from './verification/trusted-device';
 
 /**
  * Gives a login a new random password, in force at once. Its sessions end, and its account's devices are trusted no
- * more. The new epoch ends sessions for sure, so that it does not matter whether Redis is there.
+ * more: all of it or nothing. The new epoch ends sessions for sure, so that it does not matter whether Redis is there.
  *
  * @throws AccountError for an unknown login
  */
@@ -17,16 +17,14 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
   if (!known)
     throw new AccountError(`There is no login ${name}: meisai account list shows those that there are`);
   const password = randomPassword(known.kind);
-  await db('logins')
-    .where({ id: known.id })
-    .update({
-      password_hash: await hashPassword(password),
-      next_password_hash: null,
-      next_password_at: null,
-      last_change_id: null,
-    })
-    .increment('session_epoch', 1);
-  await revokeDevices(known.account_id);
+  const password_hash = await hashPassword(password);
+  await db.transaction(async (trx) => {
+    await trx('logins')
+      .where({ id: known.id })
+      .update({ password_hash, next_password_hash: null, next_password_at: null, last_change_id: null })
+      .increment('session_epoch', 1);
+    await revokeDevices(known.account_id, trx);
+  });
   await endSessions(known.id).catch(() => undefined);
   return { login: known.login, password };
 }
