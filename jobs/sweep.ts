@@ -1,6 +1,7 @@
 import { log } from '../log';
 import { makeCallPartitionsAhead } from '../models/call/partition';
 import { forgetOldCodes } from '../models/verification/delivery';
+import { forgetExpiredDevices } from '../models/verification/trusted-device';
 import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/keep';
 import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
 import { enqueueDetailFile, undoDetailFileClockStep } from './queue';
@@ -24,6 +25,7 @@ const seldom: Duties = {
   purgeDetailFiles,
   makeCallPartitionsAhead,
   forgetOldCodes,
+  forgetExpiredDevices,
 };
 
 /** Nothing is an orphan before it is an hour old, and a listing of the store costs money where that is S3. */

@@ -1,8 +1,15 @@
 import { config } from '../../../config';
 import { moveClock } from '../../../models/clock';
 import { db } from '../../../models/db';
+import { findLogin } from '../../../models/login';
 import { resetPassword } from '../../../models/password-reset';
-import { listDevices, trustDevice, useDevice } from '../../../models/verification/trusted-device';
+import { sessionDigest } from '../../../models/verification/code';
+import {
+  forgetExpiredDevices,
+  listDevices,
+  trustDevice,
+  useDevice,
+} from '../../../models/verification/trusted-device';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { newContactMember } from '../../support/verification';
 
@@ -63,10 +70,32 @@ it('ends after 90 days, used or not', async () => {
   expect(await listDevices(account_id)).toEqual([]);
 });
 
+it('is forgotten when it has ended, and not before', async () => {
+  const rows = () => db('trusted_devices').where({ account_id }).pluck<string[]>('session_digest');
+  await trustDevice(user('early'));
+  moveClock(DAY);
+  await trustDevice(user('late'));
+  moveClock((config.DEVICE_DAYS - 1) * DAY);
+  expect(await rows()).toHaveLength(2);
+  await forgetExpiredDevices();
+  expect(await rows()).toEqual([sessionDigest('late')]);
+});
+
 it("ends by the operator's reset of the password", async () => {
   const member = await newContactMember();
   account_id = member.accountId;
   const { token } = await trustDevice(user());
   await resetPassword(member.login);
   expect(await useDevice(token, user('second'))).toBeUndefined();
+});
+
+it('is trusted on, with the old password, where a reset cannot end it', async () => {
+  const { accountId, login, password } = await newContactMember();
+  account_id = accountId;
+  const { token } = await trustDevice(user());
+  await db.schema.renameTable('trusted_devices', 'elsewhere');
+  await expect(resetPassword(login)).rejects.toThrow('trusted_devices');
+  await db.schema.renameTable('elsewhere', 'trusted_devices');
+  expect(await findLogin('email', login, password)).toBeDefined();
+  expect(await useDevice(token, user('second'))).toBeDefined();
 });
