@@ -10,9 +10,9 @@ export class AreaIds {
   constructor(private readonly on: Queryable) {}
 
   /** Of these names and of others; names that are new get one. */
-  async of(names: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
-    if (this.known.size + names.size > MOST_KNOWN) this.known.clear();
-    const unknown = [...names].filter((name) => !this.known.has(name));
+  async of(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (this.known.size + names.length > MOST_KNOWN) this.known.clear();
+    const unknown = [...new Set(names.filter((name) => !this.known.has(name)))];
     for (let start = 0; start < unknown.length; start += AT_ONCE)
       await this.learn(unknown.slice(start, start + AT_ONCE));
     return this.known;

@@ -13,7 +13,7 @@ const LONGEST = 20;
  * National numbers keep their leading 0, foreign ones become E.164 without the plus.
  */
 export function normaliseTelephone(text: string): TelephoneInput {
-  if (/^0[1-9]\d{8,9}$/.test(text) && !text.startsWith('010')) return { digits: text };
+  if (/^0(?!10)[1-9]\d{8,9}$/.test(text)) return { digits: text };
   const plain = withoutName(text.normalize('NFKC').trim());
   if (plain === '') return { reason: 'no number' };
   if (WITHHELD.test(plain)) return { reason: `${plain}: the number is withheld` };

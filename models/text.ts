@@ -1,14 +1,20 @@
 // eslint-disable-next-line @typescript-eslint/unbound-method -- never without the text that they are called on
 const { charCodeAt, trim } = String.prototype;
 
-// Millions of fields are of more kinds inside V8 than it keeps in mind: asked for their property charCodeAt or trim, it
-// looks it up anew each time.
+// Millions of lines and fields are of more kinds inside V8 than it keeps in mind: asked for their property charCodeAt or
+// trim, it looks it up anew each time.
 
 /** The code of a character, NaN behind the last. */
 export const codeAt = (text: string, at: number): number => charCodeAt.call(text, at);
 
 /** Without white space at both ends. */
-export const trimmed = (text: string): string => trim.call(text);
+export const trimmed = (text: string): string =>
+  isInk(codeAt(text, 0)) && isInk(codeAt(text, text.length - 1)) ? text : trim.call(text);
+
+/** Whether it is a character of ASCII that is seen. */
+const isInk = (code: number): boolean => code > SPACE && code < DELETE;
+const SPACE = 32;
+const DELETE = 127;
 
 const ZERO = 48;
 

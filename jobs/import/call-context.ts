@@ -38,6 +38,6 @@ export class CallTypeList {
   }
 }
 
-/** The unique source of a call: 32 hexadecimal digits that stand for the family of formats and its id of the call. */
+/** The unique source of a call: 16 bytes, a character each, that stand for the family of formats and its id of the call. */
 export const callSource = (family: string, id: string): string =>
-  hash('sha256', `${family}\0${id}`, 'hex').slice(0, 32);
+  hash('sha256', `${family}\0${id}`, 'binary').slice(0, 16);

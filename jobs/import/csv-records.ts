@@ -1,4 +1,4 @@
-import { trimmed } from '../../models/text';
+import { codeAt, trimmed } from '../../models/text';
 import { CommandError } from '../commands/command-error';
 import { type CsvDialect, splitCsvFields, tellDelimiter } from './csv-fields';
 import { readText, type SourceFile } from './source-file';
@@ -44,6 +44,7 @@ class CsvLines {
   private rest = '';
   private line = 1;
   private dialect?: CsvDialect;
+  private hasQuotes = false;
 
   constructor(
     private readonly file: SourceFile,
@@ -51,7 +52,12 @@ class CsvLines {
   ) {}
 
   take(text: string): CsvRecord[] {
-    const lines = (this.rest + text).split('\n');
+    const { quote } = this.dialects;
+    // Seldom at all: then the lines need not be searched for them one by one.
+    this.hasQuotes ||= quote !== null && text.includes(quote);
+    const lines = text.split('\n');
+    // Joined to the first line alone: joined to the text, all of that would be copied.
+    lines[0] = this.rest + (lines[0] ?? '');
     this.rest = lines.pop() ?? '';
     if (this.rest.length > LONGEST_LINE)
       throw new CommandError(`${this.file.path}: line ${this.line} is too long. Is this a CSV file?`);
@@ -85,7 +91,7 @@ class CsvLines {
     if (trimmed(text) === '') return [undefined, 1];
     const dialect = (this.dialect ??= this.tellDialect(text));
     for (let used = 1; ; used += 1) {
-      const fields = splitCsvFields(text, dialect);
+      const fields = this.hasQuotes ? splitCsvFields(text, dialect) : text.split(dialect.delimiter);
       if (fields !== 'open' && fields !== 'malformed')
         return [{ line, fields, fault: this.faultOf(text) }, used];
       const next = this.pending[at + used];
@@ -111,7 +117,10 @@ class CsvLines {
   }
 }
 
-const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
+const RETURN = 13;
+
+const withoutReturn = (line: string): string =>
+  codeAt(line, line.length - 1) === RETURN ? line.slice(0, -1) : line;
 
 const listed = (delimiter: string | string[]): string[] =>
   typeof delimiter === 'string' ? [delimiter] : delimiter;

@@ -26,7 +26,7 @@ export function compileSource(source: TextSource, placeOf: PlaceOf): FieldReader
   if (place === undefined) return undefined;
   const plain: FieldReader = (fields) => trimmed(fields[place] ?? '');
   const matched = match === undefined ? plain : matching(plain, new RegExp(match));
-  return words ? translating(matched, String(column), new Map(Object.entries(words))) : matched;
+  return words ? compileWords(matched, String(column), new Map(Object.entries(words))) : matched;
 }
 
 const matching =
@@ -36,14 +36,21 @@ const matching =
     return found ? (found[1] ?? found[0]) : '';
   };
 
-function translating(read: FieldReader, column: string, words: ReadonlyMap<string, string>): FieldReader {
+/** What a word stands for. A LineRejection refuses others; `name` is what its reason calls the field. */
+export function compileWords<T extends string | number>(
+  read: FieldReader,
+  name: string,
+  words: ReadonlyMap<string, T>,
+): (fields: string[]) => T {
   let last = { text: '', meant: words.get('') };
   return (fields) => {
     const text = read(fields);
     // Seldom another one than that of the record before.
     if (text !== last.text) last = { text, meant: words.get(text) };
-    if (last.meant === undefined)
-      throw new LineRejection(`${column}: ${text || '(empty)'} is none of ${[...words.keys()].join(', ')}`);
+    if (last.meant === undefined) {
+      const known = [...words.keys()].filter(Boolean).join(', ');
+      throw new LineRejection(`${name}: ${text || '(empty)'} is none of ${known}`);
+    }
     return last.meant;
   };
 }

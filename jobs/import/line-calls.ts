@@ -6,7 +6,7 @@ import { type CallContext, callSource } from './call-context';
 import { pricedCall, receivedCall } from './call-price';
 import type { CallsReader } from './call-reader';
 import { compileCallTimes } from './call-times';
-import { compileText, type PlaceOf } from './field-reader';
+import { compileText, compileWords, type PlaceOf } from './field-reader';
 import { listOf } from './format-values';
 import type { NamedCallFormat } from './format-file';
 import { LineRejection } from './line-rejection';
@@ -25,12 +25,10 @@ const LINE_CLASSES = new Map([
 /** Records as a billing system writes them: a number of ours, and whether it called or was called. */
 export function compileLineCalls(format: NamedCallFormat, placeOf: PlaceOf): CallsReader {
   const text = (values: Parameters<typeof listOf>[0]) => compileText(listOf(values) as never, placeOf);
-  const [numberOf, directionOf, otherOf] = [
-    text(format.number),
-    text(format.direction),
-    text(format.other_number),
-  ];
-  const [areaOf, classOf, typeOf] = [text(format.area), text(format.line_class), text(format.call_type)];
+  const [numberOf, otherOf] = [text(format.number), text(format.other_number)];
+  const [areaOf, typeOf] = [text(format.area), text(format.call_type)];
+  const directionOf = compileWords(text(format.direction), 'direction', DIRECTIONS);
+  const classOf = compileWords(text(format.line_class), 'line_class', LINE_CLASSES);
   const hasTypes = format.call_type !== undefined;
   const idOf = compileId(format, placeOf);
   const timesOf = compileCallTimes(format, placeOf);
@@ -40,7 +38,7 @@ export function compileLineCalls(format: NamedCallFormat, placeOf: PlaceOf): Cal
     const known = context.directory.find(numberOf(fields));
     if (!known)
       throw new LineRejection(`number: ${numberOf(fields) || '(empty)'} is not a number of any contract`);
-    const direction = meaningOf('direction', DIRECTIONS, directionOf(fields));
+    const direction = directionOf(fields);
     const { started_at, duration } = timesOf(fields, context.timezone);
     const other_number = readOtherNumber(otherOf(fields), direction === OUTGOING);
     const call = {
@@ -50,7 +48,7 @@ export function compileLineCalls(format: NamedCallFormat, placeOf: PlaceOf): Cal
       started_at,
       duration,
       other_number,
-      line_class: meaningOf('line_class', LINE_CLASSES, classOf(fields)),
+      line_class: classOf(fields),
       source: callSource(format.name, id(started_at, known.number, other_number)),
     };
     const call_type = hasTypes ? readCallType(typeOf(fields), context) : undefined;
@@ -59,15 +57,6 @@ export function compileLineCalls(format: NamedCallFormat, placeOf: PlaceOf): Cal
     const calls: CallRecord[] = [settle(call, own, context)];
     return calls;
   };
-}
-
-function meaningOf(name: string, words: ReadonlyMap<string, number>, text: string): number {
-  const value = words.get(text);
-  if (value === undefined)
-    throw new LineRejection(
-      `${name}: ${text || '(empty)'} is none of ${[...words.keys()].filter(Boolean).join(', ')}`,
-    );
-  return value;
 }
 
 /** A caller may withhold the number; where we called, there is one. */

@@ -24,6 +24,6 @@ export interface CallRecord {
   call_type: CallType;
   /** 1/100 yen */
   charge: number;
-  /** 32 hexadecimal digits: the digest of the switch and its id of the call. */
+  /** 16 bytes, a character each: the digest of the switch and its id of the call. */
   source: string;
 }

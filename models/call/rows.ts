@@ -22,7 +22,7 @@ export const CALL_COLUMNS: readonly PackedColumn[] = [
   { name: 'line_class', kind: 'integer', width: 1 },
   { name: 'call_type_id', kind: 'integer', width: 10 },
   { name: 'charge', kind: 'bigint', width: 12 },
-  { name: 'source', kind: 'hex', width: 18 },
+  { name: 'source', kind: 'bytes', width: 18 },
 ];
 
 /** So few that most of them are forgotten before memory is tidied up: what outlives that costs most. */
@@ -58,11 +58,13 @@ export class CallRows {
     const areas: string[] = [];
     for (const { area, other_number } of calls)
       areas.push(area || (knownAreaName(other_number) ?? (await areaNameOf(other_number))));
-    const ids = await this.options.areas?.of(new Set(areas));
+    const ids = await this.options.areas?.of(areas);
+    const areaIds = areas.map((area) => ids?.get(area) ?? 0);
     const months = calls.map((call) => this.sumUp(call));
     const sink = await this.options.sink();
-    for (const [index, call] of calls.entries()) {
-      const waiting = sink.add(this.rowOf(call, months[index] ?? 0, ids?.get(areas[index] ?? '') ?? 0));
+    const rows = calls.map((call, place) => this.rowOf(call, months[place] ?? 0, areaIds[place] ?? 0));
+    for (const row of rows) {
+      const waiting = sink.add(row);
       if (waiting) await waiting;
     }
   }
@@ -89,7 +91,7 @@ export class CallRows {
       call.line_class,
       call.call_type.id,
       call.charge,
-      dayDigits(call.started_at) + call.source,
+      dayBytes(call.started_at) + call.source,
     ];
   }
 }
@@ -101,10 +103,10 @@ const storedDuration = ({ call_type, duration }: CallRecord): number => (call_ty
  * The day begins a call's key, so that the calls of a file lie together in the index of sources: at random they would
  * touch every page of it. The ids of a switch need to be its own for a day only.
  */
-function dayDigits(started_at: number): string {
+function dayBytes(started_at: number): string {
   const day = jstDay(started_at);
-  if (day !== lastDay.day) lastDay = { day, digits: day.toString(16).padStart(4, '0') };
-  return lastDay.digits;
+  if (day !== lastDay.day) lastDay = { day, bytes: String.fromCharCode(day >> 8, day & 255) };
+  return lastDay.bytes;
 }
 
-let lastDay = { day: 0, digits: '0000' };
+let lastDay = { day: 0, bytes: '\0\0' };

@@ -13,7 +13,7 @@ export async function bePatient(connection: Queryable): Promise<void> {
 export async function prepareStaging(connection: Queryable): Promise<void> {
   await bePatient(connection);
   const bytes = isPostgres ? 'bytea' : 'blob';
-  const definitions = CALL_COLUMNS.map(({ name, kind }) => `${name} ${kind === 'hex' ? bytes : kind}`);
+  const definitions = CALL_COLUMNS.map(({ name, kind }) => `${name} ${kind === 'bytes' ? bytes : kind}`);
   await connection.raw(`CREATE TEMP TABLE staged_calls (${definitions.join(', ')}, PRIMARY KEY (id))`);
 }
 

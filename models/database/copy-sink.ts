@@ -32,13 +32,13 @@ export function copySink(connection: Client, target: string, columns: readonly P
   };
 }
 
-/** Numbers and ASCII texts without control characters and backslashes need no quoting. */
+/** Numbers and ASCII texts without control characters and backslashes need no quoting; bytes are written in hexadecimal. */
 function copyLine(row: PackedValue[], kinds: PackedColumn['kind'][]): string {
   let line = '';
   for (let place = 0; place < kinds.length; place += 1) {
     if (place > 0) line += '\t';
-    if (kinds[place] === 'hex') line += '\\\\x';
-    line += String(row[place]);
+    const value = String(row[place]);
+    line += kinds[place] === 'bytes' ? `\\\\x${Buffer.from(value, 'latin1').toString('hex')}` : value;
   }
   return `${line}\n`;
 }

@@ -1,9 +1,9 @@
 /** A column of a table into which many rows are written at once. */
 export interface PackedColumn {
   name: string;
-  /** `hex` is given as hexadecimal digits in small letters and stored as bytes; `text` is ASCII without spaces at its end. */
-  kind: 'integer' | 'bigint' | 'text' | 'hex';
-  /** Digits (and a sign), characters or bytes at most. */
+  /** `bytes` are given as a text, a character each; `text` is ASCII without spaces at its end. */
+  kind: 'integer' | 'bigint' | 'text' | 'bytes';
+  /** Digits (and a sign) or characters at most; just so many bytes. */
   width: number;
 }
 
@@ -27,7 +27,8 @@ export class PackedRows {
     let start = 0;
     this.cells = columns.map((column) => {
       start += column.width;
-      return { column, start: start - column.width, width: column.width, isHex: column.kind === 'hex' };
+      const least = column.kind === 'bytes' ? column.width : 0;
+      return { column, start: start - column.width, width: column.width, least };
     });
   }
 
@@ -43,15 +44,13 @@ export class PackedRows {
   add(row: readonly PackedValue[]): void {
     const { all, cells, at } = this;
     let place = 0;
-    for (const { column, start, width, isHex } of cells) {
+    for (const { column, start, width, least } of cells) {
       const value = row[place] ?? '';
       place += 1;
       const fits =
         typeof value === 'number'
           ? packNumber(all, value, at + start, width)
-          : isHex
-            ? packHex(all, value, at + start, width)
-            : packText(all, value, at + start, width);
+          : value.length >= least && packText(all, value, at + start, width);
       if (!fits) throw new Error(`${column.name}: ${value} does not fit`);
     }
     this.at += this.blank.length;
@@ -73,7 +72,8 @@ interface PackedCell {
   /** Within the row. */
   start: number;
   width: number;
-  isHex: boolean;
+  /** Characters at least. */
+  least: number;
 }
 
 const ZERO = 48;
@@ -107,9 +107,6 @@ function packNumber(bytes: Buffer, value: number, start: number, width: number):
 const packText = (bytes: Buffer, value: string, start: number, width: number): boolean =>
   bytes.write(value, start, width, 'latin1') === value.length;
 
-const packHex = (bytes: Buffer, value: string, start: number, width: number): boolean =>
-  bytes.write(value, start, width, 'hex') === width && value.length === 2 * width;
-
 /** SQL that makes rows of such bytes again, at least one: they are its binding `?1`, and copied nowhere. */
 export function selectPacked(columns: readonly PackedColumn[]): string {
   const rowBytes = columns.reduce((sum, { width }) => sum + width, 0);
@@ -117,7 +114,7 @@ export function selectPacked(columns: readonly PackedColumn[]): string {
   const cells = columns.map(({ name, kind, width }) => {
     const bytes = `substr(?1, start + ${at}, ${width})`;
     at += width;
-    if (kind === 'hex') return `${bytes} AS ${name}`;
+    if (kind === 'bytes') return `${bytes} AS ${name}`;
     return `${kind === 'text' ? `rtrim(CAST(${bytes} AS text))` : `CAST(${bytes} AS integer)`} AS ${name}`;
   });
   return `WITH RECURSIVE starts(start) AS (
