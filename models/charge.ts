@@ -1,3 +1,4 @@
+import { OUTGOING } from './call/record';
 import { CATEGORIES, type Category } from './call/type';
 import { db } from './db';
 import type { BillingMonth } from './month';
@@ -30,7 +31,7 @@ export async function listNumberCharges(
   const rows = numbers.map(({ id, number }) => ({ phone_number_id: id, number, ...nothing() }));
   const sums: { phone_number_id: number; category: Category; charge: number }[] = await db('number_sums as s')
     .join('call_types as t', 't.id', 's.call_type_id')
-    .where({ 's.contract_id': contractId, 's.billing_month': month, 's.direction': 0 })
+    .where({ 's.contract_id': contractId, 's.billing_month': month, 's.direction': OUTGOING })
     .whereIn(
       's.phone_number_id',
       numbers.map(({ id }) => id),

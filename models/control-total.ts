@@ -1,5 +1,5 @@
 import { INCOMING, OUTGOING } from './call/record';
-import { db, type Queryable } from './db';
+import { db } from './db';
 import type { BillingMonth } from './month';
 import type { CallService } from './usage-service';
 
@@ -44,8 +44,8 @@ export async function controlTotals(month: BillingMonth, contract?: string): Pro
   };
 }
 
-function sumsOf(month: BillingMonth, direction: number, contract: string | undefined, on: Queryable = db) {
-  const sums = on('number_sums as s')
+function sumsOf(month: BillingMonth, direction: number, contract: string | undefined) {
+  const sums = db('number_sums as s')
     .join('contracts as k', 'k.id', 's.contract_id')
     .join('phone_numbers as n', 'n.id', 's.phone_number_id')
     .join('call_types as t', 't.id', 's.call_type_id')

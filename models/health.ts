@@ -2,7 +2,7 @@ import { db } from './db';
 import { fileStore } from './file-store';
 import { pingRedis } from './redis';
 
-const LONGEST_WAIT = 3000;
+const LONGEST_WAIT_MS = 3000;
 
 /** Whether the database, Redis and the file store answer, within 3 s. */
 export async function checkHealth(): Promise<Record<'database' | 'redis' | 'files', boolean>> {
@@ -15,7 +15,9 @@ export async function checkHealth(): Promise<Record<'database' | 'redis' | 'file
 }
 
 async function answers(ask: () => PromiseLike<unknown>): Promise<boolean> {
-  const tooLate = new Promise<boolean>((resolve) => setTimeout(() => resolve(false), LONGEST_WAIT).unref());
+  const tooLate = new Promise<boolean>((resolve) =>
+    setTimeout(() => resolve(false), LONGEST_WAIT_MS).unref(),
+  );
   const answer = Promise.resolve(ask()).then(
     () => true,
     () => false,

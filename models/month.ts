@@ -51,6 +51,9 @@ export const jstDay = (tenths: number): number => Math.floor((tenths + JST_TENTH
 /** 0.1 s since the epoch at which such a day begins. */
 export const dayStart = (day: number): number => day * TENTHS_OF_DAY - JST_TENTHS;
 
+/** The month of a day in Japan, `2017-11-05`. */
+export const monthOfDate = (date: string): BillingMonth => Number(date.slice(0, 4) + date.slice(5, 7));
+
 /** Reads `201711` out of an address; undefined for anything else. */
 export function parseMonth(text: string | undefined): BillingMonth | undefined {
   return text && /^[12]\d{3}(0[1-9]|1[0-2])$/.test(text) ? Number(text) : undefined;

@@ -38,10 +38,6 @@ export async function countPhoneNumbers(contractId: number, kind: NumberKind): P
   return row.numbers;
 }
 
-/** Looks among one contract's own numbers, so that another's id is the same as no id. */
-export const findPhoneNumber = (contractId: number, id: number): Promise<PhoneNumber | undefined> =>
-  db<PhoneNumber>('phone_numbers').where({ contract_id: contractId, id }).first();
-
 /**
  * Creates the number, or changes its kind and service. Its aliases become exactly these; without a list they stay,
  * as does the service where none is given.

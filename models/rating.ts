@@ -1,3 +1,5 @@
+import { isShortNumber } from './telephone';
+
 /** A row of the table `tariff_rates`. */
 export interface TariffRate {
   id: number;
@@ -21,9 +23,6 @@ export interface TariffRate {
 /** In 1/100 yen. A detail file writes a charge in 6 bytes at most: 999,999.50 yen would round up to 7. */
 export const CHARGE_LIMIT = 99_999_950;
 
-/** Below this a number without a leading 0 is a service or an extension, not a country and a number. */
-const SHORTEST_FOREIGN = 7;
-
 /** A tariff in memory: answers which rate a call has. */
 export class RateTable {
   private readonly byPrefix = new Map<string, TariffRate[]>();
@@ -38,8 +37,7 @@ export class RateTable {
 
   /** The rate of the longest prefix that was in force when the call began (0.1 s). A short number needs its own. */
   rateOf(number: string, startedAt: number): TariffRate | undefined {
-    const isShort = number.length < SHORTEST_FOREIGN && !number.startsWith('0');
-    const shortest = isShort ? number.length : 1;
+    const shortest = isShortNumber(number) ? number.length : 1;
     for (let length = Math.min(number.length, this.longest); length >= shortest; length -= 1) {
       const rates = this.byPrefix.get(number.slice(0, length));
       const rate = rates?.find(({ from_time }) => from_time <= startedAt);

@@ -1,5 +1,5 @@
 import { db, type Queryable } from './db';
-import type { BillingMonth } from './month';
+import { type BillingMonth, monthOfDate } from './month';
 
 /** A row of the table `telegrams` (電報). */
 export interface Telegram {
@@ -26,7 +26,7 @@ export async function saveTelegram(
   telegram: Omit<Telegram, 'id' | 'billing_month'>,
   on: Queryable = db,
 ): Promise<void> {
-  const billing_month = Number(telegram.sent_on.slice(0, 7).replace('-', ''));
+  const billing_month = monthOfDate(telegram.sent_on);
   await on('telegrams')
     .insert({ ...telegram, billing_month })
     .onConflict('source_id')

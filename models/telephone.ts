@@ -44,3 +44,9 @@ export function withHyphens(digits: string, hyphens: number): string {
 
 /** How a stored number is shown. */
 export const showTelephone = (digits: string): string => withHyphens(digits, hyphensOf(digits));
+
+const SHORTEST_FOREIGN = 7;
+
+/** Whether a stored number is a service or an extension (104, 201): too short for a country and a number. */
+export const isShortNumber = (digits: string): boolean =>
+  digits.length < SHORTEST_FOREIGN && !digits.startsWith('0');

@@ -2,9 +2,9 @@ import type { Request, RequestHandler } from 'express';
 import { untilWritable } from '../models/database/writable';
 import { HttpError } from './errors';
 
-const LONGEST_WAIT = 4500;
+const LONGEST_WAIT_MS = 4500;
 /** Somewhat more than untilWritable() waits. */
-const LONGEST_CHANGE = 22_000;
+const LONGEST_CHANGE_MS = 22_000;
 /** These are asked for by GET, but noted: in the audit log, and a device that needs no code. */
 const NOTED = /\/(download|verification)\/?$/;
 
@@ -16,7 +16,7 @@ export const deadline: RequestHandler = (req, res, next) => {
     () => {
       if (!res.headersSent) next(new HttpError(503, 'no answer in time'));
     },
-    isChange(req) ? LONGEST_CHANGE : LONGEST_WAIT,
+    isChange(req) ? LONGEST_CHANGE_MS : LONGEST_WAIT_MS,
   );
   res.once('close', () => clearTimeout(timer));
   next();

@@ -99,7 +99,7 @@ function bringsForgottenSession(req: Request): boolean {
   return cookie !== undefined && !cookie.startsWith(encodeURIComponent(`s:${req.sessionID}.`));
 }
 
-export const renewSession = (req: Request): Promise<void> =>
+const renewSession = (req: Request): Promise<void> =>
   new Promise((resolve, reject) =>
     req.session.regenerate((error?: Error) => (error ? reject(error) : resolve())),
   );

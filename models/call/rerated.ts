@@ -1,4 +1,6 @@
 import { isPostgres, type Queryable } from '../db';
+import { OUTGOING } from './record';
+import { bePatient } from './staged';
 import { addToSummaries, takeFromSummaries } from '../summary';
 
 /** An outgoing call by its key, with the type and the charge (1/100 yen) that it gets. */
@@ -27,7 +29,7 @@ const types = Object.values(columns);
 
 /** A temporary table of this connection: nobody waits for what is written there. */
 export async function prepareRerated(connection: Queryable): Promise<void> {
-  if (!isPostgres) await connection.raw('PRAGMA busy_timeout = 1800000');
+  await bePatient(connection);
   const definitions = names.map((name, index) => `${name} ${types[index]} NOT NULL`);
   await connection.raw(
     `CREATE TEMP TABLE rerated_calls (${definitions.join(', ')}, PRIMARY KEY (${KEY.join(', ')}))`,
@@ -52,7 +54,7 @@ export async function clearRerated(on: Queryable): Promise<void> {
 }
 
 const isTheirs = KEY.map((name) => `calls.${name} = rerated_calls.${name}`).join(' AND ');
-const CHANGED = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${isTheirs} AND calls.direction = 0) AS changed`;
+const CHANGED = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${isTheirs} AND calls.direction = ${OUTGOING}) AS changed`;
 
 /** Changes these calls, and with them all sums and the versions of their months. */
 export async function applyRerated(trx: Queryable): Promise<void> {
@@ -60,6 +62,6 @@ export async function applyRerated(trx: Queryable): Promise<void> {
   await takeFromSummaries(trx, CHANGED);
   await trx.raw(`
     UPDATE calls SET charge = rerated_calls.charge, call_type_id = rerated_calls.call_type_id
-    FROM rerated_calls WHERE ${isTheirs} AND calls.direction = 0`);
+    FROM rerated_calls WHERE ${isTheirs} AND calls.direction = ${OUTGOING}`);
   await addToSummaries(trx, CHANGED);
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { OUTGOING } from '../call/record';
 import { db, driverOf, type Queryable } from '../db';
 import { CALL_FIELDS } from './call-cursor';
 import type { WantedCalls } from './read-calls';
@@ -50,7 +51,8 @@ const copyQuery = ({ contractId, month, numbers }: WantedCalls): string => `
     FROM (SELECT id, place - 1 AS position FROM unnest(ARRAY[${numbers.join()}]::integer[]) WITH ORDINALITY AS t (id, place)) n
     CROSS JOIN LATERAL (
       SELECT * FROM calls
-      WHERE contract_id = ${contractId} AND billing_month = ${month} AND direction = 0 AND phone_number_id = n.id
+      WHERE contract_id = ${contractId} AND billing_month = ${month} AND direction = ${OUTGOING}
+        AND phone_number_id = n.id
       ORDER BY started_at, id
     ) c
   ) TO STDOUT (DELIMITER ',')`;

@@ -1,3 +1,4 @@
+import { OUTGOING } from '../call/record';
 import { rawRows, type Queryable } from '../db';
 import type { BillingMonth } from '../month';
 import type { FeesColumn } from '../call/type';
@@ -34,7 +35,7 @@ async function feesByNumber(
     snapshot,
     `SELECT s.phone_number_id, t.fees_column, sum(s.charge) AS charge
     FROM number_sums s JOIN call_types t ON t.id = s.call_type_id
-    WHERE s.contract_id = ? AND s.billing_month = ? AND s.direction = 0
+    WHERE s.contract_id = ? AND s.billing_month = ? AND s.direction = ${OUTGOING}
     GROUP BY s.phone_number_id, t.fees_column`,
     [contractId, month],
   );

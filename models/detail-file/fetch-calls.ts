@@ -1,4 +1,5 @@
 import type { Database } from 'sqlite3';
+import { OUTGOING } from '../call/record';
 import { driverOf, type Queryable } from '../db';
 import { CALL_FIELDS, type CallKey } from './call-cursor';
 import type { WantedCalls } from './read-calls';
@@ -53,7 +54,7 @@ export const blockQuery = ({ contractId, month, atOnce }: Omit<WantedCalls, 'num
     SELECT json_array(${CALL_FIELDS.join(', ')}) AS line
     FROM file_numbers n CROSS JOIN calls c
     WHERE n.position >= :position AND c.contract_id = ${contractId} AND c.billing_month = ${month}
-      AND c.direction = 0 AND c.phone_number_id = n.id
+      AND c.direction = ${OUTGOING} AND c.phone_number_id = n.id
       AND c.started_at >= CASE n.position WHEN :position THEN :started_at ELSE 0 END
       AND (n.position, c.started_at, c.id) > (:position, :started_at, :id)
     ORDER BY n.position, c.started_at, c.id

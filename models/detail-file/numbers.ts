@@ -1,3 +1,4 @@
+import { OUTGOING } from '../call/record';
 import { rawRows, type Queryable } from '../db';
 import type { BillingMonth } from '../month';
 import { showTelephone } from '../telephone';
@@ -28,7 +29,7 @@ export async function listFileNumbers(
     `SELECT n.id, n.number, coalesce(sum(s.calls), 0) AS calls
     FROM phone_numbers n
     LEFT JOIN number_sums s ON s.contract_id = ? AND s.billing_month = ? AND s.phone_number_id = n.id
-      AND s.direction = 0
+      AND s.direction = ${OUTGOING}
     WHERE n.service = 'ip050' AND n.id IN (SELECT id FROM phone_numbers WHERE contract_id = ? UNION
       SELECT phone_number_id FROM number_sums WHERE contract_id = ? AND billing_month = ?)
     GROUP BY n.id, n.number`,

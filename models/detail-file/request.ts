@@ -1,3 +1,4 @@
+import { OUTGOING } from '../call/record';
 import { now } from '../clock';
 import { db, type Queryable } from '../db';
 import { type DetailFile, type DetailFileKind, oldestKept } from '../detail-file';
@@ -38,7 +39,7 @@ const MOST_SMALL_CALLS = 200_000;
 
 async function isLarge(on: Queryable, { contract_id, billing_month, kind }: Wanted): Promise<boolean> {
   if (kind !== 'calls') return false;
-  const sums = on('contract_sums').where({ contract_id, billing_month, direction: 0 });
+  const sums = on('contract_sums').where({ contract_id, billing_month, direction: OUTGOING });
   const { calls } = await sums.sum({ calls: 'calls' }).first<{ calls: number | null }>();
   return (calls ?? 0) > MOST_SMALL_CALLS;
 }

@@ -40,8 +40,8 @@ export interface CodeRequest extends CodeOwner {
   method: ContactMethod;
 }
 
+/** `used`: another request with the same right digits was quicker. `left`: tries that remain. */
 export type CodeOutcome =
-  /** `used`: another request with the same right digits was quicker. */
   | { word: 'right' }
   | { word: 'used' }
   | { word: 'wrong'; left: number }

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { now } from '../../models/clock';
 import { type Customer, findCustomer } from '../../models/customer';
-import { type BillingMonth, parseMonth, pastMonths } from '../../models/month';
+import { type BillingMonth, monthOfDate, parseMonth, pastMonths } from '../../models/month';
 import { config } from '../../config';
 import { notFound } from '../errors';
 import { sessionMark } from '../password';
@@ -34,7 +34,7 @@ export function signedInCustomer(req: Request): Customer {
 
 /** The months whose charges a customer can see: the past CHARGE_MONTHS, from the contract's first. */
 export function visibleMonths({ start_date }: Customer): BillingMonth[] {
-  const first = Number(start_date.slice(0, 4) + start_date.slice(5, 7));
+  const first = monthOfDate(start_date);
   return pastMonths(now(), config.CHARGE_MONTHS).filter((month) => month >= first);
 }
 

@@ -1,7 +1,6 @@
 import { openNumberDirectory } from '../../models/number-directory';
 import {
   countPhoneNumbers,
-  findPhoneNumber,
   listPhoneNumbers,
   NumberTakenError,
   savePhoneNumber,
@@ -30,12 +29,6 @@ it('lists the numbers of one contract and kind in order, page by page', async ()
   ]);
   expect(await countPhoneNumbers(own, 'contract')).toBe(2);
   expect(await countPhoneNumbers(own, 'free_call')).toBe(1);
-});
-
-it('finds a number for its own contract only', async () => {
-  const [number] = await listPhoneNumbers(own, 'contract', 0, 1);
-  expect(await findPhoneNumber(own, number?.id ?? 0)).toEqual(number);
-  expect(await findPhoneNumber(other, number?.id ?? 0)).toBeUndefined();
 });
 
 it('knows a line by its number in any notation and by its aliases', async () => {
