@@ -2,18 +2,34 @@ import { redis } from './redis';
 
 const HALF_A_DAY = 12 * 3600;
 
+/** Seconds of the real clock, as those of Redis. */
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
 /** Where connect-redis keeps a session. */
 export const SESSION_PREFIX = 'session:';
 
-const registerOf = (loginId: number): string => `sessions-of-login:${loginId}`;
+const registerOf = (loginId: number): string => `session-register:${loginId}`;
 
-/** Notes a session under its login, so that it can be found when all of them must end. */
+/**
+ * Notes a session under its login with the time, so that it can be found when all of them must end. Those that can last
+ * no longer go: a login that is used again and again, and never logged out of, would gather them for ever.
+ */
 export async function registerSession(loginId: number, sessionId: string): Promise<void> {
-  await redis().multi().sadd(registerOf(loginId), sessionId).expire(registerOf(loginId), HALF_A_DAY).exec();
+  const register = registerOf(loginId);
+  await redis()
+    .multi()
+    .zadd(register, seconds(), sessionId)
+    .zremrangebyscore(register, 0, seconds() - HALF_A_DAY)
+    .expire(register, HALF_A_DAY)
+    .exec();
 }
 
+/** The sessions of a login that may still last. */
+export const registeredSessions = (loginId: number): Promise<string[]> =>
+  redis().zrange(registerOf(loginId), '0', '-1');
+
 export async function forgetSession(loginId: number, sessionId: string): Promise<void> {
-  await redis().srem(registerOf(loginId), sessionId);
+  await redis().zrem(registerOf(loginId), sessionId);
 }
 
 /**
@@ -21,8 +37,8 @@ export async function forgetSession(loginId: number, sessionId: string): Promise
  * this takes them out of Redis too.
  */
 export async function endSessions(loginId: number, except?: string): Promise<void> {
-  const ids = (await redis().smembers(registerOf(loginId))).filter((id) => id !== except);
+  const ids = (await registeredSessions(loginId)).filter((id) => id !== except);
   if (ids.length === 0) return;
   await Promise.all(ids.map((id) => redis().del(SESSION_PREFIX + id)));
-  await redis().srem(registerOf(loginId), ids);
+  await redis().zrem(registerOf(loginId), ids);
 }

@@ -5,7 +5,7 @@ import { db } from '../../models/db';
 import { findContractByCode, saveContract } from '../../models/contract';
 import { savePhoneNumber } from '../../models/phone-number';
 import { redis } from '../../models/redis';
-import { SESSION_PREFIX } from '../../models/session-register';
+import { registeredSessions, SESSION_PREFIX } from '../../models/session-register';
 import type { CallService } from '../../models/usage-service';
 import { Browser } from './browser';
 
@@ -63,7 +63,7 @@ export async function verifiedBrowser(app: Express, { login, password }: TestMem
   const browser = await new Browser(app).visit('/mypage/login');
   await browser.press('ログイン', { loginId: login, password });
   const { id } = await db('logins').where({ login }).first<{ id: number }>('id');
-  for (const session of await redis().smembers(`sessions-of-login:${id}`)) {
+  for (const session of await registeredSessions(id)) {
     const key = SESSION_PREFIX + session;
     const kept = JSON.parse((await redis().get(key)) ?? '{}') as {
       logins: { email: { verified_at?: number } };
