@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../config';
 import { describeWith } from './support/needs';
 import { type AllStates, collectStates } from './states/all-states';
+
+/** All pages at once, on a machine that is busy with other work too. */
+const CHECK_MS = 300_000;
 
 const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
 
@@ -23,8 +26,7 @@ interface VnuMessage {
 
 /** What the Nu checker finds in these pages, by their places in the list. */
 function nuMessages(pages: string[]): string[] {
-  const folder = path.join(config.DATA_DIR, 'pages');
-  mkdirSync(folder);
+  const folder = mkdtempSync(path.join(config.DATA_DIR, 'pages-'));
   const files = pages.map((html, index) => {
     const file = path.join(folder, `${index}.html`);
     writeFileSync(file, html);
@@ -33,7 +35,7 @@ function nuMessages(pages: string[]): string[] {
   const { stderr } = spawnSync('java', ['-jar', vnu, '--format', 'json', ...files], {
     encoding: 'utf8',
     maxBuffer: 1e8,
-    timeout: 150_000,
+    timeout: CHECK_MS,
   });
   const { messages } = JSON.parse(stderr) as { messages: VnuMessage[] };
   return messages.map(({ type, url, lastLine, message }) => {
@@ -43,8 +45,12 @@ function nuMessages(pages: string[]): string[] {
 }
 
 describeWith('java')('the HTML of every page in every state', () => {
-  it('passes the Nu checker', () => {
-    expect(all.states.length).toBeGreaterThan(80);
-    expect(nuMessages(all.states.map(({ html }) => html))).toEqual([]);
-  });
+  it(
+    'passes the Nu checker',
+    () => {
+      expect(all.states.length).toBeGreaterThan(80);
+      expect(nuMessages(all.states.map(({ html }) => html))).toEqual([]);
+    },
+    CHECK_MS + 30_000,
+  );
 });

@@ -8,5 +8,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   testEnvironment: '<rootDir>/test/browser/support/environment.ts',
   globalSetup: '<rootDir>/test/browser/support/global-setup.ts',
-  testTimeout: 180_000,
+  testTimeout: 300_000,
 };

@@ -27,19 +27,15 @@ describeWith('chromium').each([
   { width: 375, script: true },
   { width: 375, script: false },
 ])('at $width px, script $script', ({ width, script }) => {
-  beforeAll(async () => {
-    // One each: so many codes in a row are refused.
+  // Each test has a portal of its own: so many codes in a row, were it for a second try, are refused.
+  beforeEach(async () => {
     portal = await startRealPortal();
     visitor = await newVisitor(browser, { baseURL: portal.url, width, script });
     ({ page } = visitor);
   });
-  afterAll(async () => {
-    await portal.stop();
-    await visitor.close();
-  });
+  afterEach(() => visitor.close().finally(() => portal.stop()));
 
   it('leads from the guide through the second factor to the details', async () => {
-    await page.context().clearCookies();
     await page.goto('/');
     await follow('「050IP電話ご利用明細」のご案内');
     await arrive('050IP電話ご利用明細');
@@ -61,11 +57,11 @@ describeWith('chromium').each([
   });
 
   it('waits with 「次へ」 until a number is typed, where it has a script', async () => {
-    await page.context().clearCookies();
     await page.goto('/mypage/login');
     await page.getByLabel('メールアドレス').fill('demo@example.jp');
     await page.getByLabel('パスワード').fill('meisai-demo-2011');
     await page.getByRole('button', { name: 'ログイン' }).click();
+    await arrive('マイページ');
     await page.goto('/mypage/usage');
     const next = page.getByRole('button', { name: '次へ' });
     expect(await next.isDisabled()).toBe(script);

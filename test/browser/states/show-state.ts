@@ -17,6 +17,6 @@ export async function showState(page: Page, url: string, { html, path }: PageSta
   if (html.includes(' autofocus'))
     await page
       .locator('[autofocus]:focus')
-      .waitFor({ timeout: 5000 })
+      .waitFor({ timeout: 20_000 })
       .catch(() => undefined);
 }

@@ -33,7 +33,7 @@ export async function newVisitor(
     ...{ baseURL, viewport: { width, height }, javaScriptEnabled: script, locale: 'ja-JP' },
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('request', (request) => {

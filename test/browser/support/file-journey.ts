@@ -17,8 +17,7 @@ export async function journeyToFile(
     await browser.press('明細ダウンロード画面へ');
   }
   await browser.sees('ただいま作成中です');
-  await browser.press('自動更新を止める');
-  await browser.sees('自動更新を止めています');
+  await stopRefreshing(browser);
   await browser.press('自動更新を再開する');
   await browser.sees('自動更新を止める');
   portal.goOn();
@@ -33,4 +32,18 @@ export async function journeyToFile(
   const file = await browser.save('明細ダウンロード');
   const bytes = await portal.lastFile();
   await eventually(async () => expect(await readFile(file)).toEqual(bytes), 30_000);
+}
+
+/** A press may come to nothing where the page goes on right then. */
+async function stopRefreshing(browser: AnyBrowser): Promise<void> {
+  let limit = 0;
+  await eventually(async () => {
+    try {
+      await browser.sees('自動更新を止めています', limit);
+    } catch (error) {
+      await browser.press('自動更新を止める');
+      limit = 5000;
+      throw error;
+    }
+  }, 120_000);
 }

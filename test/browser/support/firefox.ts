@@ -11,7 +11,7 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
 type Found = Record<typeof ELEMENT, string>;
 
-const LOADS_MS = 30_000;
+const LOADS_MS = 60_000;
 const STARTS_MS = 90_000;
 
 const is = (what: string, words: string) => `normalize-space(${what}) = "${words}"`;
@@ -77,11 +77,12 @@ export class Firefox implements AnyBrowser {
 
   press = (words: string, nth = 0) => this.click([pressable(is, words), pressable(begins, words)], nth);
 
-  async fill(label: string, text: string): Promise<void> {
-    const id = await this.find([labelled(label)]);
-    await this.command('WebDriver:ElementClear', { id });
-    await this.command('WebDriver:ElementSendKeys', { id, text });
-  }
+  fill = (label: string, text: string) =>
+    eventually(async () => {
+      const id = await this.find([labelled(label)]);
+      await this.command('WebDriver:ElementClear', { id });
+      await this.command('WebDriver:ElementSendKeys', { id, text });
+    }, LOADS_MS);
 
   choose = (words: string) => this.click([labelled(words)]);
 
@@ -108,9 +109,11 @@ export class Firefox implements AnyBrowser {
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
-  private async click(where: string[], nth = 0): Promise<void> {
-    await this.command('WebDriver:ElementClick', { id: await this.find(where, nth) });
-  }
+  /** Finds it once more where the page has gone on between looking and pressing. */
+  private click = (where: string[], nth = 0) =>
+    eventually(async () => {
+      await this.command('WebDriver:ElementClick', { id: await this.find(where, nth) });
+    }, LOADS_MS);
 
   /** The `nth` element at the first of these XPaths that has so many, once it is there. */
   private find = (where: string[], nth = 0) =>

@@ -7,7 +7,7 @@ interface Asked {
 }
 
 /** Longer than a page may take to load. */
-const ANSWERS_MS = 60_000;
+const ANSWERS_MS = 90_000;
 
 /** Firefox's remote control: `LENGTH:[type, id, command, parameters]` over TCP, an answer to each in turn. */
 export class Marionette {

@@ -24,7 +24,7 @@ const ROWS = 250;
 /** Control-L: draw the screen anew. All three browsers know it, in fields too, and do it in its turn. */
 const REDRAW = '\f';
 /** Longer than the slowest takes: one that is still to come would be taken for the next. */
-const REDRAW_MS = 10_000;
+const REDRAW_MS = 20_000;
 
 /** A program in a terminal: what is typed, and what can be read there. */
 export class Terminal {
@@ -76,11 +76,11 @@ export class Terminal {
     this.type(text);
     await eventually(() => {
       if (!this.output.includes(written)) throw new Error(`never said “${written}”:\n${this.output}`);
-    }, 30_000);
+    }, 60_000);
   }
 
   /** Waits until these words can be read. */
-  async sees(words: string | RegExp, limit = 30_000): Promise<string> {
+  async sees(words: string | RegExp, limit = 60_000): Promise<string> {
     return eventually(() => {
       const text = this.read().lines.join('\n');
       if (!isRead(text, words)) throw new Error(`no “${words}” on the screen:\n${text.trim()}`);
@@ -109,7 +109,7 @@ export class Terminal {
         if (!this.wiped) throw new Error('the program does not draw its screen');
         return this.wiped;
       }, REDRAW_MS);
-    }, 60_000);
+    }, 90_000);
   }
 
   /** Keeps each screen that is wiped; some go to its first place before they do. */

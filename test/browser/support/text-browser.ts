@@ -8,7 +8,7 @@ const ENTER = '\r';
 const DOWN = '\x1b[B';
 const CONTROL_U = '\x15';
 /** How long it looks for a way on a page that is perhaps not all there yet. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 
 /** How a text browser is told what to do. */
 interface Habits {

@@ -52,7 +52,7 @@ export class HiddenScreen {
     eventually(() => {
       if (!this.display.endsWith('\n')) throw new Error('Xvfb has not started');
       return `:${this.display.trim()}`;
-    });
+    }, 60_000);
 }
 
 /** What stays on the screen; undefined where the program that should draw it has ended. */
@@ -65,12 +65,12 @@ async function lastingDump(env: NodeJS.ProcessEnv, child: ChildProcess): Promise
     before = dump;
     await delay(200);
     throw new Error(`${child.spawnfile} draws nothing that stays`);
-  }, 60_000);
+  }, 120_000);
 }
 
 /** All that is on the screen. A display that is stuck fails it. */
 async function dumpOf(env: NodeJS.ProcessEnv): Promise<Buffer> {
-  const options = { env, encoding: 'buffer', maxBuffer: 1e8, timeout: 10_000 } as const;
+  const options = { env, encoding: 'buffer', maxBuffer: 1e8, timeout: 30_000 } as const;
   return (await execute('xwd', ['-root', '-silent'], options)).stdout;
 }
 
