@@ -123,6 +123,17 @@ describeWith('chromium')('every page in every state', () => {
 });
 
 describeWith('chromium')('forced colours', () => {
+  it('draw the bars of charges in a colour that is seen on any ground', async () => {
+    const page = await browser.newPage({ forcedColors: 'active', colorScheme: 'dark' });
+    const found = all.states.find(({ name }) => name === '/selfpage/charges');
+    if (found) await showState(page, all.url, found);
+    const [bar, words] = await page.evaluate(() => [
+      getComputedStyle(document.querySelector('rect.series-1') ?? document.body).fill,
+      getComputedStyle(document.body).color,
+    ]);
+    expect(bar).toBe(words);
+  });
+
   it('tell the current step and the current menu entry by more than a colour of ours', async () => {
     const page = await browser.newPage({ forcedColors: 'active' });
     const found = all.states.find(({ name }) => name === '/selfpage/password');
