@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
+import { callSource } from '../../jobs/import/call-context';
 import { issueAccount } from '../../models/account';
 import { listCallTypes } from '../../models/call/type';
 import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call/record';
@@ -86,7 +87,7 @@ export async function importCalls(contractId: number, calls: TestCall[]): Promis
       line_class: EXTERNAL,
       call_type,
       charge: Math.round((call.yen ?? 8) * 100),
-      source: createHash('sha256').update(randomUUID()).digest('hex').slice(0, 32),
+      source: callSource('test', randomUUID()),
     });
   }
   await staging.merge({
