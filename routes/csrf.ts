@@ -1,6 +1,6 @@
 import csurf from 'csurf';
 import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
-import { isOldForm } from './login';
+import { codeOf } from '../models/error-code';
 import { hadLogin, signedIn } from './session';
 import { areaOf, askToSignIn } from './sign-in';
 
@@ -11,6 +11,9 @@ function typedToken(req: Request): string {
   const { _csrf } = (req.body ?? {}) as { _csrf?: unknown };
   return typeof _csrf === 'string' ? _csrf : '';
 }
+
+/** Whether an error says that a form has no token of its session. */
+export const isOldForm = (error: unknown): boolean => codeOf(error) === 'EBADCSRFTOKEN';
 
 /** The views' csrfToken(): made only where a page has a form, so that other pages need no session. */
 export const csrfForViews: RequestHandler = (req, res, next) => {

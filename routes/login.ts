@@ -1,8 +1,8 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import { codeOf } from '../models/error-code';
 import { findLogin, type LoginKind } from '../models/login';
 import { asLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
 import { recordEvent } from './audit';
+import { isOldForm } from './csrf';
 import { typedValues } from './form';
 import { bringsSession, saveSession, signedIn, signIn } from './session';
 import { AREAS, returnPath } from './sign-in';
@@ -60,14 +60,12 @@ export function loginPage(page: LoginPage): {
     if (error instanceof TooManyTries) {
       await recordEvent(req, 'login_locked', undefined, credentials(req).loginId);
       await render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
-    } else if (req.method !== 'POST' || !isOldForm(error)) next(error);
+    } else if (!isOldForm(error)) next(error);
     else if (isSignedInAs(req, page.kind)) res.redirect(303, AREAS[page.kind].home);
     else await render(req, res.status(403), bringsSession(req) ? OLD_FORM : NO_COOKIE);
   };
   return { show, post, problem };
 }
-
-export const isOldForm = (error: unknown): boolean => codeOf(error) === 'EBADCSRFTOKEN';
 
 /** Signs in whoever knows the password. */
 async function letIn(req: Request, kind: LoginKind): Promise<boolean> {
