@@ -9,7 +9,10 @@ beforeAll(openTestPortal);
 afterAll(closeTestPortal);
 beforeEach(() => {
   lines = [];
-  const { [pino.symbols.streamSym]: stream } = log as unknown as Record<symbol, { write(line: string): void }>;
+  const { [pino.symbols.streamSym]: stream } = log as unknown as Record<
+    symbol,
+    { write(line: string): void }
+  >;
   if (stream) jest.spyOn(stream, 'write').mockImplementation((line) => lines.push(line));
   log.level = 'error';
 });
