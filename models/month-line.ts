@@ -32,9 +32,12 @@ const fileOf = (kind: DetailFileKind): string => `
     ORDER BY f.live DESC, f.id DESC LIMIT 1
   ), 'none') AS ${kind}_file`;
 
+/** By how many months there are: to make the text takes a while. */
+const queries: string[] = [];
+
 /** All of it in one query: it is the page that is looked at most. */
-const linesOf = (months: readonly BillingMonth[]): string => `
-  WITH months (month) AS (VALUES ${months.map((_, index) => `(CAST(:month${index} AS integer))`).join(', ')})
+const queryOf = (months: number): string => `
+  WITH months (month) AS (VALUES ${Array.from({ length: months }, (_, index) => `(CAST(:month${index} AS integer))`).join(', ')})
   SELECT month, COALESCE(SUM(s.charge), 0) AS total, ${CATEGORIES.map(chargeOf).join(', ')},
     EXISTS (SELECT 1 FROM telegrams WHERE contract_id = :contractId AND billing_month = month) AS has_telegrams,
     EXISTS (SELECT 1 FROM published_months WHERE billing_month = month) AS is_final,
@@ -54,5 +57,6 @@ export async function listMonthLines(
 ): Promise<MonthLine[]> {
   if (months.length === 0) return [];
   const byName = Object.fromEntries(months.map((month, index) => [`month${index}`, month]));
-  return rawRows(db, linesOf(months), { ...byName, contractId, oldestKept: oldestKept() });
+  const query = (queries[months.length] ??= queryOf(months.length));
+  return rawRows(db, query, { ...byName, contractId, oldestKept: oldestKept() });
 }
