@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type BrowserContext, chromium as playwright } from 'playwright-core';
 import { config, projectRoot } from '../../config';
+import { eventually } from '../support/eventually';
 import { describeWith } from './support/needs';
 import { type PlainChromium, startPlainChromium } from './support/plain-chromium';
 import { type RealPortal, startRealPortal } from './support/real-portal';
@@ -12,8 +13,8 @@ import { type RealPortal, startRealPortal } from './support/real-portal';
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100 };
 /** Of so many runs performance is the middle one's, where the first is not good enough: it is a measurement of time. */
 const RUNS = 3;
-/** Of a run that says nothing of the page, because Lighthouse lost the browser's own trace of it. */
-const ATTEMPTS = 3;
+/** In which a run begins anew that says nothing of the page, because Lighthouse lost the browser's own trace of it. */
+const PATIENCE_MS = 60_000;
 /** Of all three, in milliseconds. */
 const LIMIT = 480_000;
 
@@ -70,7 +71,7 @@ async function scoresOf(address: string): Promise<Scores> {
     ...['--quiet', '--output=json', `--output-path=${report}`, `--port=${chromium.port}`],
     `--only-categories=${Object.keys(LEAST).join(',')}`,
   ];
-  await atLast(() => execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 }));
+  await eventually(() => execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 }), PATIENCE_MS);
   const { categories, finalDisplayedUrl } = JSON.parse(readFileSync(report, 'utf8')) as {
     categories: Record<string, { score: number }>;
     finalDisplayedUrl: string;
@@ -78,16 +79,6 @@ async function scoresOf(address: string): Promise<Scores> {
   expect(finalDisplayedUrl).toBe(portal.url + address);
   const scores = Object.entries(categories).map(([name, { score }]) => [name, Math.round(score * 100)]);
   return Object.fromEntries(scores) as Scores;
-}
-
-async function atLast(run: () => Promise<unknown>, attempts = ATTEMPTS): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (attempts === 1) throw error;
-    process.stderr.write(`Once more: ${String(error)}\n`);
-    await atLast(run, attempts - 1);
-  }
 }
 
 /** The first run's scores, with the middle one of performance where the first does not reach what it must. */
