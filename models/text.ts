@@ -8,7 +8,13 @@ const { charCodeAt, trim } = String.prototype;
 export const codeAt = (text: string, at: number): number => charCodeAt.call(text, at);
 
 /** Without white space at both ends. */
-export const trimmed = (text: string): string => trim.call(text);
+export const trimmed = (text: string): string =>
+  isInk(codeAt(text, 0)) && isInk(codeAt(text, text.length - 1)) ? text : trim.call(text);
+
+/** Whether it is a character of ASCII that is seen. */
+const isInk = (code: number): boolean => code > SPACE && code < DELETE;
+const SPACE = 32;
+const DELETE = 127;
 
 const ZERO = 48;
 

@@ -44,6 +44,7 @@ class CsvLines {
   private rest = '';
   private line = 1;
   private dialect?: CsvDialect;
+  private hasQuotes = false;
 
   constructor(
     private readonly file: SourceFile,
@@ -51,6 +52,9 @@ class CsvLines {
   ) {}
 
   take(text: string): CsvRecord[] {
+    const { quote } = this.dialects;
+    // Seldom at all: then the lines need not be searched for them one by one.
+    this.hasQuotes ||= quote !== null && text.includes(quote);
     const lines = text.split('\n');
     // Joined to the first line alone: joined to the text, all of that would be copied.
     lines[0] = this.rest + (lines[0] ?? '');
@@ -87,7 +91,7 @@ class CsvLines {
     if (trimmed(text) === '') return [undefined, 1];
     const dialect = (this.dialect ??= this.tellDialect(text));
     for (let used = 1; ; used += 1) {
-      const fields = splitCsvFields(text, dialect);
+      const fields = this.hasQuotes ? splitCsvFields(text, dialect) : text.split(dialect.delimiter);
       if (fields !== 'open' && fields !== 'malformed')
         return [{ line, fields, fault: this.faultOf(text) }, used];
       const next = this.pending[at + used];
