@@ -1,14 +1,14 @@
 import path from 'node:path';
 import express from 'express';
 import { config, projectRoot } from './config';
-import { compressPages } from './routes/compress';
-import { csrf, csrfForViews, expiredForm } from './routes/csrf';
-import { knownMethods, noSuchPage, showError } from './routes/errors';
-import { noStore, securityHeaders } from './routes/headers';
+import { compressPages } from './routes/middleware/compress';
+import { csrf, csrfForViews, expiredForm } from './routes/middleware/csrf';
+import { knownMethods, noSuchPage, showError } from './routes/middleware/errors';
+import { noStore, securityHeaders } from './routes/middleware/headers';
 import { healthRouter } from './routes/health';
 import { logoutRouter } from './routes/logout';
-import { deadline, waitForImports } from './routes/patience';
-import { favicon, publicFiles } from './routes/public-files';
+import { deadline, waitForImports } from './routes/middleware/request-timeout';
+import { favicon, publicFiles } from './routes/middleware/public-files';
 import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter, leadToContract } from './routes/selfpage/contract';
@@ -29,13 +29,11 @@ import { verificationRouter } from './routes/mypage/verification';
 import { selfLoginProblem, selfLoginRouter } from './routes/selfpage/login';
 import { selfPasswordRouter } from './routes/selfpage/password';
 import { telegramsRouter } from './routes/selfpage/telegrams';
-import { requestLog } from './routes/request-log';
-import { sessions } from './routes/session';
-import { areaForViews } from './routes/sign-in';
+import { requestLog } from './routes/middleware/request-log';
+import { sessions } from './routes/middleware/session';
+import { areaForViews } from './routes/areas';
 import { viewEngine } from './routes/view-engine';
 import { viewLocals } from './routes/view-locals';
-
-export { startServices } from './jobs/portal/services';
 
 /** The whole portal. Opens nothing before the first request, and listens to nothing. */
 export function createApp(): express.Express {

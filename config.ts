@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { s3AddressOf } from './models/file-store/s3-address';
-import { redisSettingFaults, redisSettings } from './models/redis/settings';
-import { isReadableAccent } from './models/theme';
+import { s3AddressOf } from './lib/settings/s3-url';
+import { redisSettingFaults, redisSettings } from './lib/settings/redis-url';
+import { isReadableAccent } from './lib/settings/accent';
 
 const isTest = process.env.NODE_ENV === 'test';
 const isProduction = process.env.NODE_ENV === 'production';

@@ -5,7 +5,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const knex = { group: ['knex', 'knex/*', '**/knexfile'], message: 'Only models and migrations know Knex.' };
-const db = { group: ['**/models/db'], message: 'Only models talk to the database.' };
+const db = { group: ['**/database/db'], message: 'Only models talk to the database.' };
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'var/'] },
@@ -34,7 +34,7 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { patterns: [knex, db] }] },
   },
   {
-    files: ['jobs/**/*.ts'],
+    files: ['bin/**/*.ts', 'jobs/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [knex] }] },
   },
   {

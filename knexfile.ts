@@ -5,8 +5,8 @@ import pg from 'pg';
 import type { Database } from 'sqlite3';
 import { config } from './config';
 import { log } from './log';
-import { keepStatements } from './models/database/kept-statements';
-import { waitForWriters } from './models/database/patient-connection';
+import { keepStatements } from './lib/database/sqlite-statement-cache';
+import { waitForWriters } from './lib/database/sqlite-busy-retry';
 
 const MIGRATIONS = path.join(__dirname, 'migrations');
 

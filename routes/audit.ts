@@ -1,6 +1,6 @@
 import type { Request } from 'express';
-import { type AuditEvent, writeAuditEvent } from '../models/audit';
-import { areaOf } from './sign-in';
+import { type AuditEvent, writeAuditEvent } from '../models/sign-in/audit-event';
+import { areaOf } from './areas';
 
 /** Writes an event of the login whose page this is, or of the name that was typed. */
 export async function recordEvent(

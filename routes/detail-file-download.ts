@@ -5,10 +5,10 @@ import {
   type DetailFilePart,
   findDetailFile,
   listDetailFileParts,
-} from '../models/detail-file';
-import { detailFileNames } from '../models/detail-file/name';
+} from '../models/detail-file/detail-file';
+import { detailFileNames } from '../models/detail-file/download-name';
 import { recordEvent } from './audit';
-import { notFound } from './errors';
+import { notFound } from './middleware/errors';
 import { subjectOf } from './detail-file-subject';
 import { sendStoredFile } from './stored-file';
 

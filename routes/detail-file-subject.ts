@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
-import { DETAIL_FILE_KINDS, type DetailFileKind } from '../models/detail-file';
-import type { BillingMonth } from '../models/month';
-import { notFound } from './errors';
+import { DETAIL_FILE_KINDS, type DetailFileKind } from '../models/detail-file/detail-file';
+import type { BillingMonth } from '../models/billing/month';
+import { notFound } from './middleware/errors';
 
 /** Whose files the pages are about, and how they speak of them. */
 export interface DetailFileOwner {

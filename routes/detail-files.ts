@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, Router } from 'express';
-import { detailFileProgress, nudgeDetailFile } from '../jobs/queue';
-import { now } from '../models/clock';
+import { detailFileProgress, nudgeDetailFile } from '../jobs/detail-files/queue';
+import { now } from '../lib/values/clock';
 import {
   type DetailFile,
   type DetailFileFormat,
@@ -8,7 +8,7 @@ import {
   keptUntil,
   listDetailFileParts,
   requestsAhead,
-} from '../models/detail-file';
+} from '../models/detail-file/detail-file';
 import { requestDetailFile } from '../models/detail-file/request';
 import { recordEvent } from './audit';
 import { downloadDetailFile } from './detail-file-download';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { checkHealth } from '../models/health';
+import { checkHealth } from '../lib/health';
 
 /**
  * For load balancers: `live` says that the process answers, `ready` that it can serve customers, with a word for each

@@ -1,11 +1,11 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import { findLogin, type LoginKind } from '../models/login';
-import { asLoginTry, forgiveLoginTry, TooManyTries } from '../models/login-throttle';
+import { findLogin, type LoginKind } from '../models/sign-in/login';
+import { asLoginTry, forgiveLoginTry, TooManyTries } from '../models/sign-in/rate-limit';
 import { recordEvent } from './audit';
-import { isOldForm } from './csrf';
+import { isOldForm } from './middleware/csrf';
 import { typedValues } from './form';
-import { bringsSession, saveSession, signedIn, signIn } from './session';
-import { AREAS, returnPath } from './sign-in';
+import { bringsSession, saveSession, signedIn, signIn } from './middleware/session';
+import { AREAS, returnPath } from './areas';
 
 const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
 const OLD_FORM = '画面の有効期限が切れました。もう一度ログインしてください';

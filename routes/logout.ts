@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { recordEvent } from './audit';
-import { signOut } from './session';
-import { AREAS, areaOf } from './sign-in';
+import { signOut } from './middleware/session';
+import { AREAS, areaOf } from './areas';
 
 /** Ends the session, of both pages where both are signed in. */
 export const logoutRouter = Router();

@@ -1,14 +1,14 @@
 import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../config';
-import { changePassword, isPasswordOf, type LoginKind } from '../models/login';
-import { asLoginTry, forgiveLoginTry } from '../models/login-throttle';
-import { hashPassword } from '../models/password';
-import type { PasswordRule } from '../models/password-rule';
-import type { SessionMark } from '../models/session-mark';
+import { changePassword, isPasswordOf, type LoginKind } from '../models/sign-in/login';
+import { asLoginTry, forgiveLoginTry } from '../models/sign-in/rate-limit';
+import { hashPassword } from '../models/sign-in/password-hash';
+import type { PasswordRule } from '../models/sign-in/password-policy';
+import type { SessionMark } from '../models/sign-in/session-check';
 import { recordEvent } from './audit';
-import { endOtherSessions, type SignedIn } from './session';
-import { AREAS } from './sign-in';
+import { endOtherSessions, type SignedIn } from './middleware/session';
+import { AREAS } from './areas';
 import { wizard } from './wizard';
 
 /** The words of a page's password change. */

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import { codeOf } from '../models/error-code';
-import type { DetailFilePart } from '../models/detail-file';
-import { fileStore } from '../models/file-store';
+import { codeOf } from '../lib/process/error-code';
+import type { DetailFilePart } from '../models/detail-file/detail-file';
+import { fileStore } from '../lib/files/file-store';
 
 /**
  * Answers with a file of the store, or the range of it that was asked for, by the headers already set (RFC 9110).

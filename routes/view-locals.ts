@@ -1,8 +1,8 @@
 import { config } from '../config';
-import { now } from '../models/clock';
-import * as format from '../models/format';
-import { showTelephone, withHyphens } from '../models/telephone';
-import { LOGO_ADDRESS, publicAddress } from './public-files';
+import { now } from '../lib/values/clock';
+import * as format from '../lib/values/format';
+import { showTelephone, withHyphens } from '../models/phone-number/phone-number-format';
+import { LOGO_ADDRESS, publicAddress } from './middleware/public-files';
 
 /** 0120-000-000(無料) as its number, the digits to dial, and the words in brackets. */
 const supportPhones = config.SUPPORT_PHONES.map((phone) => {

@@ -1,6 +1,6 @@
 // How a suite of somebody else's drives the portal: supertest alone, CSRF on. There, `meisai` stands for `../app`.
 import request, { type Response } from 'supertest';
-import { createApp, startServices } from '../app';
+import { createApp, startServices } from '../index';
 
 let services: Awaited<ReturnType<typeof startServices>>;
 

@@ -5,7 +5,7 @@ import { projectRoot } from '../config';
 const EXPORTED =
   /^export (?:declare |abstract |async )*(?:const|function\*?|class|interface|type) (?<name>[\w$]+)/gm;
 
-const sources = ['models', 'jobs', 'routes'].flatMap((folder) =>
+const sources = ['bin', 'jobs', 'lib', 'models', 'routes'].flatMap((folder) =>
   readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /(?<!\.d)\.ts$/.test(file))
     .map((file) => path.join(folder, file)),

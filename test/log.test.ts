@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { log } from '../log';
-import { db } from '../models/db';
+import { db } from '../lib/database/db';
 import { closeTestPortal, openTestPortal } from './support/portal';
 
 let lines: string[];

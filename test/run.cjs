@@ -3,7 +3,7 @@
 // `npm test`: on a fresh clone it installs and builds first. Arguments are jest's.
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
-const { prepare } = require('../jobs/prepare.cjs');
+const { prepare } = require('../bin/prepare.cjs');
 
 prepare();
 

@@ -1,6 +1,6 @@
-import { issueAccount } from '../../models/account';
-import { findLogin, type LoginKind } from '../../models/login';
-import { findLoginByName } from '../../models/password-reset';
+import { issueAccount } from '../../models/account/account';
+import { findLogin, type LoginKind } from '../../models/sign-in/login';
+import { findLoginByName } from '../../models/account/reset-password';
 
 interface DemoLogin {
   contract: string;

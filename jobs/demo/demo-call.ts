@@ -1,8 +1,8 @@
-import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/record';
-import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/month';
-import type { PhoneNumber } from '../../models/phone-number';
-import type { CallService } from '../../models/usage-service';
-import { type CallTypeList, callSource } from '../import/call-context';
+import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
+import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/billing/month';
+import type { PhoneNumber } from '../../models/contract/phone-number';
+import type { CallService } from '../../models/contract/service';
+import { type CallTypeList, callSource } from '../import/calls/call-context';
 import type { SeededRandom } from './seeded-random';
 import { type WholeToShare, shareOut } from './share-out';
 

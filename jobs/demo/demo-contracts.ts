@@ -1,7 +1,7 @@
-import { type Contract, findContractByCode, saveContract } from '../../models/contract';
-import { declareServices } from '../../models/member-contract';
-import { type NumberKind, savePhoneNumber } from '../../models/phone-number';
-import type { CallService, UsageService } from '../../models/usage-service';
+import { type Contract, findContractByCode, saveContract } from '../../models/contract/contract';
+import { declareServices } from '../../models/contract/my-page-contract';
+import { type NumberKind, savePhoneNumber } from '../../models/contract/phone-number';
+import type { CallService, UsageService } from '../../models/contract/service';
 import { LARGE_NUMBERS } from './large-month';
 
 /** The contract of the guide's page, as far as contracts are alike. */

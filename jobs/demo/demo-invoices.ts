@@ -1,9 +1,9 @@
-import { contractUsage } from '../../models/call/usage';
-import { now } from '../../models/clock';
-import { type Contract, findContractByCode } from '../../models/contract';
-import { saveInvoiceLine } from '../../models/invoice';
-import type { InvoiceLine } from '../../models/invoice-sums';
-import { type BillingMonth, monthAfter, pastMonths } from '../../models/month';
+import { contractUsage } from '../../models/charges/call-usage';
+import { now } from '../../lib/values/clock';
+import { type Contract, findContractByCode } from '../../models/contract/contract';
+import { saveInvoiceLine } from '../../models/billing/invoice';
+import type { InvoiceLine } from '../../models/billing/invoice-totals';
+import { type BillingMonth, monthAfter, pastMonths } from '../../models/billing/month';
 
 const MONTHS = 6;
 

@@ -1,6 +1,6 @@
-import type { BillingMonth } from '../../models/month';
-import type { PhoneNumber } from '../../models/phone-number';
-import { saveTelegram } from '../../models/telegram';
+import type { BillingMonth } from '../../models/billing/month';
+import type { PhoneNumber } from '../../models/contract/phone-number';
+import { saveTelegram } from '../../models/billing/telegram';
 
 const telegrams = [
   { day: '07', recipient: '東京都千代田区 見本商事株式会社', kind: '慶祝電報', count: 1, charge: 158_000 },

@@ -1,7 +1,13 @@
-import { now } from '../../models/clock';
-import { findContractByCode } from '../../models/contract';
-import { type BillingMonth, monthStart, pastMonths, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../models/month';
-import { saveUsage, type Usage } from '../../models/usage';
+import { now } from '../../lib/values/clock';
+import { findContractByCode } from '../../models/contract/contract';
+import {
+  type BillingMonth,
+  monthStart,
+  pastMonths,
+  TENTHS_OF_DAY,
+  TENTHS_OF_HOUR,
+} from '../../models/billing/month';
+import { saveUsage, type Usage } from '../../models/billing/usage';
 import { officeTime } from './demo-call';
 import { seededRandom } from './seeded-random';
 

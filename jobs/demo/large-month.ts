@@ -1,4 +1,4 @@
-import type { BillingMonth } from '../../models/month';
+import type { BillingMonth } from '../../models/billing/month';
 import { type DemoCall, officeTime } from './demo-call';
 import { domesticPlaces, mobilePlaces } from './destinations';
 import { seededRandom } from './seeded-random';

@@ -1,4 +1,4 @@
-import type { BillingMonth } from '../../models/month';
+import type { BillingMonth } from '../../models/billing/month';
 import { callsOfGroup, type DemoCall, type DemoGroup } from './demo-call';
 import { domesticPlaces, internationalPlaces, mobilePlaces } from './destinations';
 import { quietUsageMonth } from './my-page-month';

@@ -1,4 +1,4 @@
-import type { BillingMonth } from '../../models/month';
+import type { BillingMonth } from '../../models/billing/month';
 import { callsOfGroup, type DemoCall, type DemoGroup } from './demo-call';
 import { domesticPlaces, ipPlaces, mobilePlaces } from './destinations';
 import { seededRandom } from './seeded-random';

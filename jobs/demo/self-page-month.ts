@@ -1,4 +1,4 @@
-import { type BillingMonth, monthStart, TENTHS_OF_DAY } from '../../models/month';
+import { type BillingMonth, monthStart, TENTHS_OF_DAY } from '../../models/billing/month';
 import { callsOfGroup, type DemoCall, type DemoGroup, officeTime } from './demo-call';
 import { domesticPlaces, internationalPlaces, ipPlaces, mobilePlaces } from './destinations';
 import { seededRandom, type SeededRandom } from './seeded-random';

@@ -1,16 +1,16 @@
-import type { CallRecord } from '../../models/call/record';
-import { CommandError } from '../commands/command-error';
-import type { CallContext } from './call-context';
-import { compileReader, type RecordReader } from './call-reader';
-import { type CsvBlock, type CsvRecord, readCsv } from './csv-records';
-import { usedColumns } from './format-columns';
-import type { NamedCallFormat } from './format-file';
+import type { CallRecord } from '../../models/call/new-call';
+import { CommandError } from '../../lib/process/operator-error';
+import type { CallContext } from './calls/call-context';
+import { compileReader, type RecordReader } from './calls/call-reader';
+import { type CsvBlock, type CsvRecord, readCsv } from './source/csv-records';
+import { usedColumns } from './format/columns';
+import type { NamedCallFormat } from './format/load';
 import type { ImportProgress } from './import-progress';
-import { readJsonRecords } from './json-records';
+import { readJsonRecords } from './source/json-records';
 import { LineRejection } from './line-rejection';
-import { openLayouts } from './record-layout';
-import { pairedLayouts, RecordPairs } from './record-pairs';
-import type { SourceFile } from './source-file';
+import { openLayouts } from './format/layout';
+import { pairedLayouts, RecordPairs } from './source/record-pairs';
+import type { SourceFile } from './source/source-file';
 
 /** Where the calls go. */
 export interface CallSink {

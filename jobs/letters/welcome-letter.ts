@@ -2,9 +2,9 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import ejs from 'ejs';
 import { config, projectRoot } from '../../config';
-import type { IssuedAccount } from '../../models/account';
-import { now } from '../../models/clock';
-import { timeLabel } from '../../models/format';
+import type { IssuedAccount } from '../../models/account/account';
+import { now } from '../../lib/values/clock';
+import { timeLabel } from '../../lib/values/format';
 import { writeLetterPdf } from './letter-pdf';
 
 /** What stands in a welcome letter (開通通知). */

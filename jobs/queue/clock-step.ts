@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { redis } from '../../models/redis';
+import { redis } from '../../lib/redis/redis';
 
 /** BullMQ orders delayed jobs by their time in milliseconds times this, and by their turn within it. */
 const SCORES_OF_MILLISECOND = 0x1000;

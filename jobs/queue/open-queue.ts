@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import { log } from '../../log';
-import { queueConnection } from '../../models/redis';
+import { queueConnection } from '../../lib/redis/redis';
 
 /** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
 export const QUEUE_PREFIX = '{meisai}';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionOptions, type Job, type Processor, Worker, type WorkerOptions } from 'bullmq';
 import { log } from '../../log';
-import { queueConnection } from '../../models/redis';
+import { queueConnection } from '../../lib/redis/redis';
 import { QUEUE_PREFIX } from './open-queue';
 
 const PAUSE_MS = 1000;

@@ -1,5 +1,5 @@
-import { db, isPostgres, type Queryable, rawRows } from '../db';
-import type { BillingMonth } from '../month';
+import { db, isPostgres, type Queryable, rawRows } from '../../lib/database/db';
+import type { BillingMonth } from '../billing/month';
 
 /** A row of the table `call_batches`: one file of calls that was brought in. */
 export interface CallBatch {

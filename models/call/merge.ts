@@ -1,9 +1,9 @@
 import { createCallBatch, firstIdOf, type NewCallBatch, reserveBatchId, saveBatchMonths } from './batch';
-import type { MonthSum } from './sums';
-import type { Queryable } from '../db';
-import { publishedMonths } from '../published-month';
-import { copyStagedCalls, removeKnownCalls, sumStagedCalls } from './staged';
-import { addToSummaries } from '../summary';
+import type { MonthSum } from './sum-accumulator';
+import type { Queryable } from '../../lib/database/db';
+import { publishedMonths } from './published-month';
+import { copyStagedCalls, removeKnownCalls, sumStagedCalls } from './staging-table';
+import { addToSummaries } from './call-sums';
 
 export interface MergeResult {
   /** Undefined where nothing was added. */

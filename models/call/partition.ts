@@ -1,6 +1,6 @@
-import { now } from '../clock';
-import { db, isPostgres, type Queryable, rawRows } from '../db';
-import { type BillingMonth, monthAfter, monthAt } from '../month';
+import { now } from '../../lib/values/clock';
+import { db, isPostgres, type Queryable, rawRows } from '../../lib/database/db';
+import { type BillingMonth, monthAfter, monthAt } from '../billing/month';
 
 /**
  * PostgreSQL: makes the partitions of these months of calls. A table is made first and attached then, because

@@ -1,8 +1,8 @@
-import { OUTGOING } from '../call/record';
-import { now } from '../clock';
-import { db, type Queryable } from '../db';
-import { type DetailFile, type DetailFileKind, oldestKept } from '../detail-file';
-import type { BillingMonth } from '../month';
+import { OUTGOING } from '../call/new-call';
+import { now } from '../../lib/values/clock';
+import { db, type Queryable } from '../../lib/database/db';
+import { type DetailFile, type DetailFileKind, oldestKept } from './detail-file';
+import type { BillingMonth } from '../billing/month';
 
 /**
  * Asks for a file and returns the live row: a new one, or the one that is there, unless that has failed, is past its

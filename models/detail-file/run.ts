@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { now } from '../clock';
-import { db } from '../db';
+import { now } from '../../lib/values/clock';
+import { db } from '../../lib/database/db';
 import {
   DETAIL_FILE_FORMATS,
   type DetailFile,
   type DetailFileFailure,
   type DetailFilePart,
-} from '../detail-file';
+} from './detail-file';
 
 /** What a run knows of the file when it has written it. */
 export interface MadeDetailFile {

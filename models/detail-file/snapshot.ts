@@ -1,4 +1,4 @@
-import { isPostgres, openOneConnection, type Queryable } from '../db';
+import { isPostgres, openOneConnection, type Queryable } from '../../lib/database/db';
 
 /** One moment of the database, whatever an import does meanwhile, on a connection of its own. */
 export async function inSnapshot<Result>(work: (snapshot: Queryable) => Promise<Result>): Promise<Result> {

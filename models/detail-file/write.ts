@@ -1,10 +1,10 @@
-import { encodeCp932 } from '../cp932';
-import { rawRows, type Queryable } from '../db';
-import type { DetailFileFormat, DetailFilePart } from '../detail-file';
-import { fileStore, type StoredFile, type StoreWriter } from '../file-store';
-import { callsContent } from './calls-lines';
-import { feesContent } from './fees-lines';
-import type { FileContent, Lines } from './lines';
+import { encodeCp932 } from '../../lib/values/cp932';
+import { rawRows, type Queryable } from '../../lib/database/db';
+import type { DetailFileFormat, DetailFilePart } from './detail-file';
+import { fileStore, type StoredFile, type StoreWriter } from '../../lib/files/file-store';
+import { callsContent } from './content/calls';
+import { feesContent } from './content/fees';
+import type { FileContent, Lines } from './content/lines';
 import type { ClaimedDetailFile, MadeDetailFile } from './run';
 import { inSnapshot } from './snapshot';
 import { storeKeyOf } from './store-key';

@@ -1,7 +1,7 @@
 import { ZipFile } from 'yazl';
-import type { DetailFile, DetailFileFormat, DetailFilePart } from '../detail-file';
-import { fileStore, type StoreWriter } from '../file-store';
-import { JST_TENTHS } from '../month';
+import type { DetailFile, DetailFileFormat, DetailFilePart } from './detail-file';
+import { fileStore, type StoreWriter } from '../../lib/files/file-store';
+import { JST_TENTHS } from '../billing/month';
 import { storeKeyOf } from './store-key';
 import { partOf } from './write';
 

@@ -1,10 +1,10 @@
 import { createHash, randomInt } from 'node:crypto';
 import { config } from '../../config';
-import { now } from '../clock';
+import { now } from '../../lib/values/clock';
 import type { ContactMethod } from './contact-method';
-import { db } from '../db';
-import { hashPassword, verifyPassword } from '../password';
-import { sealDigits } from './sealed-digits';
+import { db } from '../../lib/database/db';
+import { hashPassword, verifyPassword } from '../sign-in/password-hash';
+import { sealDigits } from './encrypt-code';
 import { countSend, waitBySends } from './send-limit';
 
 /** A row of the table `verification_codes`. Times in milliseconds. */

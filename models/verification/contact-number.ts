@@ -1,9 +1,9 @@
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import { lastEventAt, writeAuditEvent } from '../audit';
-import { now } from '../clock';
-import type { Login } from '../login';
-import { limiter, TooManyTries } from '../login-throttle';
-import { normaliseTelephone } from '../telephone-input';
+import { lastEventAt, writeAuditEvent } from '../sign-in/audit-event';
+import { now } from '../../lib/values/clock';
+import type { Login } from '../sign-in/login';
+import { limiter, TooManyTries } from '../sign-in/rate-limit';
+import { normaliseTelephone } from '../phone-number/parse-phone-number';
 
 const MOST_TRIES = 5;
 const LOCK_SECONDS = 30 * 60;

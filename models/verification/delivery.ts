@@ -1,5 +1,5 @@
-import { now } from '../clock';
-import { db } from '../db';
+import { now } from '../../lib/values/clock';
+import { db } from '../../lib/database/db';
 import type { VerificationCode } from './code';
 
 /** What the database says of a code's way: queued → sending → sent → delivered, or failed. */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../error-code';
+import { codeOf } from '../../lib/process/error-code';
 import { config } from '../../config';
 import type { ContactMethod } from './contact-method';
 

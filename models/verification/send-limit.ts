@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterRes } from 'rate-limiter-flexible';
-import { now } from '../clock';
-import { db } from '../db';
-import { limiter } from '../login-throttle';
+import { now } from '../../lib/values/clock';
+import { db } from '../../lib/database/db';
+import { limiter } from '../sign-in/rate-limit';
 
 /** Most sends in a time, for an account and for a telephone number: 30 s between two, 3 in 10 minutes, 10 a day. */
 const SEND_LIMITS = [

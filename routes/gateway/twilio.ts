@@ -2,9 +2,9 @@ import express, { type RequestHandler, Router } from 'express';
 import { validateRequest } from 'twilio/lib/webhooks/webhooks';
 import { z } from 'zod';
 import { config } from '../../config';
-import { statusAddress } from '../../jobs/gateways/status-address';
+import { statusAddress } from '../../jobs/verification-codes/gateways/status-address';
 import { type DeliveryReport, recordDelivery } from '../../models/verification/delivery';
-import { HttpError, notFound } from '../errors';
+import { HttpError, notFound } from '../middleware/errors';
 
 /** Where Twilio reports what became of a message or a call. No session, no CSRF token: each report is signed. */
 export const twilioRouter = Router();

@@ -1,6 +1,6 @@
 import { type Request, Router } from 'express';
-import { countInvoices, findInvoice, listInvoices } from '../../models/invoice';
-import { notFound } from '../errors';
+import { countInvoices, findInvoice, listInvoices } from '../../models/billing/invoice';
+import { notFound } from '../middleware/errors';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { memberOf } from './member';
 

@@ -1,9 +1,9 @@
 import { Router } from 'express';
-import { contractUsage, listNumberUsages } from '../../models/call/usage';
-import { listMonthLines } from '../../models/month-line';
-import { countNumbersOfMonth } from '../../models/number-of-month';
-import { listUsageDays } from '../../models/usage-day';
-import type { CallService } from '../../models/usage-service';
+import { contractUsage, listNumberUsages } from '../../models/charges/call-usage';
+import { listMonthLines } from '../../models/charges/monthly-charges';
+import { countNumbersOfMonth } from '../../models/contract/numbers-in-month';
+import { listUsageDays } from '../../models/charges/daily-usage';
+import type { CallService } from '../../models/contract/service';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { showCallsOfNumber } from './number-calls';
 import { usageChoiceOf } from './usage-choice';

@@ -1,4 +1,4 @@
-import { visibleUsageMonths } from '../../models/usage-service';
+import { visibleUsageMonths } from '../../models/contract/service';
 import { detailFilesRouter } from '../detail-files';
 import { memberContractOf } from './usage-choice';
 import { usagePageOf } from './usage-page';

@@ -1,14 +1,14 @@
 import { type Request, Router } from 'express';
 import { config } from '../../config';
-import { browserName } from '../../models/browser-name';
+import { browserName } from '../../lib/values/browser-name';
 import {
   isTokenOf,
   listDevices,
   revokeDevice,
   type TrustedDevice,
-} from '../../models/verification/trusted-device';
+} from '../../models/sign-in/trusted-device';
 import { recordEvent } from '../audit';
-import { notFound } from '../errors';
+import { notFound } from '../middleware/errors';
 import { memberOf } from './member';
 import { deviceToken } from './verification/device-cookie';
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
-import { browserName } from '../../models/browser-name';
-import { listLoginTries, type LoginTry } from '../../models/login-history';
+import { browserName } from '../../lib/values/browser-name';
+import { listLoginTries, type LoginTry } from '../../models/sign-in/login-history';
 import { memberOf } from './member';
 
 /** The latest logins, so that a customer can see one that was somebody else's. */

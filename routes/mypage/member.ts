@@ -1,9 +1,9 @@
 import type { Request, RequestHandler } from 'express';
-import { loginBefore } from '../../models/login-history';
-import { findMember, type Member } from '../../models/member';
+import { loginBefore } from '../../models/sign-in/login-history';
+import { findMember, type Member } from '../../models/sign-in/my-page-user';
 import { sessionMark } from '../password';
-import { signedIn } from '../session';
-import { askToSignIn } from '../sign-in';
+import { signedIn } from '../middleware/session';
+import { askToSignIn } from '../areas';
 
 declare module 'express-serve-static-core' {
   interface Request {

@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
-import { listCalls, totalCalls } from '../../models/call';
-import { INCOMING, OUTGOING } from '../../models/call/record';
-import type { CallSelection } from '../../models/call/selection';
-import { USAGE_ROWS } from '../../models/call/type';
-import { findNumberOfMonth } from '../../models/number-of-month';
-import type { CallService } from '../../models/usage-service';
-import { notFound } from '../errors';
+import { listCalls, totalCalls } from '../../models/call/list-calls';
+import { INCOMING, OUTGOING } from '../../models/call/new-call';
+import type { CallSelection } from '../../models/call/call-filter';
+import { USAGE_ROWS } from '../../models/call/call-type';
+import { findNumberOfMonth } from '../../models/contract/numbers-in-month';
+import type { CallService } from '../../models/contract/service';
+import { notFound } from '../middleware/errors';
 import { pagerOf, rowsOf } from '../pager';
 import { memberContractOf, usageMonthOf } from './usage-choice';
 import { usagePageOf } from './usage-page';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { listUsages, totalUsages, type Usage } from '../../models/usage';
+import { listUsages, totalUsages, type Usage } from '../../models/billing/usage';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { usageChoiceOf } from './usage-choice';
 import { usagePageOf } from './usage-page';

@@ -1,5 +1,5 @@
-import { revokeDevices } from '../../models/verification/trusted-device';
-import { emailPasswordRule } from '../../models/password-rule';
+import { revokeDevices } from '../../models/sign-in/trusted-device';
+import { emailPasswordRule } from '../../models/sign-in/password-policy';
 import { passwordWizard } from '../password';
 import { memberOf } from './member';
 

@@ -1,8 +1,12 @@
 import type { Request } from 'express';
-import { findMemberContract, listMemberContracts, type MemberContract } from '../../models/member-contract';
-import type { BillingMonth } from '../../models/month';
-import { type UsageService, visibleUsageMonths } from '../../models/usage-service';
-import { notFound } from '../errors';
+import {
+  findMemberContract,
+  listMemberContracts,
+  type MemberContract,
+} from '../../models/contract/my-page-contract';
+import type { BillingMonth } from '../../models/billing/month';
+import { type UsageService, visibleUsageMonths } from '../../models/contract/service';
+import { notFound } from '../middleware/errors';
 import { memberOf } from './member';
 
 /** What the forms of the usage pages offer, and what is chosen. */

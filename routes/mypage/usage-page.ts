@@ -1,4 +1,4 @@
-import type { UsageService } from '../../models/usage-service';
+import type { UsageService } from '../../models/contract/service';
 
 /** How the pages speak of a service. */
 export interface UsagePage {

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { config } from '../../config';
-import { listMemberContracts } from '../../models/member-contract';
-import { visibleUsageMonths } from '../../models/usage-service';
+import { listMemberContracts } from '../../models/contract/my-page-contract';
+import { visibleUsageMonths } from '../../models/contract/service';
 import { callUsageRouter } from './call-usage';
 import { memberOf } from './member';
 import { showUsages } from './other-usage';

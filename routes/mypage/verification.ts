@@ -1,8 +1,8 @@
 import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { isContactNumber } from '../../models/verification/contact-number';
-import { TooManyTries } from '../../models/login-throttle';
-import { normaliseTelephone } from '../../models/telephone-input';
+import { TooManyTries } from '../../models/sign-in/rate-limit';
+import { normaliseTelephone } from '../../models/phone-number/parse-phone-number';
 import { recordEvent } from '../audit';
 import { type FieldErrors, readForm, typedValues, type Values } from '../form';
 import { memberOf } from './member';

@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express';
-import { listCalls, totalCalls } from '../../models/call';
-import type { CallSelection } from '../../models/call/selection';
-import { parseCategory } from '../../models/charge';
-import { findNumberOfMonth } from '../../models/number-of-month';
-import { notFound } from '../errors';
+import { listCalls, totalCalls } from '../../models/call/list-calls';
+import type { CallSelection } from '../../models/call/call-filter';
+import { parseCategory } from '../../models/charges/number-charges';
+import { findNumberOfMonth } from '../../models/contract/numbers-in-month';
+import { notFound } from '../middleware/errors';
 import { pagerOf, rowsOf } from '../pager';
 import { signedInCustomer, monthOf } from './customer';
 

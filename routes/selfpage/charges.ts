@@ -1,7 +1,7 @@
 import { Router } from 'express';
-import { listNumberCharges } from '../../models/charge';
-import { listMonthLines } from '../../models/month-line';
-import { countNumbersOfMonth } from '../../models/number-of-month';
+import { listNumberCharges } from '../../models/charges/number-charges';
+import { listMonthLines } from '../../models/charges/monthly-charges';
+import { countNumbersOfMonth } from '../../models/contract/numbers-in-month';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { signedInCustomer, monthOf, visibleMonths } from './customer';
 

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { findContract } from '../../models/contract';
-import { countPhoneNumbers, listPhoneNumbers, type NumberKind } from '../../models/phone-number';
-import { notFound } from '../errors';
+import { findContract } from '../../models/contract/contract';
+import { countPhoneNumbers, listPhoneNumbers, type NumberKind } from '../../models/contract/phone-number';
+import { notFound } from '../middleware/errors';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
-import { AREAS } from '../sign-in';
+import { AREAS } from '../areas';
 import { signedInCustomer } from './customer';
 
 /** Where a customer arrives, whatever the address is shortened to. */

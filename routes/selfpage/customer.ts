@@ -1,12 +1,12 @@
 import type { Request, RequestHandler } from 'express';
-import { now } from '../../models/clock';
-import { type Customer, findCustomer } from '../../models/customer';
-import { type BillingMonth, monthOfDate, parseMonth, pastMonths } from '../../models/month';
+import { now } from '../../lib/values/clock';
+import { type Customer, findCustomer } from '../../models/sign-in/self-page-user';
+import { type BillingMonth, monthOfDate, parseMonth, pastMonths } from '../../models/billing/month';
 import { config } from '../../config';
-import { notFound } from '../errors';
+import { notFound } from '../middleware/errors';
 import { sessionMark } from '../password';
-import { signedIn } from '../session';
-import { askToSignIn } from '../sign-in';
+import { signedIn } from '../middleware/session';
+import { askToSignIn } from '../areas';
 
 declare module 'express-serve-static-core' {
   interface Request {

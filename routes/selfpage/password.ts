@@ -1,4 +1,4 @@
-import { selfPasswordRule } from '../../models/password-rule';
+import { selfPasswordRule } from '../../models/sign-in/password-policy';
 import { passwordWizard } from '../password';
 
 export const selfPasswordRouter = passwordWizard({

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { countTelegrams, listTelegrams } from '../../models/telegram';
+import { countTelegrams, listTelegrams } from '../../models/billing/telegram';
 import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
 import { signedInCustomer, monthOf } from './customer';
 

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { createApp } from '../../app';
 import { config } from '../../config';
-import { db } from '../../models/db';
+import { db } from '../../lib/database/db';
 import { newCustomer } from '../support/customers';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 

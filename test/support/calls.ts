@@ -1,9 +1,9 @@
-import { listCallTypes } from '../../models/call/type';
+import { listCallTypes } from '../../models/call/call-type';
 import { ensureCallPartitions } from '../../models/call/partition';
-import { db, isPostgres } from '../../models/db';
-import { type BillingMonth, billingMonthOf, monthStart } from '../../models/month';
-import { hyphensOf } from '../../models/telephone';
-import { addToSummaries } from '../../models/summary';
+import { db, isPostgres } from '../../lib/database/db';
+import { type BillingMonth, billingMonthOf, monthStart } from '../../models/billing/month';
+import { hyphensOf } from '../../models/phone-number/phone-number-format';
+import { addToSummaries } from '../../models/call/call-sums';
 
 /** A call as the table has it, also one that an import would refuse. Strings are codes or names. */
 export interface StoredCall {

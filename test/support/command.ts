@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { config } from '../../config';
-import { meisaiCommand } from '../../jobs/command-line';
+import { meisaiCommand } from '../../bin/program';
 
 /** Runs `meisai …` in this process, and returns its exit status and what it wrote. */
 export async function runCommand(...args: string[]): Promise<{ status: number; out: string; err: string }> {

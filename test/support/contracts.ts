@@ -1,5 +1,5 @@
-import { findContractByCode, saveContract } from '../../models/contract';
-import { savePhoneNumber } from '../../models/phone-number';
+import { findContractByCode, saveContract } from '../../models/contract/contract';
+import { savePhoneNumber } from '../../models/contract/phone-number';
 
 /** Saves a contract with these numbers (aliases behind a colon: `05011112222:client1;201`), and returns its id. */
 export async function saveTestContract(

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
-import { callSource } from '../../jobs/import/call-context';
-import { issueAccount } from '../../models/account';
-import { listCallTypes } from '../../models/call/type';
-import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call/record';
-import { CallStaging } from '../../models/call/staging';
-import { moveClock, now } from '../../models/clock';
-import { type Contract, findContractByCode, saveContract } from '../../models/contract';
-import { listPhoneNumbers, savePhoneNumber } from '../../models/phone-number';
+import { callSource } from '../../jobs/import/calls/call-context';
+import { issueAccount } from '../../models/account/account';
+import { listCallTypes } from '../../models/call/call-type';
+import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
+import { CallStaging } from '../../models/call/staged-import';
+import { moveClock, now } from '../../lib/values/clock';
+import { type Contract, findContractByCode, saveContract } from '../../models/contract/contract';
+import { listPhoneNumbers, savePhoneNumber } from '../../models/contract/phone-number';
 import { Browser } from './browser';
 
 export interface TestCustomer {

@@ -4,10 +4,10 @@ import {
   type DetailFileFormat,
   type DetailFileKind,
   listDetailFileParts,
-} from '../../models/detail-file';
+} from '../../models/detail-file/detail-file';
 import { requestDetailFile } from '../../models/detail-file/request';
-import { buildDetailFile } from '../../jobs/build-detail-file';
-import { fileStore } from '../../models/file-store';
+import { buildDetailFile } from '../../models/detail-file/build';
+import { fileStore } from '../../lib/files/file-store';
 import { findLiveDetailFile } from '../../models/detail-file/run';
 
 /** Asks for a file and makes it in this process. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EnvironmentContext, JestEnvironmentConfig } from '@jest/environment';
 import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
-import { createScratchDatabase, dropScratchDatabase } from '../../jobs/bench/scratch-database';
+import { createScratchDatabase, dropScratchDatabase } from '../kit/scratch-database';
 import { startTestRedis, type TestRedis } from './redis-servers';
 
 // What a developer has set for the portal must not reach the tests.

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
-import { Visitor } from '../../jobs/bench/visitor';
-import { endChild } from '../../jobs/end-child';
+import { Visitor } from '../kit/visitor';
+import { endChild } from '../../lib/process/stop-child';
 import { eventually } from './eventually';
 
 const PROGRAMS = { web: ['start.cjs'], worker: ['meisai.cjs', 'worker'] };
@@ -38,7 +38,7 @@ export class TestHost {
   async start(): Promise<void> {
     const [file = '', ...args] = PROGRAMS[this.role];
     const { port: PORT } = this.url ? new URL(this.url) : { port: '0' };
-    this.child = spawn(process.execPath, [path.join(projectRoot, 'jobs', file), ...args], {
+    this.child = spawn(process.execPath, [path.join(projectRoot, 'bin', file), ...args], {
       env: { ...process.env, ...SETTINGS, PORT, ...this.settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

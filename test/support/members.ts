@@ -1,12 +1,12 @@
 import type { Express } from 'express';
-import { issueAccount } from '../../models/account';
-import { now } from '../../models/clock';
-import { db } from '../../models/db';
-import { findContractByCode, saveContract } from '../../models/contract';
-import { savePhoneNumber } from '../../models/phone-number';
-import { redis } from '../../models/redis';
-import { registeredSessions, SESSION_PREFIX } from '../../models/session-register';
-import type { CallService } from '../../models/usage-service';
+import { issueAccount } from '../../models/account/account';
+import { now } from '../../lib/values/clock';
+import { db } from '../../lib/database/db';
+import { findContractByCode, saveContract } from '../../models/contract/contract';
+import { savePhoneNumber } from '../../models/contract/phone-number';
+import { redis } from '../../lib/redis/redis';
+import { registeredSessions, SESSION_PREFIX } from '../../models/sign-in/session-index';
+import type { CallService } from '../../models/contract/service';
 import { Browser } from './browser';
 
 export interface TestMember {

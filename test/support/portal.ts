@@ -1,7 +1,7 @@
 import { config } from '../../config';
-import { type PrivateRedis, startPrivateRedis } from '../../jobs/portal/private-redis';
-import { db, migrateDatabase } from '../../models/db';
-import { closeRedis } from '../../models/redis';
+import { type PrivateRedis, startPrivateRedis } from '../../lib/redis/private-redis';
+import { db, migrateDatabase } from '../../lib/database/db';
+import { closeRedis } from '../../lib/redis/redis';
 
 let privateRedis: PrivateRedis | undefined;
 

@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
-import { pingRedis, redis } from '../../models/redis';
+import { pingRedis, redis } from '../../lib/redis/redis';
 
 /** The Redis, or all masters of the cluster. */
 export async function redisNodes(): Promise<Redis[]> {

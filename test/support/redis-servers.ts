@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
-import { freePort } from '../../jobs/free-port';
+import { freePort } from '../../lib/process/free-port';
 import { writeCertificates } from './certificates';
 import { eventually } from './eventually';
 import { startSentinelSet } from './sentinel-servers';

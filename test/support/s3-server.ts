@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { S3 } from '@aws-sdk/client-s3';
 import { config, projectRoot } from '../../config';
-import { endChild } from '../../jobs/end-child';
-import { s3AddressOf } from '../../models/file-store/s3-address';
+import { endChild } from '../../lib/process/stop-child';
+import { s3AddressOf } from '../../lib/settings/s3-url';
 
 const BUCKET = 'meisai-test';
 const PREFIX = 'here/';

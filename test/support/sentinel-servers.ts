@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
-import { endChild } from '../../jobs/end-child';
-import { freePort } from '../../jobs/free-port';
-import { boundToParent } from '../../jobs/portal/parent-bound';
-import { findRedisServer } from '../../jobs/portal/redis-server';
+import { endChild } from '../../lib/process/stop-child';
+import { freePort } from '../../lib/process/free-port';
+import { boundToParent } from '../../lib/redis/parent-bound';
+import { findRedisServer } from '../../lib/redis/find-redis-server';
 import { eventually } from './eventually';
 import { TestRedisServer } from './test-redis-server';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { boundToParent } from '../../jobs/portal/parent-bound';
-import { findRedisServer } from '../../jobs/portal/redis-server';
+import { boundToParent } from '../../lib/redis/parent-bound';
+import { findRedisServer } from '../../lib/redis/find-redis-server';
 
 export type RedisSettings = Record<string, string | number>;
 

@@ -1,8 +1,8 @@
 import express, { type Express } from 'express';
 import { createApp } from '../../app';
-import { moveClock } from '../../models/clock';
-import { db } from '../../models/db';
-import { redis } from '../../models/redis';
+import { moveClock } from '../../lib/values/clock';
+import { db } from '../../lib/database/db';
+import { redis } from '../../lib/redis/redis';
 import { Browser } from './browser';
 import { eventually } from './eventually';
 import { newMember, type TestMember } from './members';

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from '../../config';
-import { endChild } from '../../jobs/end-child';
+import { endChild } from '../../lib/process/stop-child';
 
 /** Loads the program, says so, and runs the command that it is told; then it waits to be killed. */
 const script = `
-  const { loadBuilt, prepare } = require(${JSON.stringify(path.join(projectRoot, 'jobs', 'prepare.cjs'))});
+  const { loadBuilt, prepare } = require(${JSON.stringify(path.join(projectRoot, 'bin', 'prepare.cjs'))});
   prepare();
-  const { meisaiCommand } = loadBuilt('jobs/command-line.js');
+  const { meisaiCommand } = loadBuilt('bin/program.js');
   process.stdin.on('data', (data) => void meisaiCommand(JSON.parse(String(data))).then((status) => process.send({ status })));
   process.on('disconnect', () => process.exit());
   process.send('ready');

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../../config';
-import { endChild } from '../../jobs/end-child';
-import { clockSetting } from '../../models/clock';
+import { endChild } from '../../lib/process/stop-child';
+import { clockSetting } from '../../lib/values/clock';
 
 export interface WorkerProcess {
   child: ChildProcess;
@@ -16,7 +16,7 @@ const running = new Set<ChildProcess>();
 
 /** A real `meisai worker` of this test file's portal. `limits` are those of ulimit: '-f 100'. */
 export function startWorkerProcess(limits?: string): WorkerProcess {
-  const command = [process.execPath, path.join(projectRoot, 'dist', 'jobs', 'meisai.js'), 'worker'];
+  const command = [process.execPath, path.join(projectRoot, 'dist', 'bin', 'meisai.js'), 'worker'];
   const [program = '', ...args] = limits
     ? ['sh', '-c', `ulimit ${limits} && exec "$0" "$@"`, ...command]
     : command;

@@ -1,10 +1,10 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
-import { now } from '../../../models/clock';
+import { now } from '../../../lib/values/clock';
 import { type CodeOutcome, tryCode } from '../../../models/verification/code';
 import { recordEvent } from '../../audit';
 import { readForm } from '../../form';
-import { changeSessionId } from '../../session';
+import { changeSessionId } from '../../middleware/session';
 import { codeOnPage, deliveryWords, showCodePage } from './code-page';
 import { rememberDevice } from './device-cookie';
 import { askedCode, codeOwner, leadToStep, pageBehind, setVerified, VERIFICATION } from './progress';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { config } from '../../../config';
-import { now } from '../../../models/clock';
-import { type DeviceToken, trustDevice, useDevice } from '../../../models/verification/trusted-device';
+import { now } from '../../../lib/values/clock';
+import { type DeviceToken, trustDevice, useDevice } from '../../../models/sign-in/trusted-device';
 import { recordEvent } from '../../audit';
 import { memberOf } from '../member';
 import { pageBehind, setVerified } from './progress';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { findCode, type VerificationCode } from '../../../models/verification/code';
-import { signedIn } from '../../session';
-import { AREAS } from '../../sign-in';
+import { signedIn } from '../../middleware/session';
+import { AREAS } from '../../areas';
 import { memberOf } from '../member';
 
 /** Where the second factor leads, where nobody asked for a page behind it. */

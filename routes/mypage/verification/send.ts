@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { z } from 'zod';
-import { nudgeCode } from '../../../jobs/code-queue';
+import { nudgeCode } from '../../../jobs/verification-codes/queue';
 import type { ContactMethod } from '../../../models/verification/contact-method';
 import { requestCode } from '../../../models/verification/code';
 import { recordEvent } from '../../audit';

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../../app';
-import { closeCodeQueue } from '../../../jobs/code-queue';
+import { closeCodeQueue } from '../../../jobs/verification-codes/queue';
 import { loadDemo } from '../../../jobs/demo/load-demo';
-import { closeDetailFileQueue } from '../../../jobs/queue';
+import { closeDetailFileQueue } from '../../../jobs/detail-files/queue';
 import { setClock } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { errorStates, keepLogin } from './login-states';

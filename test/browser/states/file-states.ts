@@ -1,9 +1,9 @@
 import { Queue } from 'bullmq';
 import { QUEUE_PREFIX } from '../../../jobs/queue/open-queue';
-import { DETAIL_FILE_QUEUES, enqueueDetailFile } from '../../../jobs/queue';
-import { db } from '../../../models/db';
-import { findDetailFile } from '../../../models/detail-file';
-import { queueConnection } from '../../../models/redis';
+import { DETAIL_FILE_QUEUES, enqueueDetailFile } from '../../../jobs/detail-files/queue';
+import { db } from '../../../lib/database/db';
+import { findDetailFile } from '../../../models/detail-file/detail-file';
+import { queueConnection } from '../../../lib/redis/redis';
 import { Browser } from '../../support/browser';
 import { madeDetailFile } from '../../support/detail-files';
 import type { Keep } from './page-state';

@@ -1,6 +1,6 @@
 import type { Express } from 'express';
-import { moveClock } from '../../../models/clock';
-import { AREAS } from '../../../routes/sign-in';
+import { moveClock } from '../../../lib/values/clock';
+import { AREAS } from '../../../routes/areas';
 import { Browser } from '../../support/browser';
 import type { Keep, PageState } from './page-state';
 

@@ -1,8 +1,8 @@
 import type { Express } from 'express';
-import { startCodeWorker } from '../../../jobs/code-worker';
-import { findContractByCode } from '../../../models/contract';
-import { db } from '../../../models/db';
-import { saveInvoiceLine } from '../../../models/invoice';
+import { startCodeWorker } from '../../../jobs/verification-codes/worker';
+import { findContractByCode } from '../../../models/contract/contract';
+import { db } from '../../../lib/database/db';
+import { saveInvoiceLine } from '../../../models/billing/invoice';
 import { Browser } from '../../support/browser';
 import { newMember, verifiedBrowser } from '../../support/members';
 import {

@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import { findContractByCode } from '../../../models/contract';
+import { findContractByCode } from '../../../models/contract/contract';
 import { type Browser } from '../../support/browser';
 import { importCalls, newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { keepFileStates } from './file-states';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { childrenOf } from '../../../jobs/faults/processes';
+import { childrenOf } from '../../kit/processes';
 import TestEnvironment from '../../support/environment';
 import { isAlive } from '../../support/process';
 

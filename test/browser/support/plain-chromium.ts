@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endChild } from '../../../jobs/end-child';
+import { endChild } from '../../../lib/process/stop-child';
 import { eventually } from '../../support/eventually';
 import { CHROMIUM, CHROMIUM_ARGS } from './chromium';
 

@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../config';
-import { endChild } from '../../../jobs/end-child';
-import { workersOf } from '../../../jobs/faults/processes';
+import { endChild } from '../../../lib/process/stop-child';
+import { workersOf } from '../../kit/processes';
 import { eventually } from '../../support/eventually';
 
 /** The portal as `npm start` runs it, with the demonstration, on a port, database and Redis of its own. */
@@ -22,7 +22,7 @@ export interface RealPortal {
 /** It starts at 13:20 of 2017年12月05日; a changed password counts after an hour, so that tests can log in again. */
 export async function startRealPortal(settings: Record<string, string> = {}): Promise<RealPortal> {
   const DATA_DIR = await mkdtemp(path.join(tmpdir(), 'meisai-real-'));
-  const child = spawn(process.execPath, [path.join(projectRoot, 'jobs', 'start.cjs')], {
+  const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'start.cjs')], {
     env: {
       ...{ PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', WORKERS: '1', LOG_LEVEL: 'warn' },
       // As npm sets it: the portal ends when the process that has started it ends.

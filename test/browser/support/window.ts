@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
-import { endChild } from '../../../jobs/end-child';
+import { endChild } from '../../../lib/process/stop-child';
 import { eventually } from '../../support/eventually';
 
 const execute = promisify(execFile);

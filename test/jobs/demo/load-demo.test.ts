@@ -1,10 +1,10 @@
 import { demoAccounts, loadDemo, loadDemoIfEmpty } from '../../../jobs/demo/load-demo';
-import { monthAfter, pastMonths } from '../../../models/month';
-import { moveClock, now } from '../../../models/clock';
-import { findContractByCode } from '../../../models/contract';
-import { db } from '../../../models/db';
-import { resetPassword } from '../../../models/password-reset';
-import { countPhoneNumbers } from '../../../models/phone-number';
+import { monthAfter, pastMonths } from '../../../models/billing/month';
+import { moveClock, now } from '../../../lib/values/clock';
+import { findContractByCode } from '../../../models/contract/contract';
+import { db } from '../../../lib/database/db';
+import { resetPassword } from '../../../models/account/reset-password';
+import { countPhoneNumbers } from '../../../models/contract/phone-number';
 import { expectSummariesToAgree } from '../../support/summaries';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 

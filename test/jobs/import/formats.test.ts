@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../config';
-import { builtInFormats, loadCallFormat } from '../../../jobs/import/format-file';
-import { db } from '../../../models/db';
+import { builtInFormats, loadCallFormat } from '../../../jobs/import/format/load';
+import { db } from '../../../lib/database/db';
 import { forgetCalls } from '../../support/calls';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import type { Knex } from 'knex';
 import sqlite3 from 'sqlite3';
 import { config, projectRoot } from '../../../config';
-import { db, isPostgres, openOneConnection, rawRows } from '../../../models/db';
-import { checkSummaries } from '../../../models/summary';
+import { db, isPostgres, openOneConnection, rawRows } from '../../../lib/database/db';
+import { checkSummaries } from '../../../models/call/call-sums';
 import { runCommand, runJson, sourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { eventually } from '../../support/eventually';
@@ -41,7 +41,7 @@ afterAll(async () => {
 });
 
 function startImport(): ChildProcess {
-  const command = [path.join(projectRoot, 'jobs', 'meisai.cjs'), 'import', 'calls', file];
+  const command = [path.join(projectRoot, 'bin', 'meisai.cjs'), 'import', 'calls', file];
   return spawn(process.execPath, command, { stdio: 'ignore', env: process.env });
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { forgetOldCodes } from '../../../models/verification/delivery';
-import { db } from '../../../models/db';
-import { openDigits } from '../../../models/verification/sealed-digits';
+import { db } from '../../../lib/database/db';
+import { openDigits } from '../../../models/verification/encrypt-code';
 import { findCode, requestCode, tryCode } from '../../../models/verification/code';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import {

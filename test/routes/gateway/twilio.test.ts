@@ -4,7 +4,7 @@ import request from 'supertest';
 import { getExpectedTwilioSignature } from 'twilio/lib/webhooks/webhooks';
 import { createApp } from '../../../app';
 import { claimCode, markCodeSent } from '../../../models/verification/delivery';
-import { db } from '../../../models/db';
+import { db } from '../../../lib/database/db';
 import { requestCode, type VerificationCode } from '../../../models/verification/code';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { startTwilioServer, TWILIO_TOKEN, type TwilioServer } from '../../support/twilio-server';

@@ -1,7 +1,7 @@
 import { createApp } from '../../../app';
-import { closeDetailFileQueue } from '../../../jobs/queue';
-import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/worker';
-import { savePhoneNumber } from '../../../models/phone-number';
+import { closeDetailFileQueue } from '../../../jobs/detail-files/queue';
+import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
+import { savePhoneNumber } from '../../../models/contract/phone-number';
 import type { Browser } from '../../support/browser';
 import { importCalls, setClock } from '../../support/customers';
 import { eventually } from '../../support/eventually';

@@ -1,5 +1,5 @@
 import type { Express } from 'express';
-import { type CodeWorker, startCodeWorker } from '../../../jobs/code-worker';
+import { type CodeWorker, startCodeWorker } from '../../../jobs/verification-codes/worker';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { type ContactMember, newContactMember, verify, watchCookies } from '../../support/verification';
 

@@ -1,6 +1,6 @@
 import type { Express } from 'express';
 import { createApp } from '../../../app';
-import { moveClock } from '../../../models/clock';
+import { moveClock } from '../../../lib/values/clock';
 import { Browser } from '../../support/browser';
 import { setClock } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';

@@ -1,9 +1,9 @@
 import { createApp } from '../../../app';
 import { config } from '../../../config';
 import { loadDemo } from '../../../jobs/demo/load-demo';
-import { savePhoneNumber } from '../../../models/phone-number';
-import { publishMonth } from '../../../models/published-month';
-import { saveUsage } from '../../../models/usage';
+import { savePhoneNumber } from '../../../models/contract/phone-number';
+import { publishMonth } from '../../../models/call/published-month';
+import { saveUsage } from '../../../models/billing/usage';
 import type { Browser } from '../../support/browser';
 import { importCalls, setClock } from '../../support/customers';
 import { newMember, newMemberContract, type TestMember, verifiedBrowser } from '../../support/members';

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import type { Express } from 'express';
-import { closeCodeQueue } from '../../../jobs/code-queue';
-import { type CodeWorker, startCodeWorker } from '../../../jobs/code-worker';
-import { listAuditEvents } from '../../../models/audit-log';
-import { db } from '../../../models/db';
+import { closeCodeQueue } from '../../../jobs/verification-codes/queue';
+import { type CodeWorker, startCodeWorker } from '../../../jobs/verification-codes/worker';
+import { listAuditEvents } from '../../../models/sign-in/audit-log';
+import { db } from '../../../lib/database/db';
 import type { VerificationCode } from '../../../models/verification/code';
 import { Browser } from '../../support/browser';
 import { runCommand } from '../../support/command';

@@ -1,6 +1,6 @@
 import { createApp } from '../../../app';
-import { db } from '../../../models/db';
-import { publishMonth } from '../../../models/published-month';
+import { db } from '../../../lib/database/db';
+import { publishMonth } from '../../../models/call/published-month';
 import type { Browser } from '../../support/browser';
 import {
   importCalls,

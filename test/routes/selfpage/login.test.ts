@@ -1,6 +1,6 @@
 import { createApp } from '../../../app';
-import { moveClock } from '../../../models/clock';
-import { db } from '../../../models/db';
+import { moveClock } from '../../../lib/values/clock';
+import { db } from '../../../lib/database/db';
 import { Browser } from '../../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { newMember } from '../../support/members';

@@ -1,5 +1,5 @@
 import { createApp } from '../../../app';
-import { moveClock } from '../../../models/clock';
+import { moveClock } from '../../../lib/values/clock';
 import { Browser } from '../../support/browser';
 import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';

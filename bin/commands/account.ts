@@ -1,0 +1,137 @@
+import { userInfo } from 'node:os';
+import { type Command } from 'commander';
+import { issueAccount, listAccounts } from '../../models/account/account';
+import { unlockContactNumber } from '../../models/verification/contact-number';
+import { lockedUntil, unlockLogin } from '../../models/sign-in/rate-limit';
+import { issueNewAccounts } from '../../models/account/issue-all';
+import { findLoginByName, resetPassword } from '../../models/account/reset-password';
+import { normaliseJapaneseTelephone } from '../../models/phone-number/parse-phone-number';
+import { type WrittenLetters, letterOutcome, writeLetters } from './letters';
+import { borrowRedis, redisOrNothing } from '../redis-for-command';
+import { CommandError } from '../../lib/process/operator-error';
+import { addCommand, countOf, type Finish, type Outcome } from '../output';
+
+interface IssueOptions {
+  email?: string;
+  contactNumber?: string;
+  pdf?: boolean;
+  allNew?: boolean;
+  json?: boolean;
+}
+
+interface JsonOption {
+  json?: boolean;
+}
+
+/** `meisai account …` */
+export function addAccountCommands(program: Command, finish: Finish): void {
+  const group = program.command('account').description('first passwords, lost passwords, locked logins');
+
+  addCommand(group, 'issue [contract]', 'first login and password of a contract, and its welcome letter')
+    .option('--email <address>', 'makes it an e-mail login of the my page')
+    .option('--contact-number <number>', 'telephone number for verification codes')
+    .option('--pdf', 'the letter as PDF, too')
+    .option('--all-new', 'all contracts of the self page without a login: their letters as one PDF')
+    .action(async (contract: string | undefined, options: IssueOptions) =>
+      finish(await issueAsked(contract, options), options.json),
+    );
+  addCommand(group, 'letter <login>', 'a new password as by reset, and a welcome letter with it')
+    .option('--pdf', 'the letter as PDF, too')
+    .action(async (login: string, { pdf, json }: IssueOptions) => finish(await letter(login, pdf), json));
+  addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login').action(
+    async (login: string, { json }: JsonOption) => finish(await reset(login), json),
+  );
+  addCommand(
+    group,
+    'unlock <login>',
+    'lift the locks after too many wrong passwords or contact numbers',
+  ).action(async (login: string, { json }: JsonOption) => finish(await unlock(login), json));
+  addCommand(group, 'list', 'all logins, their contracts and locks').action(async ({ json }: JsonOption) =>
+    finish(await list(), json),
+  );
+}
+
+function issueAsked(contract: string | undefined, options: IssueOptions): Promise<Outcome> {
+  const { allNew, email, contactNumber } = options;
+  if (allNew && (email !== undefined || contactNumber !== undefined))
+    throw new CommandError('--all-new is for self pages: --email and --contact-number are for one contract');
+  if (allNew && contract === undefined) return issueAll();
+  if (contract === undefined || allNew) throw new CommandError('Give either a contract or --all-new');
+  return issue(contract, options);
+}
+
+async function issue(contract: string, options: IssueOptions): Promise<Outcome> {
+  let letters: WrittenLetters | undefined;
+  const account = await issueAccount(contract, {
+    email: options.email === undefined ? undefined : checkedEmail(options.email),
+    contactNumber: options.contactNumber === undefined ? undefined : checkedNumber(options.contactNumber),
+    beforeSaving: async (issued) => {
+      letters = await writeLetters([{ ...issued, contractCode: contract }], options.pdf);
+    },
+  });
+  return letterOutcome(`Login ${account.login}, password ${account.password}`, account, letters);
+}
+
+async function issueAll(): Promise<Outcome> {
+  let letters: WrittenLetters | undefined;
+  const accounts = await issueNewAccounts(async (issued) => {
+    letters = await writeLetters(issued, true);
+  });
+  const summary = [
+    ...accounts.map(({ login, password }) => `Login ${login}, password ${password}`),
+    `${countOf(accounts.length, 'login')} issued`,
+  ].join('\n');
+  return { ...letterOutcome(summary, {}, letters), json: { accounts, pdf: letters?.pdf ?? null } };
+}
+
+async function letter(login: string, pdf?: boolean): Promise<Outcome> {
+  await redisOrNothing();
+  const account = await resetPassword(login);
+  const listed = (await listAccounts()).find((one) => one.login === account.login);
+  const letters = await writeLetters([{ ...account, contractCode: listed?.contracts[0] ?? '' }], pdf);
+  return letterOutcome(`Login ${account.login}, new password ${account.password}`, account, letters);
+}
+
+function checkedEmail(text: string): string {
+  if (/^[^\s@"<>()]{1,64}@[^\s@]+\.[^\s@.]+$/.test(text) && text.length <= 254) return text;
+  throw new CommandError(`--email ${text}: not an e-mail address`);
+}
+
+function checkedNumber(text: string): string {
+  const { digits } = normaliseJapaneseTelephone(text);
+  if (digits !== undefined && digits.length >= 9) return digits;
+  throw new CommandError(`--contact-number ${text}: not a telephone number`);
+}
+
+async function reset(login: string) {
+  await redisOrNothing();
+  const account = await resetPassword(login);
+  return { summary: `Login ${account.login}, new password ${account.password}`, json: account };
+}
+
+async function unlock(name: string) {
+  const known = await findLoginByName(name);
+  if (!known)
+    throw new CommandError(`There is no login ${name}: meisai account list shows those that there are`);
+  const { login } = known;
+  await borrowRedis();
+  await unlockLogin(login);
+  await unlockContactNumber(known, userInfo().username);
+  return { summary: `${login} is not locked`, json: { login } };
+}
+
+/** Without Redis the list says of no login that it is locked, and that it does not know. */
+async function list() {
+  const hasRedis = await redisOrNothing();
+  const accounts = await Promise.all(
+    (await listAccounts()).map(async ({ created_at, ...account }) => ({
+      ...account,
+      locked_until: hasRedis ? ((await lockedUntil(account.login))?.toISOString() ?? null) : null,
+      created_at: new Date(created_at).toISOString(),
+    })),
+  );
+  const lines = accounts.map(({ login, contracts, locked_until }) =>
+    [login, contracts.join(' '), locked_until ? `locked until ${locked_until}` : ''].join('  ').trimEnd(),
+  );
+  return { summary: [...lines, `${accounts.length} accounts`].join('\n'), json: accounts };
+}

@@ -1,0 +1,84 @@
+import { type Command } from 'commander';
+import { callTypesImport } from '../../jobs/import/tables/call-types';
+import { contractsImport } from '../../jobs/import/tables/contracts';
+import type { CsvColumns } from '../../jobs/import/source/csv-header';
+import { withProgress } from '../../jobs/import/import-progress';
+import { importTable, type TableImport, type TableImportResult } from '../../jobs/import/tables/import-table';
+import { invoicesImport } from '../../jobs/import/tables/invoices';
+import { numbersImport } from '../../jobs/import/tables/numbers';
+import type { Encoding } from '../../jobs/import/source/source-file';
+import { tariffColumns, tariffImport } from '../../jobs/import/tables/tariff';
+import { telegramColumns, telegramsImport } from '../../jobs/import/tables/telegrams';
+import { usagesImport } from '../../jobs/import/tables/usages';
+import { addImportCallsCommand, encodingOption } from './import-calls';
+import { rejectedText } from './imported-file';
+import { addCommand, countOf, type Finish, type Outcome } from '../output';
+
+interface TableOptions {
+  encoding?: Encoding;
+  json?: boolean;
+}
+
+/** `meisai import …` */
+export function addImportCommands(program: Command, finish: Finish): void {
+  const group = program.command('import').description('bring files of a switch or a billing system in');
+
+  const addTable = (name: string, what: string, columns: CsvColumns) =>
+    addCommand(group, `${name} <file>`, `CSV with a header: creates or updates ${what}`)
+      .addOption(encodingOption())
+      .addHelpText('after', columnsText(columns));
+  const runTable = async <Row>(
+    definition: TableImport<Row>,
+    file: string,
+    { encoding, json }: TableOptions,
+  ) =>
+    finish(
+      tableOutcome(await withProgress((progress) => importTable(definition, file, { encoding, progress }))),
+      json,
+    );
+
+  addTable('contracts', 'contracts by contract code', contractsImport.columns).action(
+    (file: string, options: TableOptions) => runTable(contractsImport, file, options),
+  );
+  addTable('numbers', 'phone numbers and their aliases by number', numbersImport.columns).action(
+    (file: string, options: TableOptions) => runTable(numbersImport, file, options),
+  );
+  addTable('telegrams', 'telegrams by source id', telegramColumns).action(
+    async (file: string, options: TableOptions) => runTable(await telegramsImport(), file, options),
+  );
+  addTable('invoices', 'lines of invoices by invoice number and line', invoicesImport.columns).action(
+    (file: string, options: TableOptions) => runTable(invoicesImport, file, options),
+  );
+  addTable('usages', 'Internet sessions and payments by source id', usagesImport.columns).action(
+    (file: string, options: TableOptions) => runTable(usagesImport, file, options),
+  );
+  addTable('call-types', 'call types by code', callTypesImport.columns).action(
+    (file: string, options: TableOptions) => runTable(callTypesImport, file, options),
+  );
+  addTable('tariff', 'rates of a tariff by prefix and from-date', tariffColumns)
+    .requiredOption('--name <name>', 'of the tariff')
+    .action(async (file: string, options: TableOptions & { name: string }) =>
+      runTable(await tariffImport(options.name), file, options),
+    );
+  addImportCallsCommand(group, finish);
+}
+
+function columnsText({ required, optional = [] }: CsvColumns): string {
+  const others = optional.length > 0 ? `\nif need be: ${optional.join(', ')}` : '';
+  return `\nColumns, in any order: ${required.join(', ')}${others}`;
+}
+
+function tableOutcome(result: TableImportResult): Outcome {
+  const summary = `${result.file}: ${countOf(result.saved, 'line')} saved${rejectedText(result)}`;
+  const lines = result.incomplete ? [summary, incompleteText(result.incomplete)] : [summary];
+  return { summary: lines.join('\n'), json: result, status: result.rejected > 0 ? 2 : 0 };
+}
+
+const MOST_NAMED = 20;
+
+const incompleteText = (names: string[]): string =>
+  [
+    `Customers see these without the rejected lines: ${names.slice(0, MOST_NAMED).join(', ')}`,
+    ...(names.length > MOST_NAMED ? [` and ${names.length - MOST_NAMED} more`] : []),
+    '. Mend the lines and import the file again',
+  ].join('');

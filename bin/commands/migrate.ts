@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { migrateDatabase } from '../../lib/database/db';
+import { addCommand, countOf, type Finish } from '../output';
+
+/** `meisai migrate` */
+export function addMigrateCommand(program: Command, finish: Finish): void {
+  addCommand(program, 'migrate', 'bring the database up to date (npm start does so too)').action(
+    async ({ json }: { json?: boolean }) => {
+      const migrations = await migrateDatabase();
+      const summary =
+        migrations.length === 0
+          ? 'The database is up to date'
+          : `Ran ${countOf(migrations.length, 'migration')}`;
+      finish({ summary, json: { migrations } }, json);
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import { statfs } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { config } from '../../config';
+import { now } from '../../lib/values/clock';
+import { migrateDatabase } from '../../lib/database/db';
+import { queueStatus } from '../../models/detail-file/retention';
+import { fileStore } from '../../lib/files/file-store';
+import { fileSize } from '../../lib/values/format';
+import { redisOrNothing } from '../redis-for-command';
+import { addCommand, type Finish, type Outcome } from '../output';
+
+/** `meisai status` */
+export function addStatusCommand(program: Command, finish: Finish): void {
+  addCommand(program, 'status', 'database, Redis, file store, waiting detail files, disk').action(
+    async ({ json }: { json?: boolean }) => finish(await portalStatus(), json),
+  );
+}
+
+async function portalStatus(): Promise<Outcome> {
+  const database = await statusOf(migrateDatabase);
+  const hasRedis = await redisOrNothing();
+  const queue = database === 'ok' ? await queueStatus() : undefined;
+  const oldest_seconds = queue?.oldest == null ? null : Math.round((now() - queue.oldest) / 1000);
+  const files = await statusOf(() => fileStore.check());
+  const disk_free_bytes = await freeBytes();
+  const lines = [
+    `database: ${database}`,
+    `Redis: ${hasRedis ? 'ok' : 'does not answer'}`,
+    `detail files: ${queue ? `${queue.queued} waiting, ${queue.making} being made` : 'unknown'}`,
+    `file store: ${files}`,
+    ...(oldest_seconds === null ? [] : [`oldest request: ${oldest_seconds} s ago`]),
+    `disk: ${disk_free_bytes === null ? 'unknown' : fileSize(disk_free_bytes)} free in ${config.DATA_DIR}`,
+  ];
+  const json = {
+    database,
+    redis: hasRedis ? 'ok' : 'does not answer',
+    files,
+    queued: queue?.queued ?? null,
+    making: queue?.making ?? null,
+    oldest_seconds,
+    disk_free_bytes,
+  };
+  return { summary: lines.join('\n'), json, status: database === 'ok' && hasRedis && files === 'ok' ? 0 : 1 };
+}
+
+/** `ok`, or why not. */
+async function statusOf(check: () => Promise<unknown>): Promise<string> {
+  try {
+    await check();
+    return 'ok';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Null where there is no such folder. */
+async function freeBytes(): Promise<number | null> {
+  const disk = await statfs(config.DATA_DIR).catch(() => null);
+  return disk && disk.bavail * disk.bsize;
+}

@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { codeOf } from '../../lib/process/error-code';
+import { config } from '../../config';
+
+/** The server cannot listen, or not with these settings. The message is for whoever starts the portal. */
+export class ListenError extends Error {}
+
+const reasons: Record<string, string> = {
+  EADDRINUSE: 'is in use by another program. Stop that one, or set another port',
+  EACCES: 'may not be used by this user. Ports below 1024 are for root; set another',
+};
+
+/**
+ * Lets the server listen at HOST and returns the port, which is another than this where this is 0.
+ *
+ * @throws ListenError naming the setting that is in the way.
+ */
+export async function listenAt(server: Server, setting: string, port: number): Promise<number> {
+  try {
+    server.listen(port, config.HOST);
+    await once(server, 'listening');
+  } catch (error) {
+    const reason = reasons[codeOf(error)];
+    throw new ListenError(
+      reason
+        ? `${setting}=${port} ${reason}.`
+        : `HOST=${config.HOST}, ${setting}=${port}: ${(error as Error).message}`,
+    );
+  }
+  return (server.address() as AddressInfo).port;
+}

@@ -1,0 +1,69 @@
+import { config, withoutPassword } from '../../config';
+import { db, migrateDatabase } from '../../lib/database/db';
+import { fileStore } from '../../lib/files/file-store';
+import { closeRedis } from '../../lib/redis/redis';
+import { closeCodeQueue } from '../../jobs/verification-codes/queue';
+import { startCodeWorker } from '../../jobs/verification-codes/worker';
+import { loadDemoIfEmpty } from '../../jobs/demo/load-demo';
+import { startPrivateRedis } from '../../lib/redis/private-redis';
+import { closeDetailFileQueue } from '../../jobs/detail-files/queue';
+import { requireRedis } from '../../lib/redis/require-redis';
+import { explainFailure } from '../../lib/process/start-error';
+import { startDetailFileWorker } from '../../jobs/detail-files/worker';
+
+export interface Services {
+  close(): Promise<void>;
+}
+
+type Closing = () => Promise<unknown>;
+
+/** Opens one after the other; `close` closes the last one first, also what was open when a later one failed. */
+export class OpenedServices implements Services {
+  private readonly closing: Closing[] = [];
+
+  closesWith(close: Closing): void {
+    this.closing.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.closing.splice(0).reverse()) await one();
+  }
+}
+
+/**
+ * What `createApp()` needs around it, for the suites of others: Redis (a private one where REDIS_URL is not set), the
+ * database brought up to date with the demonstration in an empty one, and a worker, all for this process.
+ */
+export async function startServices(): Promise<Services> {
+  const opened = new OpenedServices();
+  try {
+    await openRedisAndDatabase(opened);
+    const worker = startDetailFileWorker();
+    opened.closesWith(() => worker.close());
+    const codeWorker = startCodeWorker();
+    opened.closesWith(() => codeWorker.close());
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+/** Redis, the database, the file store, the queue. */
+export async function openRedisAndDatabase(opened: OpenedServices): Promise<void> {
+  if (!config.REDIS_URL) {
+    const own = await startPrivateRedis();
+    opened.closesWith(() => own.stop());
+  }
+  opened.closesWith(closeRedis);
+  await requireRedis();
+  opened.closesWith(() => db.destroy());
+  await explainFailure(
+    `The database ${withoutPassword(config.DATABASE_URL)} cannot be used`,
+    migrateDatabase,
+  );
+  await explainFailure('The folder of detail files in DATA_DIR cannot be used', () => fileStore.check());
+  if (!config.isProduction) await loadDemoIfEmpty();
+  opened.closesWith(closeDetailFileQueue);
+  opened.closesWith(closeCodeQueue);
+}

@@ -1,0 +1,2 @@
+export { createApp } from './app';
+export { startServices } from './bin/server/services';

@@ -1,6 +1,0 @@
-import { monthLabel } from '../../models/format';
-import type { BillingMonth } from '../../models/month';
-
-/** What to tell of a change to these months, which customers have seen as final. */
-export const changedAfterPublishing = (months: readonly BillingMonth[]): string =>
-  `Published before: ${months.map(monthLabel).join(', ')}. Customers see other charges than those that were final`;

@@ -1,0 +1,135 @@
+import smpp, { type OnAnswer, type Pdu, type Session } from 'smpp';
+import { log } from '../../../log';
+import { GatewayAway } from './gateway';
+
+export interface SmppSettings {
+  host: string;
+  port: number;
+  tls: boolean;
+  system_id: string;
+  password: string;
+}
+
+/** Milliseconds; tests have shorter ones. */
+export interface SmppTimes {
+  /** For an answer. The library itself waits for ever. */
+  answer: number;
+  /** Between two checks of a line that is idle. */
+  enquire: number;
+  /** Before connecting again: grows from the first to the second. */
+  reconnect: [number, number];
+}
+
+const SMPP_TIMES: SmppTimes = { answer: 10_000, enquire: 30_000, reconnect: [500, 30_000] };
+
+export interface SmppConnection {
+  /**
+   * Sends a message and gives the SMSC's answer.
+   *
+   * @throws GatewayAway where it has surely not been sent
+   */
+  submit(message: object): Promise<Pdu>;
+  close(): void;
+}
+
+/** A bound line to the SMSC, opened again whenever it breaks. What the SMSC sends by itself goes to `deliver`. */
+export function openSmpp(
+  settings: SmppSettings,
+  deliver: (pdu: Pdu) => Promise<number>,
+  times: SmppTimes = SMPP_TIMES,
+): SmppConnection {
+  /** Once it is bound. */
+  let session: Session | undefined;
+  let newest: Session | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let wait = times.reconnect[0];
+  let isClosed = false;
+
+  const connect = () => {
+    const line = smpp.connect({ host: settings.host, port: settings.port, tls: settings.tls });
+    newest = line;
+    const checks = setInterval(() => void check(line), times.enquire);
+    const tooLate = setTimeout(() => line.destroy(), times.answer);
+    line.on('error', (error) => {
+      log.error({ err: error }, 'the SMSC does not answer');
+      line.destroy();
+    });
+    line.on(
+      settings.tls ? 'secureConnect' : 'connect',
+      () => void bind(line).finally(() => clearTimeout(tooLate)),
+    );
+    line.on('deliver_sm', (pdu) => void answerDelivery(line, pdu));
+    line.on('enquire_link', (pdu) => line.send(pdu.response()));
+    line.on('close', () => {
+      clearInterval(checks);
+      clearTimeout(tooLate);
+      if (session === line) session = undefined;
+      if (isClosed) return;
+      again = setTimeout(connect, wait);
+      wait = Math.min(wait * 2, times.reconnect[1]);
+    });
+  };
+
+  const bind = async (line: Session) => {
+    const { system_id, password } = settings;
+    const answer = await answerTo(
+      line,
+      (done) => line.bind_transceiver({ system_id, password }, done),
+      times.answer,
+    );
+    if (answer?.command_status !== smpp.ESME_ROK) {
+      log.error({ status: answer?.command_status }, 'the SMSC refuses the bind');
+      line.destroy();
+      return;
+    }
+    session = line;
+    wait = times.reconnect[0];
+    log.info('bound to the SMSC');
+  };
+
+  const check = async (line: Session) => {
+    if (session !== line) return;
+    if (!(await answerTo(line, (done) => line.enquire_link(done), times.answer))) line.destroy();
+  };
+
+  const answerDelivery = async (line: Session, pdu: Pdu) => {
+    line.send(pdu.response({ command_status: await deliver(pdu) }));
+  };
+
+  connect();
+  return {
+    async submit(message) {
+      const line = session;
+      if (!line?.socket.writable) throw new GatewayAway('not bound to the SMSC');
+      const answer = await answerTo(line, (done) => line.submit_sm(message, done), times.answer);
+      if (answer) return answer;
+      throw new Error('no answer from the SMSC');
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(again);
+      session?.unbind();
+      session = undefined;
+      newest?.close();
+    },
+  };
+}
+
+/** The answer to a request; undefined where it could not be sent, none came in time, or the line broke. */
+function answerTo(
+  line: Session,
+  request: (done: OnAnswer) => boolean,
+  patience: number,
+): Promise<Pdu | undefined> {
+  return new Promise((resolve) => {
+    const finish = (answer?: Pdu) => {
+      clearTimeout(timer);
+      line.off('close', onClose);
+      resolve(answer);
+    };
+    const onClose = () => finish();
+    const timer = setTimeout(finish, patience);
+    line.on('close', onClose);
+    if (!request(finish)) finish();
+  });
+}

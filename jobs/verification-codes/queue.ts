@@ -1,0 +1,42 @@
+import type { Queue } from 'bullmq';
+import { log } from '../../log';
+import { undoClockStep } from '../queue/clock-step';
+import { closeQueue, longestDelay, openQueue } from '../queue/open-queue';
+
+export const CODE_QUEUE = 'verification-codes';
+
+/** The digits are in the row, encrypted: Redis knows a number only. */
+export interface CodeJob {
+  id: number;
+}
+
+/** A worker that has not renewed its lock for so long is dead. */
+export const CODE_LOCK_MS = 30_000;
+const ATTEMPTS = 6;
+let queue: Queue<CodeJob> | undefined;
+
+function codeQueue(): Queue<CodeJob> {
+  queue ??= openQueue<CodeJob>(CODE_QUEUE, ATTEMPTS);
+  return queue;
+}
+
+/** Adds the job of a code; where it waits or runs already, nothing happens. */
+export async function enqueueCode(id: number): Promise<void> {
+  await codeQueue().add('send', { id }, { jobId: `code-${id}` });
+}
+
+/** For the sweep: no code waits for a time of day that has been set back. */
+export const undoCodeClockStep = (): Promise<void> =>
+  undoClockStep(codeQueue(), { lock: CODE_LOCK_MS, delay: longestDelay(ATTEMPTS) });
+
+/** Tells a worker of a new code. Where the queue is away, the sweep takes the row up later. */
+export async function nudgeCode(id: number): Promise<void> {
+  await enqueueCode(id).catch((error: unknown) => log.warn({ err: error }, 'the queue does not answer'));
+}
+
+/** Ends the connection; the next use opens another. */
+export async function closeCodeQueue(): Promise<void> {
+  const closing = queue;
+  queue = undefined;
+  if (closing) await closeQueue(closing);
+}

@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Knex } from 'knex';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { rawRows } from './db';
+
+export interface SourceTable {
+  name: string;
+  columns: string[];
+  /** Of the primary key, in its order. */
+  key: string[];
+  /** Columns of whole numbers. */
+  numbers: string[];
+}
+
+const AT_ONCE = 5000;
+
+/** The tables of a SQLite database in the order in which they were made: what others refer to comes first. */
+export async function sourceTables(source: Knex.Transaction): Promise<SourceTable[]> {
+  const tables = await rawRows<{ name: string }>(
+    source,
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'knex_%' ORDER BY rowid",
+  );
+  return Promise.all(tables.map(({ name }) => describeTable(source, name)));
+}
+
+async function describeTable(source: Knex.Transaction, name: string): Promise<SourceTable> {
+  const columns = await rawRows<{ name: string; type: string; pk: number }>(
+    source,
+    `PRAGMA table_info(${name})`,
+  );
+  return {
+    name,
+    columns: columns.map((column) => column.name),
+    key: columns
+      .filter(({ pk }) => pk > 0)
+      .sort((a, b) => a.pk - b.pk)
+      .map((column) => column.name),
+    numbers: columns.filter(({ type }) => /int/i.test(type)).map((column) => column.name),
+  };
+}
+
+type Row = Record<string, string | number | Buffer | null>;
+
+/** Copies a table, some thousand rows at a time, and returns how many there were. */
+export async function copyTable(
+  source: Knex.Transaction,
+  target: Client,
+  table: SourceTable,
+): Promise<number> {
+  const copy = target.query(copyFrom(`COPY ${table.name} (${table.columns.join(', ')}) FROM STDIN`));
+  let rows = 0;
+  const lines = async function* () {
+    for await (const page of pagesOf(source, table)) {
+      rows += page.length;
+      yield page.map((row) => `${table.columns.map((column) => cellOf(row[column])).join('\t')}\n`).join('');
+    }
+  };
+  await pipeline(Readable.from(lines()), copy);
+  return rows;
+}
+
+/** Along the primary key: each page begins after the last row of the one before. */
+async function* pagesOf(
+  source: Knex.Transaction,
+  { name, columns, key }: SourceTable,
+): AsyncGenerator<Row[]> {
+  const order = key.join(', ');
+  const select = `SELECT ${columns.join(', ')} FROM ${name}`;
+  let last: Row | undefined;
+  for (;;) {
+    const after = last && `WHERE (${order}) > (${key.map(() => '?').join(', ')})`;
+    const bindings = last ? key.map((column) => last?.[column] ?? null) : [];
+    const page = await rawRows<Row>(
+      source,
+      `${select} ${after ?? ''} ORDER BY ${order} LIMIT ${AT_ONCE}`,
+      bindings,
+    );
+    if (page.length === 0) return;
+    yield page;
+    last = page.at(-1);
+  }
+}
+
+/** As COPY reads it. */
+function cellOf(value: Row[string] | undefined): string {
+  if (value === null || value === undefined) return '\\N';
+  if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
+  if (typeof value === 'number') return String(value);
+  return value.replace(/[\\\t\n\r]/g, (character) => `\\${ESCAPED[character] ?? character}`);
+}
+
+const ESCAPED: Record<string, string> = { '\t': 't', '\n': 'n', '\r': 'r' };

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { PackedColumn, PackedValue } from './sqlite-packed-rows';
+import type { RowSink } from './bulk-insert';
+
+const BLOCK = 1 << 16;
+
+/** Writes rows by COPY into `target`, a table with its columns. */
+export function copySink(connection: Client, target: string, columns: readonly PackedColumn[]): RowSink {
+  const stream = connection.query(copyFrom(`COPY ${target} FROM STDIN`));
+  const ended = finished(stream);
+  let hasFailed = false;
+  // Whoever writes or ends next meets the failure.
+  ended.catch(() => (hasFailed = true));
+  const kinds = columns.map(({ kind }) => kind);
+  let block = '';
+  return {
+    add(row) {
+      block += copyLine(row, kinds);
+      if (block.length < BLOCK) return undefined;
+      if (hasFailed) return ended;
+      const isReady = stream.write(block);
+      block = '';
+      return isReady ? undefined : Promise.race([once(stream, 'drain').then(() => undefined), ended]);
+    },
+    async end() {
+      if (!hasFailed && !stream.writableEnded) stream.end(block);
+      await ended;
+    },
+  };
+}
+
+/** Numbers and ASCII texts without control characters and backslashes need no quoting; bytes are written in hexadecimal. */
+function copyLine(row: PackedValue[], kinds: PackedColumn['kind'][]): string {
+  let line = '';
+  for (let place = 0; place < kinds.length; place += 1) {
+    if (place > 0) line += '\t';
+    const value = String(row[place]);
+    line += kinds[place] === 'bytes' ? `\\\\x${Buffer.from(value, 'latin1').toString('hex')}` : value;
+  }
+  return `${line}\n`;
+}

@@ -1,0 +1,36 @@
+import type { S3 } from '@aws-sdk/client-s3';
+import type { S3Address } from '../settings/s3-url';
+
+/** How long a connection takes at most, and an answer, by which the 5 MB of a part have been sent too. */
+const CONNECT_MS = 2000;
+const ANSWER_MS = 30_000;
+/** A download that nobody reads holds its connection no longer than this; the customer's browser resumes it. */
+const IDLE_MS = 120_000;
+/** Each download that runs holds one. */
+const MOST_CONNECTIONS = 500;
+
+/**
+ * A client of the bucket. Credentials are found as everywhere by Amazon's libraries: AWS_ACCESS_KEY_ID and
+ * AWS_SECRET_ACCESS_KEY, else a profile, else the role of the machine. The SDK takes 60 ms and 20 MB to load, which an
+ * installation that keeps its files on disk never spends.
+ */
+export async function connectS3({ region, endpoint, pathStyle }: S3Address): Promise<S3> {
+  const { S3: Client } = await import('@aws-sdk/client-s3');
+  const agent = { maxSockets: MOST_CONNECTIONS };
+  return new Client({
+    ...(region && { region }),
+    ...(endpoint && { endpoint }),
+    forcePathStyle: pathStyle,
+    // Parts are signed with their SHA-256 already, and many own servers do not know the checksums added since.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ANSWER_MS,
+      throwOnRequestTimeout: true,
+      socketTimeout: IDLE_MS,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
+  });
+}

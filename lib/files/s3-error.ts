@@ -1,0 +1,47 @@
+import { codeOf, NOT_TRUSTED } from '../process/error-code';
+import { FileGoneError, StoreAwayError } from './errors';
+import type { S3Address } from '../settings/s3-url';
+
+/** What errors of the SDK may have: a status where S3 has answered. */
+interface AnsweredError extends Error {
+  $metadata?: { httpStatusCode?: number };
+}
+
+const KEYS = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
+
+/** By the name, code or words of an error, or the status of an answer: what is wrong, and what to do. */
+const EXPLANATIONS: [RegExp, string][] = [
+  [/^CredentialsProviderError$/, `has no credentials: set ${KEYS}`],
+  [/^Region is missing$/, 'has no region: add ?region=REGION to FILE_STORE, or set AWS_REGION'],
+  [/^(AbortError|TimeoutError)$/, 'does not answer in time: is FILE_STORE right?'],
+  [NOT_TRUSTED, 'has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to that of its authority'],
+  [
+    /^(301|PermanentRedirect|AuthorizationHeaderMalformed)$/,
+    'is in another region: put that one into FILE_STORE',
+  ],
+  [/^NoSuchBucket$/, 'does not exist: make the bucket, or correct FILE_STORE'],
+  [/^RequestTimeTooSkewed$/, 'has another time than this machine: set its clock'],
+  [/^40[13]$/, `refuses the credentials: check ${KEYS}, and what they may do`],
+  [/^[45]\d\d$/, 'cannot do for now what it was asked: try again later'],
+];
+
+/** A sentence for the operator of what came of a request. */
+export function storeAwayError(error: unknown, { bucket, prefix, endpoint }: S3Address): Error {
+  if (error instanceof StoreAwayError || error instanceof FileGoneError) return error;
+  const { name, message, $metadata } = error as AnsweredError;
+  const status = $metadata?.httpStatusCode;
+  const words = [name, message, codeOf(error), String(status)];
+  const reason =
+    EXPLANATIONS.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1] ??
+    'does not answer: is FILE_STORE right?';
+  const where = `The file store s3://${bucket}/${prefix}${endpoint ? ` at ${endpoint}` : ''}`;
+  const sign = status ? `${status} ${name}` : codeOf(error) || message;
+  return new StoreAwayError(`${where} ${reason} (${sign})`, { cause: error });
+}
+
+/** Whether S3 says that there is no such object. */
+export const isNoSuchKey = (error: unknown): boolean => (error as Error).name === 'NoSuchKey';
+
+/** Whether a server does not know the request at all. */
+export const isNotImplemented = (error: unknown): boolean =>
+  (error as AnsweredError).$metadata?.httpStatusCode === 501;

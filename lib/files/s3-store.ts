@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { ByteRange, FileStore, KeptFile, StoreWriter } from './file-store';
+import { FileGoneError } from './errors';
+import type { S3Address } from '../settings/s3-url';
+import { S3Bucket } from './s3-bucket';
+import { isNoSuchKey } from './s3-error';
+import { S3Writer } from './s3-writer';
+
+/** Files as objects in a bucket of S3. */
+export class S3Store implements FileStore {
+  private readonly bucket: S3Bucket;
+
+  constructor(address: S3Address) {
+    this.bucket = new S3Bucket(address);
+  }
+
+  create(key: string): Promise<StoreWriter> {
+    return S3Writer.begin(key, this.bucket);
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    const Range = range && `bytes=${range.start}-${range.end}`;
+    const object = { ...this.bucket.objectOf(key), Range };
+    const answer = await this.bucket.ask(async (s3, limit) => {
+      try {
+        return await s3.getObject(object, limit);
+      } catch (error) {
+        throw isNoSuchKey(error) ? new FileGoneError(key) : error;
+      }
+    });
+    return bodyOf(answer, range);
+  }
+
+  async remove(key: string): Promise<void> {
+    const object = this.bucket.objectOf(key);
+    await this.bucket.ask((s3, limit) => s3.deleteObject(object, limit));
+    await this.bucket.abortUploads(key);
+  }
+
+  async list(): Promise<KeptFile[]> {
+    const files: KeptFile[] = [];
+    const add = (found: { Key?: string }, at?: Date) =>
+      files.push({ key: this.bucket.keyOf(found), writtenAt: at?.getTime() ?? Date.now() });
+    for await (const found of this.bucket.objects()) add(found, found.LastModified);
+    for await (const found of this.bucket.uploads()) add(found, found.Initiated);
+    return files;
+  }
+
+  async check(): Promise<void> {
+    const { Bucket, Key: Prefix } = this.bucket.objectOf('');
+    await this.bucket.ask(async (s3, limit) => {
+      try {
+        await s3.headBucket({ Bucket }, limit);
+      } catch {
+        // That costs a tenth of this, but its answer does not say why.
+        await s3.listObjectsV2({ Bucket, Prefix, MaxKeys: 1 }, limit);
+      }
+    });
+  }
+}
+
+/** The bytes that were asked for, and no others: not every server knows ranges. */
+function bodyOf({ Body, ContentRange }: GetObjectCommandOutput, range?: ByteRange): Readable {
+  const body = Body as Readable;
+  const isRight = range
+    ? ContentRange?.startsWith(`bytes ${range.start}-${range.end}/`)
+    : ContentRange === undefined;
+  if (isRight) return body;
+  body.destroy();
+  throw new Error(`The file store answered with ${ContentRange ?? 'all bytes'} where a range was wanted`);
+}

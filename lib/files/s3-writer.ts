@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import type { StoredFile, StoreWriter } from './file-store';
+import type { S3Bucket } from './s3-bucket';
+
+/** The least that S3 takes; each file on its way holds about four parts in memory. */
+const PART_BYTES = 5 * 1024 * 1024;
+const PARTS_AT_ONCE = 2;
+
+/**
+ * Sends a file in parts while it is written. S3 makes an object of them only when it is told that all are there, which
+ * `finish` does; a small file is one request.
+ */
+export class S3Writer implements StoreWriter {
+  private readonly hash = createHash('sha256');
+  private bytes = 0;
+  private isFinishing = false;
+  private failure?: Error;
+  private readonly uploading: Promise<void>;
+
+  private constructor(
+    private readonly key: string,
+    private readonly bucket: S3Bucket,
+    private readonly body: PassThrough,
+    upload: { done(): Promise<unknown> },
+  ) {
+    // The upload tells what has gone wrong.
+    body.on('error', () => undefined);
+    this.uploading = upload.done().then(
+      () => undefined,
+      (error: unknown) => {
+        this.failure = bucket.explain(error);
+      },
+    );
+  }
+
+  static async begin(key: string, bucket: S3Bucket): Promise<S3Writer> {
+    const { Upload } = await import('@aws-sdk/lib-storage');
+    const body = new PassThrough();
+    const upload = new Upload({
+      client: await bucket.s3(),
+      params: { ...bucket.objectOf(key), Body: body },
+      partSize: PART_BYTES,
+      queueSize: PARTS_AT_ONCE,
+      // Where it fails, its parts are removed.
+      leavePartsOnError: false,
+    });
+    return new S3Writer(key, bucket, body, upload);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    // The upload gathers a part before it sends it; the caller's bytes may change before that.
+    const isTaken = this.body.write(Buffer.from(bytes));
+    this.hash.update(bytes);
+    this.bytes += bytes.length;
+    // Where the upload fails, the body ends with an error of its own a little earlier.
+    const taken = () => once(this.body, 'drain').catch(() => this.uploading);
+    if (!isTaken) await Promise.race([taken(), this.uploading]);
+    if (this.failure) throw this.failure;
+  }
+
+  async finish(): Promise<StoredFile> {
+    this.isFinishing = true;
+    this.body.end();
+    await this.uploading;
+    if (this.failure) throw this.failure;
+    // What a killed run has left of this file is seen by no sweep once the file is there.
+    await this.bucket.abortUploads(this.key).catch(() => undefined);
+    return { key: this.key, bytes: this.bytes, sha256: this.hash.digest('hex') };
+  }
+
+  /** Does not fail: what cannot be removed now is left to the sweep. */
+  async discard(): Promise<void> {
+    // An upload whose source ends in an error is taken back; one whose source just ends would become an object.
+    this.body.destroy(new Error('discarded'));
+    await this.uploading;
+    const object = this.bucket.objectOf(this.key);
+    if (this.isFinishing)
+      await this.bucket.ask((s3, limit) => s3.deleteObject(object, limit)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,119 @@
+import { Cluster } from 'ioredis';
+import { config, withoutPassword } from '../../config';
+import { codeOf, NOT_TRUSTED } from '../process/error-code';
+import { redis } from './redis';
+import { connectionToRedis, redisPlace } from './connection-options';
+
+const UNUSABLE_FILE = /^ERR_(OSSL|SSL|TLS)_/;
+
+/** By the code of an error, or by its message: what is wrong, and what to do. */
+const EXPLANATIONS: [RegExp, what: string, toDo: string][] = [
+  [
+    /unreachable.*unknown command/i,
+    'is no Sentinel',
+    'write redis:// or rediss:// in place of redis-sentinel:// or rediss-sentinel:// in REDIS_URL.',
+  ],
+  [
+    /unreachable.*Authentication required|unreachable.*NOAUTH/,
+    'has Sentinels that want a password',
+    'set REDIS_SENTINEL_PASSWORD.',
+  ],
+  [
+    /No such master|unreachable and retry is disabled\.$/,
+    'has Sentinels that know no such master',
+    'put the name by which they monitor it at the end of REDIS_URL, after the slash.',
+  ],
+  [
+    /unknown command/i,
+    'is a Sentinel',
+    'write redis-sentinel://HOST:PORT,HOST:PORT,…/MASTER (rediss-sentinel:// with TLS) into REDIS_URL.',
+  ],
+  [
+    NOT_TRUSTED,
+    'has a certificate that is not trusted',
+    'set REDIS_TLS_CA to the certificate of the authority that signed it.',
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID/,
+    'has a certificate for another name',
+    'put a name of that certificate into REDIS_URL.',
+  ],
+  [
+    /ALERT_CERTIFICATE_REQUIRED/,
+    'wants a certificate of us',
+    'set REDIS_TLS_CERT and REDIS_TLS_KEY to one that its authority has signed.',
+  ],
+  [
+    UNUSABLE_FILE,
+    'cannot be asked',
+    'are REDIS_TLS_CA, REDIS_TLS_CERT and REDIS_TLS_KEY files in the form PEM?',
+  ],
+  [
+    /^(WRONGPASS|NOAUTH|NOPERM)/,
+    'wants another password',
+    'put user and password into REDIS_URL, as redis://USER:PASSWORD@HOST:PORT.',
+  ],
+  [
+    /cluster support disabled/,
+    'is no cluster',
+    'write redis:// or rediss:// in place of redis-cluster:// or rediss-cluster:// in REDIS_URL.',
+  ],
+  [/CLUSTERDOWN/, 'is a cluster that is down', 'start the nodes that are missing.'],
+];
+const NO_ANSWER = ['does not answer', 'is REDIS_URL right, and are its certificates, where it wants any?'];
+
+/** For a Redis that fails: says why, in one sentence for whoever has set REDIS_URL. */
+export async function redisFault(): Promise<string> {
+  const nodes = [undefined, ...redisPlace().nodes.slice(1)];
+  for (const node of nodes) {
+    const error = await faultOf(node);
+    if (error) return faultText(error);
+  }
+  return faultText(new Error('it has just come back'));
+}
+
+/** Says that REDIS_URL means a lone Redis where there is a node of a cluster; undefined where that is not so. */
+export async function wrongKindOfRedis(): Promise<string | undefined> {
+  const shared = redis();
+  if (shared instanceof Cluster || !(await shared.info('cluster')).includes('cluster_enabled:1')) return;
+  return (
+    `The Redis at ${place()} is a node of a cluster: ` +
+    'write redis-cluster://HOST:PORT,HOST:PORT,… (rediss-cluster:// with TLS) into REDIS_URL.'
+  );
+}
+
+const place = () => withoutPassword(config.REDIS_URL ?? 'DATA_DIR');
+
+function faultText(error: Error): string {
+  const known = EXPLANATIONS.find(([sign]) => sign.test(codeOf(error)) || sign.test(error.message));
+  const [what, toDo] = known?.slice(1) ?? NO_ANSWER;
+  return `The Redis at ${place()} ${what} (${error.message}): ${toDo}`;
+}
+
+async function faultOf(node?: string): Promise<Error | undefined> {
+  const probe = connectionToRedis(
+    {
+      ...{ lazyConnect: true, connectTimeout: 2000, commandTimeout: 2000 },
+      ...{ retryStrategy: () => null, sentinelRetryStrategy: () => null },
+    },
+    node,
+  );
+  let first: Error | undefined;
+  probe.on('error', (error: Error) => {
+    first ??= error;
+  });
+  try {
+    await probe.connect();
+    if (redisPlace().nodes.length === 0) {
+      // A Sentinel knows only commands of its own.
+      await probe.exists('meisai');
+      return undefined;
+    }
+    const isWhole = (await probe.cluster('INFO')).includes('cluster_state:ok');
+    return isWhole ? undefined : new Error('CLUSTERDOWN');
+  } catch (error) {
+    return first ?? (error as Error);
+  } finally {
+    probe.disconnect();
+  }
+}

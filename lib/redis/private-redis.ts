@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { config } from '../../config';
+import { log } from '../../log';
+import { privateRedisSocket } from './connection-options';
+import { type BoundCommand, boundToParent } from './parent-bound';
+import { findRedisServer } from './find-redis-server';
+
+export interface PrivateRedis {
+  /** Ends it; one that another process of the same DATA_DIR runs goes on. */
+  stop(): Promise<void>;
+}
+
+/** The private Redis could not be started. The message is for whoever starts the portal. */
+export class PrivateRedisError extends Error {}
+
+const PATIENCE_MS = 60_000;
+const redisFolder = path.join(config.DATA_DIR, 'redis');
+const redisLog = path.join(redisFolder, 'redis.log');
+
+/**
+ * Starts a redis-server of our own under DATA_DIR, keeps it running, and returns once it answers.
+ *
+ * Several processes may do so with one DATA_DIR: a lock file lets one server run, all use it,
+ * and when it goes the next in line starts its own on the same data.
+ */
+export async function startPrivateRedis(): Promise<PrivateRedis> {
+  makeRedisFolder();
+  const supervised = new SupervisedRedis(boundToParent(redisCommand(), path.join(redisFolder, 'lock')));
+  try {
+    await supervised.answering();
+  } catch (error) {
+    await supervised.stop();
+    throw error;
+  }
+  return supervised;
+}
+
+function makeRedisFolder(): void {
+  try {
+    makeFolder(redisFolder);
+    accessSync(redisFolder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PrivateRedisError(`DATA_DIR=${config.DATA_DIR} cannot be written (${reason})`);
+  }
+}
+
+/** As mkdir -p. Node's own way never returns where a file system has no such folder and cannot make it. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+}
+
+// Everything is written to the append-only file before it is answered, so that even kill -9 loses nothing.
+function redisCommand(): string[] {
+  const settings = {
+    port: '0',
+    unixsocket: privateRedisSocket(),
+    unixsocketperm: '700',
+    dir: redisFolder,
+    appendonly: 'yes',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    loglevel: 'warning',
+    logfile: redisLog,
+  };
+  return [findRedisServer(), ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])];
+}
+
+class SupervisedRedis implements PrivateRedis {
+  private child?: ChildProcess;
+  private failures = 0;
+  private stopping = false;
+  private readonly supervision: Promise<void>;
+
+  constructor(private readonly command: BoundCommand) {
+    this.supervision = this.supervise();
+  }
+
+  async answering(): Promise<void> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (!(await pingPrivateRedis())) {
+      if (this.failures > 2 || Date.now() > deadline) throw new PrivateRedisError(startFailure());
+      await delay(10);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const child = this.child;
+    const last = setTimeout(() => child?.kill('SIGKILL'), 2000);
+    child?.kill('SIGTERM');
+    await this.supervision;
+    clearTimeout(last);
+  }
+
+  /** Runs the server again whenever it ends: at once, or ever more slowly where it does not come up. */
+  private async supervise(): Promise<void> {
+    while (!this.stopping) {
+      // Without a lock the server of another process is known by its answer only.
+      if (!this.command.locked && (await pingPrivateRedis())) await delay(200);
+      else await this.runOnce();
+    }
+  }
+
+  private async runOnce(): Promise<void> {
+    const started = Date.now();
+    // A session of its own, so that Ctrl-C in a terminal does not end it before the portal is done.
+    const child = spawn(this.command.program, this.command.args, {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.child = child;
+    await once(child, 'exit').catch(() => undefined);
+    if (this.stopping) return;
+    this.failures = Date.now() - started > 1000 ? 0 : this.failures + 1;
+    log.error(
+      { exitCode: child.exitCode, signal: child.signalCode },
+      'private Redis ended; starting it again',
+    );
+    if (this.failures > 1) await delay(Math.min(100 * 2 ** this.failures, 2000));
+  }
+}
+
+function startFailure(): string {
+  return `The private redis-server did not start:\n${lastLines(redisLog)}`;
+}
+
+function lastLines(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim().split('\n').slice(-3).join('\n');
+  } catch {
+    return `${file} was not written`;
+  }
+}
+
+/** Whether a Redis answers at the private socket. A connection of its own, because the shared one retries. */
+export function pingPrivateRedis(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(privateRedisSocket());
+    const answer = (works: boolean) => {
+      socket.destroy();
+      resolve(works);
+    };
+    socket.setTimeout(1000, () => answer(false));
+    socket.on('error', () => answer(false));
+    socket.on('data', (data) => answer(data.toString().startsWith('+PONG')));
+    socket.on('close', () => answer(false));
+    socket.write('PING\r\n');
+  });
+}

@@ -1,0 +1,73 @@
+import { type CallSelection, isSelected } from './call-filter';
+import { db, rawRows } from '../../lib/database/db';
+import { dayStart, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../billing/month';
+
+/** Which rows of a list, and of how many. */
+export interface PageOfCalls {
+  offset: number;
+  limit: number;
+  total: number;
+}
+
+/** Where a page of calls is read: from a time (0.1 s since the epoch) on, or back from before it. */
+export interface PageStart {
+  isBackward: boolean;
+  from: number;
+  /** How many calls to pass over. */
+  skip: number;
+}
+
+/** So many calls are passed over sooner than the sums are asked. */
+const NEAR = 300;
+const END_OF_TIME = Number.MAX_SAFE_INTEGER;
+
+/** The start with the fewest calls to pass over: an end of the list, or of a stretch of time in which the page lies. */
+export async function startOfPage(selection: CallSelection, page: PageOfCalls): Promise<PageStart> {
+  const { offset, limit, total } = page;
+  const ends = [
+    { isBackward: false, from: 0, skip: offset },
+    { isBackward: true, from: END_OF_TIME, skip: Math.max(0, total - offset - limit) },
+  ];
+  const isNear = ends.some(({ skip }) => skip <= NEAR);
+  const starts = isNear ? ends : [...ends, ...startsWithin(await stretchesAt(selection, offset), page)];
+  return starts.reduce((best, start) => (start.skip < best.skip ? start : best));
+}
+
+/** A stretch of time, 0.1 s since the epoch, with how many calls there are until its start and until its end. */
+interface Stretch {
+  from: number;
+  to: number;
+  before: number;
+  upTo: number;
+}
+
+const startsWithin = (stretches: Stretch[], { offset, limit }: PageOfCalls): PageStart[] =>
+  stretches
+    .flatMap(({ from, to, before, upTo }) => [
+      { isBackward: false, from, skip: offset - before },
+      { isBackward: true, from: to, skip: upTo - offset - limit },
+    ])
+    .filter(({ skip }) => skip >= 0);
+
+/** The stretch in which a call lies, and the next: hours of a contract, days of a number. */
+async function stretchesAt(selection: CallSelection, offset: number): Promise<Stretch[]> {
+  const [table, column] = selection.number ? ['number_days', 'day'] : ['contract_hours', 'hour'];
+  const { sql, bindings } = isSelected(selection);
+  const rows = await rawRows<{ at: number; calls: number; up_to: number }>(
+    db,
+    `SELECT * FROM (
+      SELECT ${column} AS at, SUM(calls) AS calls, SUM(SUM(calls)) OVER (ORDER BY ${column}) AS up_to
+      FROM ${table} WHERE ${sql} GROUP BY ${column}
+    ) AS stretches
+    WHERE up_to > ? ORDER BY at LIMIT 2`,
+    [...bindings, offset],
+  );
+  const start = (at: number) => (selection.number ? dayStart(at) : at * TENTHS_OF_HOUR);
+  const length = selection.number ? TENTHS_OF_DAY : TENTHS_OF_HOUR;
+  return rows.map(({ at, calls, up_to }) => ({
+    from: start(at),
+    to: start(at) + length,
+    before: up_to - calls,
+    upTo: up_to,
+  }));
+}

@@ -1,0 +1,85 @@
+import { OUTGOING } from '../call/new-call';
+import { USAGE_ROWS, type UsageRow } from '../call/call-type';
+import { db } from '../../lib/database/db';
+import { incomingDiscount } from './incoming-discount';
+import { listNumbersOfMonth, type NumberOfMonth } from '../contract/numbers-in-month';
+import type { BillingMonth } from '../billing/month';
+import type { CallService } from '../contract/service';
+
+/** `duration` in 0.1 s, `charge` in 1/100 yen without tax. */
+export interface UsageSum {
+  calls: number;
+  duration: number;
+  charge: number;
+}
+
+/** A month's calls by the rows of the my page: outgoing ones, their total, and the incoming ones of 着割. */
+export type CallUsage = Record<UsageRow | 'total' | 'incoming', UsageSum>;
+
+/** Whose calls: those of a contract's numbers of one service, in a month. */
+export interface UsageScope {
+  contractId: number;
+  month: BillingMonth;
+  service: CallService;
+}
+
+export type NumberUsage = NumberOfMonth & { usage: CallUsage };
+
+interface SumRow extends UsageSum {
+  direction: number;
+  usage_row: UsageRow;
+}
+
+/** Of all numbers of the service. The charge of the incoming calls is the discount, as a negative amount. */
+export async function contractUsage(scope: UsageScope): Promise<CallUsage> {
+  const rows = await usageSums(scope).select<SumRow[]>('s.direction', 't.usage_row');
+  return usageOf(rows);
+}
+
+/** Of each number, a page of them. The discount of a contract is that of all its calls, not the sum of these. */
+export async function listNumberUsages(
+  scope: UsageScope,
+  offset: number,
+  limit: number,
+): Promise<NumberUsage[]> {
+  const numbers = await listNumbersOfMonth(scope, offset, limit);
+  const ids = numbers.map(({ id }) => id);
+  const rows = await usageSums(scope)
+    .whereIn('s.phone_number_id', ids)
+    .groupBy('s.phone_number_id')
+    .select<(SumRow & { phone_number_id: number })[]>('s.direction', 't.usage_row', 's.phone_number_id');
+  return numbers.map((number) => ({
+    ...number,
+    usage: usageOf(rows.filter(({ phone_number_id }) => phone_number_id === number.id)),
+  }));
+}
+
+const usageSums = ({ contractId, month, service }: UsageScope) =>
+  db('number_sums as s')
+    .join('phone_numbers as n', 'n.id', 's.phone_number_id')
+    .join('call_types as t', 't.id', 's.call_type_id')
+    .where({ 's.contract_id': contractId, 's.billing_month': month, 'n.service': service })
+    .groupBy('s.direction', 't.usage_row')
+    .sum({ calls: 's.calls', duration: 's.duration', charge: 's.charge' });
+
+function usageOf(rows: SumRow[]): CallUsage {
+  const sumOf = (wanted: (row: SumRow) => boolean): UsageSum => rows.filter(wanted).reduce(addUp, NOTHING);
+  const outgoing = (row: SumRow) => row.direction === OUTGOING;
+  const byRow = USAGE_ROWS.map((name) => [name, sumOf((row) => outgoing(row) && row.usage_row === name)]);
+  const total = sumOf(outgoing);
+  const incoming = sumOf((row) => !outgoing(row));
+  const discount = incomingDiscount(incoming.duration, total.charge);
+  return {
+    ...(Object.fromEntries(byRow) as Record<UsageRow, UsageSum>),
+    total,
+    incoming: { ...incoming, charge: 0 - discount },
+  };
+}
+
+const NOTHING: UsageSum = { calls: 0, duration: 0, charge: 0 };
+
+const addUp = (sum: UsageSum, { calls, duration, charge }: UsageSum): UsageSum => ({
+  calls: sum.calls + calls,
+  duration: sum.duration + duration,
+  charge: sum.charge + charge,
+});

@@ -1,0 +1,66 @@
+import { INCOMING, OUTGOING } from '../call/new-call';
+import { db } from '../../lib/database/db';
+import type { BillingMonth } from '../billing/month';
+import type { CallService } from '../contract/service';
+
+/** What calls come to: `duration` in 0.1 s, `charge` in 1/100 yen. */
+export interface ControlSums {
+  calls: number;
+  duration: number;
+  charge: number;
+}
+
+export interface ControlTotals {
+  month: BillingMonth;
+  outgoing: ControlSums;
+  incoming: ControlSums;
+  /** Of outgoing calls, as the screens and both detail files have them. */
+  by_call_type: ({ call_type: string; label: string } & ControlSums)[];
+  /** A contract's numbers of another service have no detail files; its screens show them by themselves. */
+  by_contract: ({ contract: string; service: CallService } & ControlSums)[];
+}
+
+/** The sums of a month, from the sums that screens and files of charges are made of. */
+export async function controlTotals(month: BillingMonth, contract?: string): Promise<ControlTotals> {
+  const of = (direction: number) => sumsOf(month, direction, contract);
+  const [outgoing, incoming] = await Promise.all([
+    of(OUTGOING).first<ControlSums>(),
+    of(INCOMING).first<ControlSums>(),
+  ]);
+  const by_call_type = of(OUTGOING)
+    .groupBy('t.id', 't.code', 't.label')
+    .orderBy('t.id')
+    .select<ControlTotals['by_call_type']>('t.code as call_type', 't.label');
+  const by_contract = of(OUTGOING)
+    .groupBy('k.code', 'n.service')
+    .orderBy(['k.code', 'n.service'])
+    .select<ControlTotals['by_contract']>('k.code as contract', 'n.service');
+  return {
+    month,
+    outgoing: totalled(outgoing),
+    incoming: totalled(incoming),
+    by_call_type: (await by_call_type).map((row) => ({ ...row, ...totalled(row) })),
+    by_contract: (await by_contract).map((row) => ({ ...row, ...totalled(row) })),
+  };
+}
+
+function sumsOf(month: BillingMonth, direction: number, contract: string | undefined) {
+  const sums = db('number_sums as s')
+    .join('contracts as k', 'k.id', 's.contract_id')
+    .join('phone_numbers as n', 'n.id', 's.phone_number_id')
+    .join('call_types as t', 't.id', 's.call_type_id')
+    .where({ 's.billing_month': month, 's.direction': direction })
+    .sum({ calls: 's.calls', duration: 's.duration', charge: 's.charge' });
+  return contract === undefined ? sums : sums.where('k.code', contract);
+}
+
+/** Of no calls at all SQL has no sum. */
+const totalled = ({
+  calls,
+  duration,
+  charge,
+}: { [Name in keyof ControlSums]: number | null }): ControlSums => ({
+  calls: calls ?? 0,
+  duration: duration ?? 0,
+  charge: charge ?? 0,
+});

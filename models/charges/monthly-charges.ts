@@ -1,0 +1,62 @@
+import { OUTGOING } from '../call/new-call';
+import { CATEGORIES, type Category } from '../call/call-type';
+import type { Charges } from './number-charges';
+import { db, rawRows } from '../../lib/database/db';
+import {
+  DETAIL_FILE_KINDS,
+  type DetailFileKind,
+  type DetailFileStatus,
+  FILE_STATUS,
+  oldestKept,
+} from '../detail-file/detail-file';
+import type { BillingMonth } from '../billing/month';
+
+/** What the charges page says of a month. PostgreSQL gives booleans, SQLite 0 or 1. */
+export interface MonthLine extends Charges {
+  month: BillingMonth;
+  has_telegrams: boolean | number;
+  /** 確定, before that 速報 */
+  is_final: boolean | number;
+  fees_file: DetailFileStatus;
+  calls_file: DetailFileStatus;
+}
+
+const chargeOf = (category: Category): string =>
+  `COALESCE(SUM(s.charge) FILTER (WHERE t.category = '${category}'), 0) AS ${category}`;
+
+const fileOf = (kind: DetailFileKind): string => `
+  COALESCE((
+    SELECT ${FILE_STATUS} FROM detail_files f
+    WHERE f.contract_id = :contractId AND f.billing_month = month AND f.kind = '${kind}'
+      AND (f.live OR f.state = 'ready')
+    ORDER BY f.live DESC, f.id DESC LIMIT 1
+  ), 'none') AS ${kind}_file`;
+
+/** By how many months there are: to make the text takes a while. */
+const queries: string[] = [];
+
+/** All of it in one query: it is the page that is looked at most. */
+const queryOf = (months: number): string => `
+  WITH months (month) AS (VALUES ${Array.from({ length: months }, (_, index) => `(CAST(:month${index} AS integer))`).join(', ')})
+  SELECT month, COALESCE(SUM(s.charge), 0) AS total, ${CATEGORIES.map(chargeOf).join(', ')},
+    EXISTS (SELECT 1 FROM telegrams WHERE contract_id = :contractId AND billing_month = month) AS has_telegrams,
+    EXISTS (SELECT 1 FROM published_months WHERE billing_month = month) AS is_final,
+    ${DETAIL_FILE_KINDS.map(fileOf).join(', ')}
+  FROM months
+  LEFT JOIN contract_months v ON v.contract_id = :contractId AND v.billing_month = month
+  LEFT JOIN contract_sums s
+    ON s.contract_id = :contractId AND s.billing_month = month AND s.direction = ${OUTGOING}
+  LEFT JOIN call_types t ON t.id = s.call_type_id
+  GROUP BY month, v.version
+  ORDER BY month DESC`;
+
+/** A line for each of these months, also for those without calls; the newest first. */
+export async function listMonthLines(
+  contractId: number,
+  months: readonly BillingMonth[],
+): Promise<MonthLine[]> {
+  if (months.length === 0) return [];
+  const byName = Object.fromEntries(months.map((month, index) => [`month${index}`, month]));
+  const query = (queries[months.length] ??= queryOf(months.length));
+  return rawRows(db, query, { ...byName, contractId, oldestKept: oldestKept() });
+}

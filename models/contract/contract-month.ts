@@ -1,0 +1,14 @@
+import { db } from '../../lib/database/db';
+import type { BillingMonth } from '../billing/month';
+
+/** Which of these months have calls of the contract. */
+export async function monthsWithCalls(
+  contractId: number,
+  months: BillingMonth[],
+): Promise<Set<BillingMonth>> {
+  const found = await db<{ contract_id: number; billing_month: BillingMonth }>('contract_months')
+    .where({ contract_id: contractId })
+    .whereIn('billing_month', months)
+    .select('billing_month');
+  return new Set(found.map((row) => row.billing_month));
+}

@@ -1,0 +1,45 @@
+import { db, type Queryable } from '../../lib/database/db';
+
+/** The services that can be subscribed to, in the order of the contract's page. */
+export const contractOptions = [
+  'dialin',
+  'au_incoming_discount',
+  'number_request',
+  'call_rejection',
+  'specific_number_notice',
+  'free_call_number_notice',
+  'bulk_transfer',
+] as const;
+
+/** A row of the table `contracts`. */
+export interface Contract {
+  id: number;
+  code: string;
+  customer_number: string;
+  /** autocall shows the self page, ip050 the my page */
+  service: 'autocall' | 'ip050';
+  channels: number;
+  extra_dialin_numbers: number;
+  /** YYYY-MM-DD in Japan */
+  start_date: string;
+  connection_type: string;
+  primary_dns: string;
+  secondary_dns: string;
+  /** Codes of `contractOptions` joined by `;` */
+  options: string;
+}
+
+export const findContract = (id: number): Promise<Contract | undefined> =>
+  db<Contract>('contracts').where({ id }).first();
+
+export const findContractByCode = (code: string, on: Queryable = db): Promise<Contract | undefined> =>
+  on<Contract>('contracts').where({ code }).first();
+
+/** Creates the contract, or brings the one of this code up to date. */
+export async function saveContract(contract: Omit<Contract, 'id'>, on: Queryable = db): Promise<void> {
+  await on('contracts').insert(contract).onConflict('code').merge();
+}
+
+export async function hasContracts(): Promise<boolean> {
+  return (await db<Contract>('contracts').first()) !== undefined;
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import knex, { type Knex } from 'knex';
+import type { Client } from 'pg';
+import { knexSettingsFor } from '../knexfile';
+import { createCallPartitions } from './call/partition';
+import { copyTable, type SourceTable, sourceTables } from '../lib/database/copy-table';
+import { driverOf, rawRows } from '../lib/database/db';
+import type { BillingMonth } from './billing/month';
+
+/** It cannot be copied. The message is for the operator. */
+export class CopyError extends Error {}
+
+export interface CopiedTable {
+  table: string;
+  rows: number;
+}
+
+/**
+ * Copies a whole SQLite database into an empty one of PostgreSQL, in one transaction: all of it or nothing. Counts and
+ * sums of both are compared before it ends.
+ *
+ * @throws CopyError
+ */
+export async function copyDatabase(
+  from: string,
+  to: string,
+  tell: (copied: CopiedTable) => void = () => undefined,
+): Promise<CopiedTable[]> {
+  if (!from.startsWith('sqlite:') || !/^postgres(ql)?:\/\//.test(to))
+    throw new CopyError('A database is copied from sqlite:PATH to postgres://…');
+  // SQLite would make it.
+  if (!existsSync(from.slice('sqlite:'.length))) throw new CopyError(`${from}: there is no such file`);
+  const source = knex(knexSettingsFor(from));
+  const target = knex(knexSettingsFor(to));
+  try {
+    await checkSource(source, from);
+    await target.migrate.latest();
+    return await source.transaction((snapshot) => target.transaction((trx) => copyAll(snapshot, trx, tell)));
+  } finally {
+    await Promise.all([source.destroy(), target.destroy()]);
+  }
+}
+
+async function checkSource(source: Knex, name: string): Promise<void> {
+  const [done, pending] = (await source.migrate.list()) as [unknown[], unknown[]];
+  if (done.length === 0) throw new CopyError(`${name} is no database of Meisai`);
+  if (pending.length > 0)
+    throw new CopyError(`${name} is of an older version: run meisai migrate on it first`);
+}
+
+async function copyAll(
+  source: Knex.Transaction,
+  target: Knex.Transaction,
+  tell: (copied: CopiedTable) => void,
+): Promise<CopiedTable[]> {
+  const tables = await sourceTables(source);
+  await emptySeeds(target, tables);
+  const months: { billing_month: BillingMonth }[] = await source('contract_months').distinct('billing_month');
+  await createCallPartitions(
+    target,
+    months.map(({ billing_month }) => billing_month),
+  );
+  const connection = (await driverOf(target)) as Client;
+  const copied: CopiedTable[] = [];
+  for (const table of tables) {
+    const rows = await copyTable(source, connection, table);
+    await compare(source, target, table);
+    if (table.columns.includes('id') && table.name !== 'calls') await target.raw(sequenceAfter(table.name));
+    tell({ table: table.name, rows });
+    copied.push({ table: table.name, rows });
+  }
+  return copied;
+}
+
+/** What migrations have written goes, in favour of what the source has; anything else must not be there. */
+async function emptySeeds(target: Knex.Transaction, tables: SourceTable[]): Promise<void> {
+  for (const { name } of tables) {
+    if (name === 'call_types') continue;
+    if (await target(name).first(target.raw('1')))
+      throw new CopyError(`The database to copy to is not empty: it has ${name.replaceAll('_', ' ')}`);
+  }
+  await target('call_types').delete();
+}
+
+const sequenceAfter = (table: string): string =>
+  `SELECT setval(pg_get_serial_sequence('${table}', 'id'), max(id)) FROM ${table} HAVING max(id) IS NOT NULL`;
+
+/** Counts rows and adds up all whole numbers, in both databases. */
+async function compare(
+  source: Knex.Transaction,
+  target: Knex.Transaction,
+  table: SourceTable,
+): Promise<void> {
+  const sums = table.numbers.map((column) => `sum(CAST(${column} AS numeric)) AS ${column}`);
+  const sql = `SELECT ${['count(*) AS rows', ...sums].join(', ')} FROM ${table.name}`;
+  const [before] = await rawRows<Record<string, number | null>>(source, sql);
+  const [after] = await rawRows<Record<string, number | null>>(target, sql);
+  const wrong = Object.entries(before ?? {}).filter(([name, sum]) => sum !== after?.[name]);
+  if (wrong.length > 0)
+    throw new CopyError(
+      `${table.name} came out differently: ${wrong.map(([name, sum]) => `${name} ${sum} became ${after?.[name]}`).join(', ')}`,
+    );
+}

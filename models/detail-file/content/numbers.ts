@@ -1,0 +1,51 @@
+import { OUTGOING } from '../../call/new-call';
+import { rawRows, type Queryable } from '../../../lib/database/db';
+import type { BillingMonth } from '../../billing/month';
+import { showTelephone } from '../../phone-number/phone-number-format';
+import { UnwritableLineError } from './lines';
+
+const MOST_BYTES = 13;
+
+/** A telephone number of a file, in the file's order. */
+export interface FileNumber {
+  id: number;
+  /** As it is written: 050-1234-5678 */
+  cell: string;
+  /** Outgoing calls of the month, by the sums. */
+  calls: number;
+}
+
+/**
+ * The 050 numbers of the contract, and those that had calls for it in the month; by their digits. Those of other
+ * services are not in the files: mobile calls are to be seen later than these.
+ */
+export async function listFileNumbers(
+  snapshot: Queryable,
+  contractId: number,
+  month: BillingMonth,
+): Promise<FileNumber[]> {
+  const rows = await rawRows<{ id: number; number: string; calls: number }>(
+    snapshot,
+    `SELECT n.id, n.number, coalesce(sum(s.calls), 0) AS calls
+    FROM phone_numbers n
+    LEFT JOIN number_sums s ON s.contract_id = ? AND s.billing_month = ? AND s.phone_number_id = n.id
+      AND s.direction = ${OUTGOING}
+    WHERE n.service = 'ip050' AND n.id IN (SELECT id FROM phone_numbers WHERE contract_id = ? UNION
+      SELECT phone_number_id FROM number_sums WHERE contract_id = ? AND billing_month = ?)
+    GROUP BY n.id, n.number`,
+    [contractId, month, contractId, contractId, month],
+  );
+  // Not by the database: its order of texts is a matter of its locale.
+  rows.sort((a, b) => (a.number < b.number ? -1 : 1));
+  return rows.map(({ id, number, calls }) => ({ id, cell: numberCell(number), calls }));
+}
+
+function numberCell(number: string): string {
+  const cell = showTelephone(number);
+  if (cell.length > MOST_BYTES)
+    throw new UnwritableLineError(
+      `a telephone number has ${cell.length} bytes, ${MOST_BYTES} fit`,
+      'unknown',
+    );
+  return cell;
+}

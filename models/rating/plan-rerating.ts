@@ -1,0 +1,107 @@
+import { INTERNAL, OUTGOING } from '../call/new-call';
+import type { CallType } from '../call/call-type';
+import type { Queryable } from '../../lib/database/db';
+import type { BillingMonth } from '../billing/month';
+import { type RatedCall, ratedCallsOf } from './read-rated-calls';
+import { CHARGE_LIMIT, chargeOf, type RateTable } from './rate-table';
+import { type ReratedRow, stageRerated } from './rerated-table';
+
+/** A month cannot be rated anew. The message is for the operator; nothing has changed. */
+export class RatingError extends Error {}
+
+export interface Rerating {
+  month: BillingMonth;
+  rates: RateTable;
+  /** Code of the one contract that is meant. */
+  contract?: string;
+  /** Whether call types become those of the tariff, too. */
+  withTypes?: boolean;
+}
+
+export interface RerateResult {
+  /** Outgoing calls that were looked at. */
+  calls: number;
+  changed: number;
+  /** 1/100 yen: the sum of these calls before and after. */
+  before: number;
+  after: number;
+}
+
+export type RerateProgress = (calls: number, all: number) => void;
+
+/** Works out what a rating anew would change. */
+export class RerateRun {
+  private readonly types: ReadonlyMap<number, CallType>;
+
+  constructor(
+    private readonly rerating: Rerating,
+    private readonly contractId: number | undefined,
+    types: CallType[],
+    private readonly progress: RerateProgress | undefined,
+  ) {
+    this.types = new Map(types.map((type) => [type.id, type]));
+  }
+
+  /** Another text once any of the calls have changed. */
+  async stamp(on: Queryable): Promise<string> {
+    return JSON.stringify(await this.months(on).orderBy('contract_id').select('contract_id', 'version'));
+  }
+
+  private months(on: Queryable) {
+    const months = on('contract_months').where({ billing_month: this.rerating.month });
+    return this.contractId === undefined ? months : months.where({ contract_id: this.contractId });
+  }
+
+  async stage(on: Queryable): Promise<RerateResult> {
+    const result: RerateResult = { calls: 0, changed: 0, before: 0, after: 0 };
+    const all = await this.countCalls(on);
+    for (const { contract_id } of await this.months(on).select<{ contract_id: number }[]>('contract_id'))
+      for await (const calls of ratedCallsOf(on, contract_id, this.rerating.month)) {
+        const rerated = calls.map((call) => this.rerated(call));
+        const changed = rerated.filter((row, index) => isOther(row, calls[index]));
+        await stageRerated(on, changed);
+        result.calls += calls.length;
+        result.changed += changed.length;
+        result.before += calls.reduce((sum, { charge }) => sum + charge, 0);
+        result.after += rerated.reduce((sum, { charge }) => sum + charge, 0);
+        this.progress?.(result.calls, all);
+      }
+    return result;
+  }
+
+  private async countCalls(on: Queryable): Promise<number> {
+    const sums = on('contract_sums').where({ billing_month: this.rerating.month, direction: OUTGOING });
+    if (this.contractId !== undefined) void sums.where({ contract_id: this.contractId });
+    const row = await sums.sum({ calls: 'calls' }).first<{ calls: number | null }>();
+    return row.calls ?? 0;
+  }
+
+  private rerated(call: RatedCall): ReratedRow {
+    const { other_number, started_at, duration, line_class } = call;
+    const rate = this.rerating.rates.rateOf(other_number, started_at);
+    if (!rate && line_class !== INTERNAL)
+      throw new RatingError(
+        `The tariff has no rate for ${other_number} at the time of the call; nothing is changed. Bring one in by meisai import tariff`,
+      );
+    const call_type_id = (this.rerating.withTypes ? rate?.call_type_id : undefined) ?? call.call_type_id;
+    const counted = Boolean(this.types.get(call_type_id)?.counted);
+    const charge = rate ? chargeOf(rate, duration, counted) : 0;
+    if (charge >= CHARGE_LIMIT)
+      throw new RatingError(
+        `A call to ${other_number} would cost ${charge / 100} yen, which is not below 999,999.50; nothing is changed`,
+      );
+    const { contract_id, phone_number_id, id } = call;
+    return {
+      contract_id,
+      billing_month: this.rerating.month,
+      phone_number_id,
+      started_at,
+      id,
+      call_type_id,
+      charge,
+    };
+  }
+}
+
+const isOther = (row: ReratedRow, call: RatedCall | undefined): boolean =>
+  row.charge !== call?.charge || row.call_type_id !== call.call_type_id;

@@ -1,0 +1,57 @@
+import { isShortNumber } from '../phone-number/phone-number-format';
+
+/** A row of the table `tariff_rates`. */
+export interface TariffRate {
+  id: number;
+  tariff_id: number;
+  /** First digits of the called number. */
+  prefix: string;
+  /** 0.1 s since the epoch: midnight in Japan. */
+  from_time: number;
+  area: string;
+  call_type_id: number;
+  /** 1/100 yen for each unit begun. */
+  unit_charge: number;
+  /** 0.1 s */
+  unit_duration: number;
+  /** 1/100 yen for each call, besides its units. */
+  connection_charge: number;
+  /** 1/100 yen that a call costs at least. */
+  minimum_charge: number;
+}
+
+/** In 1/100 yen. A detail file writes a charge in 6 bytes at most: 999,999.50 yen would round up to 7. */
+export const CHARGE_LIMIT = 99_999_950;
+
+/** A tariff in memory: answers which rate a call has. */
+export class RateTable {
+  private readonly byPrefix = new Map<string, TariffRate[]>();
+  private readonly longest: number;
+
+  constructor(rates: TariffRate[]) {
+    const newestFirst = [...rates].sort((a, b) => b.from_time - a.from_time);
+    for (const rate of newestFirst)
+      this.byPrefix.set(rate.prefix, [...(this.byPrefix.get(rate.prefix) ?? []), rate]);
+    this.longest = rates.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0);
+  }
+
+  /** The rate of the longest prefix that was in force when the call began (0.1 s). A short number needs its own. */
+  rateOf(number: string, startedAt: number): TariffRate | undefined {
+    const shortest = isShortNumber(number) ? number.length : 1;
+    for (let length = Math.min(number.length, this.longest); length >= shortest; length -= 1) {
+      const rates = this.byPrefix.get(number.slice(0, length));
+      const rate = rates?.find(({ from_time }) => from_time <= startedAt);
+      if (rate) return rate;
+    }
+    return undefined;
+  }
+}
+
+/**
+ * 1/100 yen: the connection, and the units begun (of a counted call one) by the price of a unit; the minimum where that
+ * is more. `duration` in 0.1 s; a call of no duration costs nothing.
+ */
+export function chargeOf(rate: TariffRate, duration: number, counted: boolean): number {
+  const units = counted ? 1 : Math.ceil(duration / rate.unit_duration);
+  return units === 0 ? 0 : Math.max(rate.connection_charge + units * rate.unit_charge, rate.minimum_charge);
+}

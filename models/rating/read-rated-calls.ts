@@ -1,0 +1,41 @@
+import { OUTGOING } from '../call/new-call';
+import { type Queryable, rawRows } from '../../lib/database/db';
+import type { BillingMonth } from '../billing/month';
+
+/** What of a stored outgoing call its charge depends on, and its key. */
+export interface RatedCall {
+  contract_id: number;
+  phone_number_id: number;
+  started_at: number;
+  id: number;
+  duration: number;
+  other_number: string;
+  line_class: number;
+  call_type_id: number;
+  charge: number;
+}
+
+const CHUNK = 5000;
+
+/** The outgoing calls of a contract and month along the primary key, some thousand at a time. */
+export async function* ratedCallsOf(
+  on: Queryable,
+  contractId: number,
+  month: BillingMonth,
+): AsyncGenerator<RatedCall[]> {
+  let after = [-1, 0, 0];
+  for (;;) {
+    const calls = await rawRows<RatedCall>(
+      on,
+      `SELECT contract_id, phone_number_id, started_at, id, duration, other_number, line_class, call_type_id, charge
+      FROM calls WHERE contract_id = ? AND billing_month = ? AND direction = ${OUTGOING}
+        AND (phone_number_id, started_at, id) > (?, ?, ?)
+      ORDER BY phone_number_id, started_at, id LIMIT ${CHUNK}`,
+      [contractId, month, ...after],
+    );
+    const last = calls.at(-1);
+    if (!last) return;
+    yield calls;
+    after = [last.phone_number_id, last.started_at, last.id];
+  }
+}

@@ -1,0 +1,67 @@
+import { isPostgres, type Queryable } from '../../lib/database/db';
+import { OUTGOING } from '../call/new-call';
+import { bePatient } from '../call/staging-table';
+import { addToSummaries, takeFromSummaries } from '../call/call-sums';
+
+/** An outgoing call by its key, with the type and the charge (1/100 yen) that it gets. */
+export interface ReratedRow {
+  contract_id: number;
+  billing_month: number;
+  phone_number_id: number;
+  started_at: number;
+  id: number;
+  call_type_id: number;
+  charge: number;
+}
+
+const KEY = ['contract_id', 'billing_month', 'phone_number_id', 'started_at', 'id'];
+const columns = {
+  contract_id: 'integer',
+  billing_month: 'integer',
+  phone_number_id: 'integer',
+  started_at: 'bigint',
+  id: 'bigint',
+  call_type_id: 'integer',
+  charge: 'bigint',
+};
+const names = Object.keys(columns) as (keyof ReratedRow)[];
+const types = Object.values(columns);
+
+/** A temporary table of this connection: nobody waits for what is written there. */
+export async function prepareRerated(connection: Queryable): Promise<void> {
+  await bePatient(connection);
+  const definitions = names.map((name, index) => `${name} ${types[index]} NOT NULL`);
+  await connection.raw(
+    `CREATE TEMP TABLE rerated_calls (${definitions.join(', ')}, PRIMARY KEY (${KEY.join(', ')}))`,
+  );
+}
+
+export async function stageRerated(on: Queryable, rows: ReratedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  if (!isPostgres) {
+    const values = names.map((_, index) => `value ->> ${index}`).join(', ');
+    const lists = JSON.stringify(rows.map((row) => names.map((name) => row[name])));
+    await on.raw(`INSERT INTO rerated_calls SELECT ${values} FROM json_each(?)`, [lists]);
+    return;
+  }
+  const arrays = names.map((name) => `{${rows.map((row) => row[name]).join(',')}}`);
+  const lists = types.map((type) => `?::${type}[]`).join(', ');
+  await on.raw(`INSERT INTO rerated_calls SELECT * FROM unnest(${lists})`, arrays);
+}
+
+export async function clearRerated(on: Queryable): Promise<void> {
+  await on.raw('DELETE FROM rerated_calls');
+}
+
+const isTheirs = KEY.map((name) => `calls.${name} = rerated_calls.${name}`).join(' AND ');
+const CHANGED = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${isTheirs} AND calls.direction = ${OUTGOING}) AS changed`;
+
+/** Changes these calls, and with them all sums and the versions of their months. */
+export async function applyRerated(trx: Queryable): Promise<void> {
+  if (isPostgres) await trx.raw('ANALYZE rerated_calls');
+  await takeFromSummaries(trx, CHANGED);
+  await trx.raw(`
+    UPDATE calls SET charge = rerated_calls.charge, call_type_id = rerated_calls.call_type_id
+    FROM rerated_calls WHERE ${isTheirs} AND calls.direction = ${OUTGOING}`);
+  await addToSummaries(trx, CHANGED);
+}

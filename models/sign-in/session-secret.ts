@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { config } from '../../config';
+import { codeOf } from '../../lib/process/error-code';
+
+/** The secrets that sign session cookies: the first signs, all verify. Outside production one is made and kept. */
+export const sessionSecrets = (): string[] => config.SESSION_SECRET ?? [keptSecret()];
+
+function keptSecret(): string {
+  const file = path.join(config.DATA_DIR, 'session-secret');
+  try {
+    mkdirSync(config.DATA_DIR, { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+  return readFileSync(file, 'utf8');
+}

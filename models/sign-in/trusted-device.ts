@@ -1,0 +1,106 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { config } from '../../config';
+import { now } from '../../lib/values/clock';
+import { db, type Queryable } from '../../lib/database/db';
+import { sessionDigest } from '../verification/code';
+
+/** A row of the table `trusted_devices`: a browser that needs no verification code. Times in milliseconds. */
+export interface TrustedDevice {
+  id: number;
+  account_id: number;
+  token_hash: string;
+  previous_hash: string | null;
+  session_digest: string;
+  user_agent: string;
+  created_at: number;
+  last_used_at: number;
+  expires_at: number;
+}
+
+export interface DeviceUser {
+  account_id: number;
+  session_id: string;
+  user_agent: string;
+}
+
+/** What the browser keeps from now on, and until when. */
+export interface DeviceToken {
+  token: string;
+  expires_at: number;
+}
+
+const DAY_MS = 86_400_000;
+const MOST_TEXT = 200;
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+const newToken = (): string => randomBytes(32).toString('base64url');
+const devices = (on: Queryable = db) => on<TrustedDevice>('trusted_devices');
+
+export async function trustDevice({ account_id, session_id, user_agent }: DeviceUser): Promise<DeviceToken> {
+  const token = newToken();
+  const expires_at = now() + config.DEVICE_DAYS * DAY_MS;
+  await devices().insert({
+    account_id,
+    token_hash: hashOf(token),
+    session_digest: sessionDigest(session_id),
+    user_agent: user_agent.slice(0, MOST_TEXT),
+    created_at: now(),
+    last_used_at: now(),
+    expires_at,
+  });
+  return { token, expires_at };
+}
+
+/**
+ * Whether this browser is trusted. A token is good once: the answer has the next one. The session that used it last
+ * may bring it again, since its pages are opened side by side; then there is no next one. Brought by another session,
+ * a used token has been copied, and the device is trusted no more.
+ */
+export async function useDevice(
+  token: string,
+  user: DeviceUser,
+): Promise<{ next?: DeviceToken } | undefined> {
+  const { account_id } = user;
+  const session_digest = sessionDigest(user.session_id);
+  const token_hash = hashOf(token);
+  const next = newToken();
+  const [used] = await devices()
+    .where({ account_id, token_hash })
+    .where('expires_at', '>', now())
+    .update({
+      token_hash: hashOf(next),
+      previous_hash: token_hash,
+      session_digest,
+      user_agent: user.user_agent.slice(0, MOST_TEXT),
+      last_used_at: now(),
+    })
+    .returning('expires_at');
+  if (used) return { next: { token: next, expires_at: used.expires_at } };
+  const again = await devices()
+    .where({ account_id, previous_hash: token_hash, session_digest })
+    .where('expires_at', '>', now())
+    .first();
+  if (!again) await devices().where({ account_id, previous_hash: token_hash }).delete();
+  return again && {};
+}
+
+/** Those that are still good, the last used first. */
+export const listDevices = (accountId: number): Promise<TrustedDevice[]> =>
+  devices().where({ account_id: accountId }).where('expires_at', '>', now()).orderBy('last_used_at', 'desc');
+
+/** Those that are not: a customer who ticks the box at each code would leave one behind each time. */
+export async function forgetExpiredDevices(): Promise<void> {
+  await devices().where('expires_at', '<=', now()).delete();
+}
+
+export const isTokenOf = (device: TrustedDevice, token: string): boolean =>
+  device.token_hash === hashOf(token);
+
+/** Whether there was such a device. */
+export const revokeDevice = async (accountId: number, id: number): Promise<boolean> =>
+  (await devices().where({ account_id: accountId, id }).delete()) === 1;
+
+/** After a change or a reset of the password, within its transaction where there is one. */
+export async function revokeDevices(accountId: number, on: Queryable = db): Promise<void> {
+  await devices(on).where({ account_id: accountId }).delete();
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import compression from 'compression';
+import { type RequestHandler, Router } from 'express';
+import { config, projectRoot } from '../../config';
+import { DEFAULT_THEME, styleInTheme, themeOf } from '../../lib/settings/accent';
+
+const { OPERATOR_COLOUR, OPERATOR_LOGO } = config;
+const folder = path.join(projectRoot, 'public');
+const theme = OPERATOR_COLOUR ? themeOf(OPERATOR_COLOUR) : DEFAULT_THEME;
+const logo = OPERATOR_LOGO && `logo${path.extname(OPERATOR_LOGO).toLowerCase()}`;
+
+interface PublicFile {
+  body: Buffer;
+  /** Of the content, so that another content has another address. */
+  version: string;
+}
+
+/** By name; the style sheet is in the operator's colour. */
+const files = new Map(
+  readdirSync(folder).map((name) => {
+    const body = readFileSync(path.join(folder, name));
+    return [name, fileOf(name === 'style.css' ? Buffer.from(styleInTheme(String(body), theme)) : body)];
+  }),
+);
+if (OPERATOR_LOGO && logo) files.set(logo, fileOf(readFileSync(OPERATOR_LOGO)));
+
+function fileOf(body: Buffer): PublicFile {
+  return { body, version: createHash('sha256').update(body).digest('hex').slice(0, 12) };
+}
+
+/** The address of a file of `public/`, which changes with its content. */
+export function publicAddress(name: string): string {
+  const file = files.get(name);
+  if (!file) throw new Error(`public/ has no ${name}`);
+  return `/public/${name}?v=${file.version}`;
+}
+
+/** Where the operator's logo is served; none where none is configured. */
+export const LOGO_ADDRESS = logo && publicAddress(logo);
+
+/** The style sheet, the logo, the scripts, for a year under the address that pages name. */
+export function publicFiles(): Router {
+  const router = Router();
+  router.use(compression({ threshold: 0 }));
+  router.get('/:name', sendPublicFile);
+  return router;
+}
+
+const sendPublicFile: RequestHandler<{ name: string }> = (req, res, next) => {
+  const { name } = req.params;
+  const file = files.get(name);
+  if (!file) {
+    next();
+    return;
+  }
+  // Another version's address, as from a page of before an update, must not keep this content.
+  const isItsAddress = req.query.v === file.version;
+  res.set('Cache-Control', isItsAddress ? 'public, max-age=31536000, immutable' : 'no-cache');
+  res.set('ETag', `W/"${file.version}"`);
+  res.type(path.extname(name)).send(file.body);
+};
+
+/** For browsers that ask for it by themselves, whatever a page says. */
+export const favicon: RequestHandler = (_req, res) => {
+  res.sendFile(path.join(folder, 'icon.png'), { maxAge: '1h' });
+};

@@ -1,0 +1,60 @@
+import { onInterruption } from '../../lib/process/shutdown';
+import { breakClock } from './clock-faults';
+import { crowdIn } from './crowd-faults';
+import { fillDisks } from './disk-faults';
+import { FaultContext } from './fault-context';
+import { readFaultOptions } from './fault-options';
+import { type FaultResult, faultTable, MissingForFault } from './fault-table';
+import { killImports } from './import-faults';
+import { restartPostgres } from './postgres-faults';
+import { breakRedis } from './redis-faults';
+import { killWorkers } from './worker-faults';
+
+/** @throws MissingForFault where this machine lacks what it takes */
+type FaultFamily = (context: FaultContext) => Promise<FaultResult[]>;
+
+const families: Record<string, FaultFamily> = {
+  worker: killWorkers,
+  redis: breakRedis,
+  import: killImports,
+  disk: fillDisks,
+  postgres: restartPostgres,
+  clock: breakClock,
+  crowd: crowdIn,
+};
+
+/** `npm run faults`: prints what was lost, which must be nothing; the exit status is 1 where something was. */
+export async function runFaults(args: string[]): Promise<void> {
+  const options = readFaultOptions(args, Object.keys(families));
+  if (!options) return;
+  const context = new FaultContext(options);
+  const results: FaultResult[] = [];
+  const skipped: string[] = [];
+  const isLost = () => results.some(({ lost }) => lost > 0);
+  // A PostgreSQL server would run on.
+  onInterruption(() => context.close(true));
+  try {
+    for (const [name, family] of Object.entries(families)) {
+      if (options.only && !options.only.includes(name)) continue;
+      try {
+        results.push(...(await family(context)));
+      } catch (error) {
+        if (error instanceof MissingForFault) skipped.push(`${name}: ${error.message}`);
+        else results.push(lostFamily(name, error));
+      }
+    }
+  } finally {
+    await context.close(isLost());
+  }
+  const table = () => faultTable(results, skipped);
+  process.stdout.write(`${options.json ? JSON.stringify({ results, skipped }, null, 2) : table()}\n`);
+  if (!isLost()) return;
+  process.stderr.write(`What the programs have logged is in ${context.folder}\n`);
+  process.exitCode = 1;
+}
+
+/** A family whose faults could not even be tried; the others are. */
+function lostFamily(name: string, error: unknown): FaultResult {
+  process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+  return { fault: `${name}: could not be tried`, tries: 1, lost: 1, longest: 0 };
+}

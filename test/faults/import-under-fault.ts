@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunningProgram } from '../kit/installation';
+import { secondsOf } from '../kit/turns';
+import type { CallsFile } from '../kit/calls-file';
+import type { FaultyPortal } from './faulty-portal';
+
+interface ImportResult {
+  added: number;
+  duplicates: number;
+}
+
+/** Imports of calls that something befalls; each file is of calls that are not there yet. */
+export class ImportUnderFault {
+  private readonly rows: number;
+  private imports = 0;
+  private file?: CallsFile;
+  /** How long an undisturbed import takes, in milliseconds. */
+  private usual = 0;
+
+  constructor(
+    private readonly portal: FaultyPortal,
+    private readonly name: string,
+  ) {
+    this.rows = Math.ceil(portal.rows / 5);
+  }
+
+  /** One to its end, to know how long it takes. */
+  async rehearse(): Promise<void> {
+    this.usual = 1000 * (await secondsOf(async () => (await this.start()).ended));
+    await this.again('done');
+  }
+
+  async start(): Promise<RunningProgram> {
+    this.imports += 1;
+    this.file = await this.portal.stored.writeNew(`${this.name}-${this.imports}`, this.rows, 'small');
+    return this.portal.installation.startCommand('import', 'calls', this.file.path);
+  }
+
+  someMoment(): Promise<void> {
+    return delay(Math.random() * this.usual);
+  }
+
+  /** Waits for the end: an import that fails tells the operator in one line what happened and what to do. */
+  async outcomeOf(victim: RunningProgram): Promise<'done' | 'failed'> {
+    if ((await victim.ended) === 0) return 'done';
+    const said = victim.output().trim();
+    if (!/^meisai: [^\n]+ run it again [^\n]+$/.test(said)) throw new Error(`the import says: ${said}`);
+    return 'failed';
+  }
+
+  /**
+   * Runs it again: all calls of the file come in now where it has failed, none where it was done. Where it was killed
+   * nobody knows, but it is the one or the other.
+   */
+  async again(outcome: 'done' | 'failed' | 'killed'): Promise<void> {
+    if (!this.file) throw new Error('there is no import to be run again');
+    const { installation } = this.portal;
+    const { result } = await installation.command<ImportResult>('import', 'calls', this.file.path);
+    this.portal.stored.add(this.file, 'small');
+    const allowed = { done: [0], failed: [this.rows], killed: [0, this.rows] }[outcome];
+    if (!allowed.includes(result.added) || result.added + result.duplicates !== this.rows)
+      throw new Error(`${outcome}, and then ${result.added} of ${this.rows} calls were missing`);
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AnswerError, Visitor } from '../kit/visitor';
+
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 100;
+/** A page answers sooner, if only that something is away: it waits at most 10 s, for an import into SQLite. */
+const LONGEST_PAGE_MS = 15_000;
+/** What a page may answer while something is away: not now, or a form of a session that is lost. */
+const TEMPORARY = new Set([503, 403]);
+
+/** A customer who tries again while the portal says that it is away, and logs in again where the session is lost. */
+export class PatientCustomer {
+  /** How often the portal has said that it is away. */
+  refusals = 0;
+  private visitor: Visitor | undefined;
+
+  constructor(
+    private readonly url: string,
+    private readonly login: string,
+    private readonly password: string,
+  ) {}
+
+  /**
+   * Goes through pages from the first to the last; where one of them is not to be had now, from the first again.
+   *
+   * @throws AnswerError for an answer that no fault excuses
+   */
+  async visit<Result>(pages: (visitor: Visitor) => Promise<Result>): Promise<Result> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        this.visitor ??= await new Visitor(this.url, LONGEST_PAGE_MS).logIn(this.login, this.password);
+        const result = await pages(this.visitor);
+        if (!isLogin(this.visitor.location)) return result;
+        this.visitor = undefined;
+      } catch (error) {
+        if (!(error instanceof AnswerError) || !TEMPORARY.has(error.status)) throw error;
+        if (error.status === 403) this.visitor = undefined;
+        else this.refusals += 1;
+        if (Date.now() > deadline) throw error;
+      }
+      await delay(PAUSE_MS);
+    }
+  }
+}
+
+const isLogin = (location: string): boolean => location === '/' || location.includes('/login');

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BillingMonth } from '../../models/billing/month';
+import type { DetailFileFormat, DetailFileKind } from '../../models/detail-file/detail-file';
+import type { Visitor } from '../kit/visitor';
+import type { PatientCustomer } from './patient-customer';
+import { type FileTotals, fetchWhole } from './whole-file';
+
+const PATIENCE_MS = 120_000;
+const POLL_MS = 50;
+
+const FORMATS: DetailFileFormat[] = ['csv', 'utf8', 'csv-zip', 'utf8-zip'];
+
+const HAS_FAILED = '明細の作成中にエラーが発生しました';
+const WHAT_TO_DO = 'もう一度「明細作成」を押してください';
+
+const offers = (page: string, format: DetailFileFormat): boolean => page.includes(`format=${format}"`);
+
+/** A month's file as its customer meets it: asks for it, watches it, and tries to fetch it all the time. */
+export class RequestedFile {
+  private readonly path: string;
+  private coming: Promise<void> = Promise.resolve();
+  /** How long it took until all was offered, in milliseconds; undefined where it is not there yet. */
+  tookMs?: number | undefined;
+  private failures = 0;
+  private isUnread = false;
+
+  constructor(
+    private readonly customer: PatientCustomer,
+    private readonly kind: DetailFileKind,
+    month: BillingMonth,
+    private readonly totals: () => FileTotals,
+  ) {
+    this.path = `/selfpage/detail-files/${kind}/${month}`;
+  }
+
+  /** Presses 「明細作成」; from then on the file is watched, also while something befalls the portal. */
+  async press(): Promise<void> {
+    // The customer of a try that was lost may still be at it.
+    await this.coming.catch(() => undefined);
+    await this.ask();
+    this.failures = 0;
+    this.isUnread = true;
+    this.tookMs = undefined;
+    this.coming = this.watch();
+    // Told by untilReady().
+    this.coming.catch(() => undefined);
+  }
+
+  /** Presses it while something else goes on: whoever awaits it in the end meets its failure. */
+  pressMeanwhile(): Promise<void> {
+    const pressed = this.press();
+    pressed.catch(() => undefined);
+    return pressed;
+  }
+
+  /** Until the page offers the file in all its formats. It must not fail on the way, or may, where the disk is full. */
+  async untilReady({ mayFail = false } = {}): Promise<void> {
+    await this.coming;
+    if (this.failures > 0 && !mayFail) throw new Error(`${this.path} failed, and had to be asked for again`);
+  }
+
+  /** Fetches it in all formats, where it was asked for since it was last fetched: each is whole. */
+  async fetchAll(): Promise<void> {
+    if (!this.isUnread) return;
+    const missing = await this.customer.visit((visitor) => this.missing(visitor, FORMATS));
+    if (missing.length > 0)
+      throw new Error(`${this.path} is offered, but not there as ${missing.join(', ')}`);
+    this.isUnread = false;
+  }
+
+  private async ask(): Promise<void> {
+    await this.customer.visit(async (visitor) => {
+      await visitor.get(`${this.path}/request`);
+      return visitor.post(`${this.path}/request`);
+    });
+  }
+
+  private async watch(): Promise<void> {
+    const pressed = performance.now();
+    for (;;) {
+      const page = await this.look();
+      const tookMs = performance.now() - pressed;
+      if (FORMATS.every((format) => offers(page, format))) {
+        this.tookMs = tookMs;
+        return;
+      }
+      if (tookMs > PATIENCE_MS) throw new Error(`${this.path} is not ready after ${PATIENCE_MS} ms`);
+      if (page.includes(HAS_FAILED)) await this.askAgain(page);
+      await delay(POLL_MS);
+    }
+  }
+
+  private askAgain(page: string): Promise<void> {
+    if (!page.includes(WHAT_TO_DO)) throw new Error(`${this.path} fails without saying what to do`);
+    this.failures += 1;
+    return this.ask();
+  }
+
+  /** Looks at the page, and tries to fetch what it does not offer: if that is given out, it is whole. */
+  private look(): Promise<string> {
+    return this.customer.visit(async (visitor) => {
+      const page = await visitor.get(this.path);
+      await this.missing(
+        visitor,
+        FORMATS.filter((format) => !offers(page, format)),
+      );
+      return page;
+    });
+  }
+
+  private async missing(visitor: Visitor, formats: DetailFileFormat[]): Promise<string[]> {
+    const missing: string[] = [];
+    for (const format of formats) if (!(await this.fetch(visitor, format))) missing.push(format);
+    return missing;
+  }
+
+  private fetch(visitor: Visitor, format: DetailFileFormat): Promise<boolean> {
+    const address = `${this.path}/download?format=${format}`;
+    return fetchWhole(visitor, address, this.totals(), this.kind === 'calls' ? 'last' : 'second');
+  }
+}

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { projectRoot } from '../../config';
+import { endChild } from '../../lib/process/stop-child';
+import { peakMemory, watchMemory } from './memory';
+import type { TableSize } from '../bench/table-size';
+
+export interface CommandRun<Result> {
+  result: Result;
+  /** Wall time of the process, in seconds. */
+  seconds: number;
+  /** The most memory it had, in bytes. */
+  memory: number;
+}
+
+export interface RunningProgram {
+  pid: number;
+  /** The most memory it has had so far, in bytes. */
+  memory(): number;
+  /** What it has written so far. */
+  output(): string;
+  /** Its exit code when it has ended; null where a signal has ended it. */
+  ended: Promise<number | null>;
+  end(signal?: NodeJS.Signals): Promise<void>;
+}
+
+export type RunningServer = RunningProgram & { url: string };
+
+const PATIENCE_MS = 30_000;
+const meisaiProgram = path.join(projectRoot, 'bin', 'meisai.cjs');
+
+/** A whole portal in a folder of its own, in production mode, run by its real programs. */
+export class Installation {
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly programs: RunningProgram[] = [];
+
+  constructor(
+    readonly folder: string,
+    /** As DATABASE_URL. */
+    readonly database: string,
+    /** Settings besides, or in place of the usual ones. */
+    settings: NodeJS.ProcessEnv = {},
+  ) {
+    mkdirSync(folder, { recursive: true });
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'production',
+      DATA_DIR: folder,
+      DATABASE_URL: database,
+      SESSION_SECRET: 'a-secret-for-measurements-alone-of-32-characters',
+      TRUST_PROXY: '1',
+      PORT: '0',
+      WORKERS: '0',
+      // Production wants a gateway; nothing is ever sent.
+      VERIFICATION_GATEWAY: 'twilio',
+      TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
+      TWILIO_AUTH_TOKEN: 'none',
+      TWILIO_FROM: '+815000000000',
+      TWILIO_API_URL: 'http://127.0.0.1:9/',
+      PUBLIC_URL: 'https://portal.example/',
+      ...settings,
+    };
+  }
+
+  /** Runs `meisai … --json` as an operator does. */
+  command<Result>(...args: string[]): Promise<CommandRun<Result>> {
+    return this.run<Result>([meisaiProgram, ...args, '--json']);
+  }
+
+  /** Runs a program that prints its result as JSON. */
+  async run<Result>(command: string[]): Promise<CommandRun<Result>> {
+    const started = performance.now();
+    const child = spawn(process.execPath, command, {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const memory = watchMemory(child.pid ?? 0);
+    let out = '';
+    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    const seconds = (performance.now() - started) / 1000;
+    // Watched on, it would keep this process from its end.
+    const peak = memory.stop();
+    if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}`);
+    return { result: JSON.parse(out) as Result, seconds, memory: peak };
+  }
+
+  /** Starts web server and Redis, without a worker. */
+  startPortal(): Promise<RunningServer> {
+    return this.startServer([path.join(projectRoot, 'bin', 'start.cjs')]);
+  }
+
+  /** Starts the page to compare with, on the portal's Redis. */
+  startBarePage(table: TableSize): Promise<RunningServer> {
+    return this.startServer([
+      '--require',
+      'tsx/cjs',
+      path.join(projectRoot, 'test', 'bench', 'bare-page.ts'),
+      JSON.stringify(table),
+    ]);
+  }
+
+  startWorker(): RunningProgram {
+    return this.startCommand('worker');
+  }
+
+  /** Starts `meisai …` without waiting for its end. */
+  startCommand(...args: string[]): RunningProgram {
+    return this.start([meisaiProgram, ...args]);
+  }
+
+  /** Writes a file into the folder and returns its name. */
+  write(name: string, lines: string[]): string {
+    const file = path.join(this.folder, name);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    return file;
+  }
+
+  /** Ends the programs that still run, the last first. */
+  async end(): Promise<void> {
+    for (const program of this.programs.splice(0).reverse()) await program.end();
+  }
+
+  private async startServer(command: string[]): Promise<RunningServer> {
+    const program = this.start(command);
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const url = /http:\/\/\S+\//.exec(program.output())?.[0];
+      if (url) return { ...program, url };
+      if (Date.now() > deadline) throw new Error(program.output());
+      await delay(20);
+    }
+  }
+
+  private start(command: string[]): RunningProgram {
+    const file = path.join(this.folder, `program-${this.programs.length + 1}.log`);
+    const log = openSync(file, 'w');
+    const child = spawn(process.execPath, command, { env: this.env, stdio: ['ignore', log, log] });
+    closeSync(log);
+    const pid = child.pid ?? 0;
+    const program: RunningProgram = {
+      pid,
+      memory: () => peakMemory(pid),
+      output: () => readFileSync(file, 'utf8'),
+      ended: once(child, 'exit').then(([code]) => code as number | null),
+      end: (signal) => endChild(child, signal),
+    };
+    this.programs.push(program);
+    return program;
+  }
+}

@@ -1,0 +1,20 @@
+import { areaNameOf } from '../../../models/phone-number/area-name';
+
+it.each([
+  ['0312345678', '東京'],
+  ['0612345678', '大阪'],
+  ['0499221234', '伊豆大島'],
+  ['05012345678', 'IP電話'],
+  ['09012345678', '携帯電話'],
+  ['0120123456', 'フリーコール'],
+  ['14155552671', 'アメリカ合衆国'],
+  ['14165552671', 'カナダ'],
+  ['442071838750', 'イギリス'],
+  ['6789', ''],
+  ['9110', ''],
+  ['8103', ''],
+  ['', ''],
+])('calls the area of %s “%s”', async (digits, name) => {
+  expect(await areaNameOf(digits)).toBe(name);
+  expect(await areaNameOf(digits)).toBe(name);
+});

@@ -1,0 +1,101 @@
+import { config } from '../../../config';
+import { moveClock } from '../../../lib/values/clock';
+import { db } from '../../../lib/database/db';
+import { findLogin } from '../../../models/sign-in/login';
+import { resetPassword } from '../../../models/account/reset-password';
+import { sessionDigest } from '../../../models/verification/code';
+import {
+  forgetExpiredDevices,
+  listDevices,
+  trustDevice,
+  useDevice,
+} from '../../../models/sign-in/trusted-device';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { newContactMember } from '../../support/verification';
+
+const DAY = 86_400_000;
+let account_id: number;
+
+beforeAll(openTestPortal);
+afterAll(closeTestPortal);
+beforeEach(async () => {
+  account_id = (await newContactMember()).accountId;
+});
+
+const user = (session_id = 'first') => ({ account_id, session_id, user_agent: 'Browser' });
+
+it('is good once, and gives the next token', async () => {
+  const { token } = await trustDevice(user());
+  const used = await useDevice(token, user('second'));
+  expect(used?.next?.token).toMatch(/^[\w-]{43}$/);
+  expect(used?.next?.token).not.toBe(token);
+  expect(await useDevice(used?.next?.token ?? '', user('third'))).toHaveProperty('next');
+});
+
+it('is kept as a hash only', async () => {
+  const { token } = await trustDevice(user());
+  const row = await db('trusted_devices').where({ account_id }).first<Record<string, unknown>>();
+  expect(Object.values(row)).not.toContain(token);
+  expect(row.token_hash).toMatch(/^[0-9a-f]{64}$/);
+});
+
+it('lets pages through that are opened side by side', async () => {
+  const { token } = await trustDevice(user());
+  const used = await Promise.all([1, 2, 3].map(() => useDevice(token, user('second'))));
+  expect(used.every((one) => one !== undefined)).toBe(true);
+  expect(used.filter((one) => one?.next)).toHaveLength(1);
+});
+
+it('ends for both when a copied token comes from another session', async () => {
+  const { token } = await trustDevice(user());
+  const used = await useDevice(token, user('thief'));
+  expect(await useDevice(token, user('customer'))).toBeUndefined();
+  expect(await useDevice(used?.next?.token ?? '', user('thief again'))).toBeUndefined();
+  expect(await listDevices(account_id)).toEqual([]);
+});
+
+it('belongs to its account', async () => {
+  const { token } = await trustDevice(user());
+  account_id = (await newContactMember()).accountId;
+  expect(await useDevice(token, user())).toBeUndefined();
+});
+
+it('ends after 90 days, used or not', async () => {
+  const { token } = await trustDevice(user());
+  moveClock(config.DEVICE_DAYS * DAY - 1000);
+  const used = await useDevice(token, user('second'));
+  expect(used).toHaveProperty('next');
+  moveClock(1000);
+  expect(await useDevice(used?.next?.token ?? '', user('third'))).toBeUndefined();
+  expect(await listDevices(account_id)).toEqual([]);
+});
+
+it('is forgotten when it has ended, and not before', async () => {
+  const rows = () => db('trusted_devices').where({ account_id }).pluck<string[]>('session_digest');
+  await trustDevice(user('early'));
+  moveClock(DAY);
+  await trustDevice(user('late'));
+  moveClock((config.DEVICE_DAYS - 1) * DAY);
+  expect(await rows()).toHaveLength(2);
+  await forgetExpiredDevices();
+  expect(await rows()).toEqual([sessionDigest('late')]);
+});
+
+it("ends by the operator's reset of the password", async () => {
+  const member = await newContactMember();
+  account_id = member.accountId;
+  const { token } = await trustDevice(user());
+  await resetPassword(member.login);
+  expect(await useDevice(token, user('second'))).toBeUndefined();
+});
+
+it('is trusted on, with the old password, where a reset cannot end it', async () => {
+  const { accountId, login, password } = await newContactMember();
+  account_id = accountId;
+  const { token } = await trustDevice(user());
+  await db.schema.renameTable('trusted_devices', 'elsewhere');
+  await expect(resetPassword(login)).rejects.toThrow('trusted_devices');
+  await db.schema.renameTable('elsewhere', 'trusted_devices');
+  expect(await findLogin('email', login, password)).toBeDefined();
+  expect(await useDevice(token, user('second'))).toBeDefined();
+});

@@ -1,0 +1,66 @@
+import { EventEmitter } from 'node:events';
+import { createApp } from '../../../app';
+import { isPostgres, openOneConnection } from '../../../lib/database/db';
+import { lockCalls } from '../../../models/call/call-sums';
+import { deadline } from '../../../routes/middleware/request-timeout';
+import { newCustomer, signedInBrowser } from '../../support/customers';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
+
+const app = createApp();
+
+beforeAll(openTestPortal);
+afterAll(closeTestPortal);
+
+describe('deadline', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  it.each([
+    ['GET', '/selfpage/charges', 4.5],
+    ['GET', '/selfpage/detail-files/calls/201711', 4.5],
+    ['GET', '/selfpage/detail-files/calls/201711/download', 22],
+    ['GET', '/mypage/verification', 22],
+    ['POST', '/selfpage/login', 22],
+  ])('lets %s %s wait for %d seconds', (method, path, seconds) => {
+    const next = jest.fn();
+    const res = Object.assign(new EventEmitter(), { headersSent: false });
+    void deadline({ method, path } as never, res as never, next);
+    jest.advanceTimersByTime(seconds * 1000 - 1);
+    expect(next.mock.calls).toEqual([[]]);
+    jest.advanceTimersByTime(1);
+    expect(next).toHaveBeenLastCalledWith(expect.objectContaining({ status: 503 }));
+  });
+});
+
+describe('while an import writes into SQLite', () => {
+  it('more customers log in than there are connections, and the others read', async () => {
+    if (isPostgres) return;
+    const customers = [];
+    for (let count = 0; count < 12; count += 1) customers.push(await newCustomer());
+    const reader = await signedInBrowser(app, await newCustomer());
+    const end = await importingNow();
+    const logins = Promise.all(customers.map((customer) => signedInBrowser(app, customer)));
+    let through = false;
+    void logins.then(() => (through = true));
+    try {
+      for (let time = 0; time < 30; time += 1) {
+        await reader.visit('/selfpage/charges');
+        expect([reader.status, through]).toEqual([200, false]);
+      }
+    } finally {
+      await end();
+    }
+    for (const browser of await logins) expect(browser.path).toBe('/selfpage/contract');
+  });
+});
+
+/** As an import does: the lock is held until the end of its transaction. */
+async function importingNow(): Promise<() => Promise<void>> {
+  const connection = openOneConnection();
+  const trx = await connection.transaction();
+  await lockCalls(trx);
+  return async () => {
+    await trx.rollback();
+    await connection.destroy();
+  };
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createApp } from '../../../app';
+import { moveClock } from '../../../lib/values/clock';
+import { redis } from '../../../lib/redis/redis';
+import { SESSION_PREFIX } from '../../../models/sign-in/session-index';
+import type { Browser } from '../../support/browser';
+import { newCustomer, signedInBrowser } from '../../support/customers';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { redisNodes } from '../../support/redis-process';
+
+const MINUTE_MS = 60_000;
+const HALF_A_DAY = 12 * 3600;
+const app = createApp();
+let browser: Browser;
+
+beforeAll(async () => {
+  await openTestPortal();
+  browser = await signedInBrowser(app, await newCustomer());
+});
+afterAll(closeTestPortal);
+
+function keyOfSession(): string {
+  const [, id = ''] = /^s:([^.]+)/.exec(decodeURIComponent(browser.cookie('meisai'))) ?? [];
+  return SESSION_PREFIX + id;
+}
+
+/** Until Redis forgets the session. */
+const secondsLeft = (): Promise<number> => redis().ttl(keyOfSession());
+
+describe('a session in use', () => {
+  it('is written again, for half a day more, after a minute', async () => {
+    expect(await secondsLeft()).toBeGreaterThan(HALF_A_DAY - 60);
+    await redis().expire(keyOfSession(), 100);
+    await browser.visit('/selfpage/contract');
+    expect(await secondsLeft()).toBeLessThanOrEqual(100);
+
+    moveClock(MINUTE_MS + 1);
+    await browser.visit('/selfpage/contract');
+    expect(await secondsLeft()).toBeGreaterThan(HALF_A_DAY - 60);
+  });
+
+  it('lives on as long as no half hour passes between two pages', async () => {
+    for (let pages = 0; pages < 4; pages += 1) {
+      moveClock(29 * MINUTE_MS);
+      await browser.visit('/selfpage/contract');
+      expect(browser.path).toBe('/selfpage/contract');
+    }
+    moveClock(30 * MINUTE_MS + 1);
+    await browser.visit('/selfpage/contract');
+    expect(browser.path).toBe('/');
+  });
+});
+
+describe('a session that Redis refuses to write', () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let server: Server;
+
+  beforeAll(async () => {
+    browser = await signedInBrowser(app, await newCustomer());
+    moveClock(MINUTE_MS + 1);
+    server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await allowMemory('1');
+  });
+  afterAll(async () => {
+    await allowMemory('0');
+    agent.destroy();
+    server.close();
+  });
+
+  async function allowMemory(most: string): Promise<void> {
+    for (const node of await redisNodes()) await node.config('SET', 'maxmemory', most);
+  }
+
+  async function visit(path: string) {
+    const { port } = server.address() as AddressInfo;
+    const headers = { cookie: `meisai=${browser.cookie('meisai')}` };
+    const request = get({ port, path, agent, headers });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    const page = await text(answer);
+    return { status: answer.statusCode, isWhole: page.trimEnd().endsWith('</html>'), request };
+  }
+
+  it.each([
+    [200, '/selfpage/contract'],
+    [404, '/selfpage/nothing'],
+  ])('still has its page (%i), and the connection goes on', async (status, path) => {
+    expect(await visit(path)).toMatchObject({ status, isWhole: true });
+    expect(await visit(path)).toMatchObject({ status, isWhole: true, request: { reusedSocket: true } });
+  });
+});
