@@ -10,7 +10,19 @@ const { withLock } = require('./lock.cjs');
 const root = path.dirname(__dirname);
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built-from');
-const sources = ['app.ts', 'config.ts', 'index.ts', 'knexfile.ts', 'log.ts', 'bin', 'jobs', 'lib', 'migrations', 'models', 'routes'];
+const sources = [
+  'app.ts',
+  'config.ts',
+  'index.ts',
+  'knexfile.ts',
+  'log.ts',
+  'bin',
+  'jobs',
+  'lib',
+  'migrations',
+  'models',
+  'routes',
+];
 /** tsc's exit code when it has written everything in spite of errors. */
 const WRONG_TYPES = 2;
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
 import { createApp } from '../../../app';
-import { config } from '../../../config';
+import { config, projectRoot } from '../../../config';
 import { closeDetailFileQueue, enqueueDetailFile } from '../../../jobs/detail-files/queue';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
 import { moveClock } from '../../../lib/values/clock';
@@ -63,7 +63,7 @@ afterAll(async () => {
   await s3.stop();
 });
 
-const golden = (name: string) => readFileSync(path.join(__dirname, '../fixtures/detail-files', name));
+const golden = (name: string) => readFileSync(path.join(projectRoot, 'test', 'fixtures', 'detail-files', name));
 const request = () => requestDetailFile(customer.contractId, MONTH, 'calls');
 const found = () => findDetailFile(customer.contractId, MONTH, 'calls');
 const untilStatus = (wanted: DetailFileStatus, limit?: number) =>

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { projectRoot } from '../../../../config';
 import { saveCallType } from '../../../../models/call/call-type';
 import type { DetailFileKind } from '../../../../models/detail-file/detail-file';
 import { forgetCalls, type StoredCall, storeCalls } from '../../../support/calls';
@@ -100,7 +101,7 @@ afterAll(closeTestPortal);
 
 /** The file with this name, byte by byte. With UPDATE_GOLDEN it is written instead, to be read by a person. */
 function expectGolden(name: string, bytes: Buffer): void {
-  const file = path.join(__dirname, '../../fixtures/detail-files', name);
+  const file = path.join(projectRoot, 'test', 'fixtures', 'detail-files', name);
   if (process.env.UPDATE_GOLDEN) writeFileSync(file, bytes);
   expect(bytes.toString('latin1')).toBe(readFileSync(file, 'latin1'));
 }
