@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { s3AddressOf } from './lib/settings/s3-url';
-import { redisSettingFaults, redisSettings } from './lib/settings/redis-url';
+import { parseS3Address } from './lib/settings/s3-url';
+import { findRedisSettingErrors, redisSettings } from './lib/settings/redis-url';
 import { isReadableAccent } from './lib/settings/accent';
 
 const isTest = process.env.NODE_ENV === 'test';
@@ -13,9 +13,9 @@ export const projectRoot = existsSync(path.join(__dirname, 'package.json'))
   ? __dirname
   : path.dirname(__dirname);
 
-function whole(least: number, most: number) {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return z.coerce.number(allowed).int(allowed).min(least, allowed).max(most, allowed);
+function whole(min: number, max: number) {
+  const allowed = `a whole number from ${min} to ${max}`;
+  return z.coerce.number(allowed).int(allowed).min(min, allowed).max(max, allowed);
 }
 
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
@@ -41,7 +41,7 @@ const FILE_STORES =
   'fs, or s3://BUCKET/PREFIX?region=REGION, with a server of your own &endpoint=https://… and, where it needs that, &path-style=no';
 
 /** What Express takes: how many proxies, all of them, or their addresses. */
-const trusted = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
+const parseTrustProxy = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
 
 const schema = z.object({
   PORT: whole(0, 65535).default(3000),
@@ -49,7 +49,7 @@ const schema = z.object({
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   HTTP_REDIRECT_PORT: whole(0, 65535).optional(),
-  TRUST_PROXY: z.string().transform(trusted).optional(),
+  TRUST_PROXY: z.string().transform(parseTrustProxy).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…')
@@ -59,8 +59,8 @@ const schema = z.object({
   FILE_STORE: z
     .string()
     .default('fs')
-    .refine((text) => text === 'fs' || s3AddressOf(text), FILE_STORES)
-    .transform(s3AddressOf),
+    .refine((text) => text === 'fs' || parseS3Address(text), FILE_STORES)
+    .transform(parseS3Address),
   SESSION_SECRET: list
     .refine((secrets) => secrets.every((secret) => secret.length >= 32), 'secrets of 32 characters and more')
     .optional(),
@@ -132,29 +132,29 @@ const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'PUBLI
 const SMPP = ['SMPP_URL', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD', 'SMPP_FROM'];
 
 /** An address as it may be shown. */
-export const withoutPassword = (url = '') => url.replace(/\/\/[^@/]*@/, '//');
+export const redactPassword = (url = '') => url.replace(/\/\/[^@/]*@/, '//');
 
 /** Everything that is wrong with the settings, one line each: name, value, what is allowed. */
-function faults(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safeParse>): string[] {
-  const wrong = (parsed.error?.issues ?? []).map((issue) => {
+function findConfigErrors(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safeParse>): string[] {
+  const errors = (parsed.error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
-    const value = SECRETS.includes(name) ? '(hidden)' : withoutPassword(JSON.stringify(env[name]));
+    const value = SECRETS.includes(name) ? '(hidden)' : redactPassword(JSON.stringify(env[name]));
     return `${name}=${value}: ${issue.message}`;
   });
-  if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) wrong.push('TLS_CERT and TLS_KEY: give both or none');
+  if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) errors.push('TLS_CERT and TLS_KEY: give both or none');
   for (const name of ['TLS_CERT', 'TLS_KEY']) {
     const file = env[name];
-    if (file && !existsSync(file)) wrong.push(`${name}=${JSON.stringify(file)}: no such file`);
+    if (file && !existsSync(file)) errors.push(`${name}=${JSON.stringify(file)}: no such file`);
   }
   if (env.HTTP_REDIRECT_PORT && !env.TLS_CERT)
-    wrong.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
-  wrong.push(...redisSettingFaults(env), ...gatewayFaults(env));
-  if (isProduction) wrong.push(...productionFaults(env));
-  return wrong;
+    errors.push('HTTP_REDIRECT_PORT: only together with TLS_CERT and TLS_KEY');
+  errors.push(...findRedisSettingErrors(env), ...findGatewayErrors(env));
+  if (isProduction) errors.push(...findProductionErrors(env));
+  return errors;
 }
 
 /** Each gateway with all of its settings. Beside SMPP, Twilio's settings are for calls, which SMPP does not know. */
-function gatewayFaults(env: NodeJS.ProcessEnv): string[] {
+function findGatewayErrors(env: NodeJS.ProcessEnv): string[] {
   const gateway = env.VERIFICATION_GATEWAY;
   const callsByTwilio = gateway === 'smpp' && env.TWILIO_ACCOUNT_SID !== undefined;
   const needed = [
@@ -166,27 +166,27 @@ function gatewayFaults(env: NodeJS.ProcessEnv): string[] {
     .map((name) => `${name}: required with VERIFICATION_GATEWAY=${gateway}`);
 }
 
-function productionFaults(env: NodeJS.ProcessEnv): string[] {
-  const wrong: string[] = [];
-  if (!env.SESSION_SECRET) wrong.push('SESSION_SECRET: required in production (32 characters and more)');
+function findProductionErrors(env: NodeJS.ProcessEnv): string[] {
+  const errors: string[] = [];
+  if (!env.SESSION_SECRET) errors.push('SESSION_SECRET: required in production (32 characters and more)');
   if (!env.TLS_CERT && !env.TRUST_PROXY)
-    wrong.push(
+    errors.push(
       'TLS_CERT and TLS_KEY, or TRUST_PROXY: production serves TLS itself or stands behind a proxy that does',
     );
   if ((env.VERIFICATION_GATEWAY ?? 'outbox') === 'outbox')
-    wrong.push(
+    errors.push(
       'VERIFICATION_GATEWAY: twilio or smpp in production; outbox is for development, it shows every code',
     );
-  if (env.MEISAI_NOW) wrong.push('MEISAI_NOW: refused in production, the clock is the real one there');
-  return wrong;
+  if (env.MEISAI_NOW) errors.push('MEISAI_NOW: refused in production, the clock is the real one there');
+  return errors;
 }
 
 // An empty value is the same as none, so that a line of an env file can be emptied.
 const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
 const parsed = schema.safeParse(env);
-const wrong = faults(env, parsed);
-if (!parsed.success || wrong.length > 0) {
-  throw new ConfigError(`These settings cannot be used:\n${wrong.map((line) => `  ${line}`).join('\n')}`);
+const errors = findConfigErrors(env, parsed);
+if (!parsed.success || errors.length > 0) {
+  throw new ConfigError(`These settings cannot be used:\n${errors.map((line) => `  ${line}`).join('\n')}`);
 }
 
 const dataDir = path.resolve(parsed.data.DATA_DIR);

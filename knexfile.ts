@@ -5,8 +5,8 @@ import pg from 'pg';
 import type { Database } from 'sqlite3';
 import { config } from './config';
 import { log } from './log';
-import { keepStatements } from './lib/database/sqlite-statement-cache';
-import { waitForWriters } from './lib/database/sqlite-busy-retry';
+import { cacheStatements } from './lib/database/sqlite-statement-cache';
+import { retryWhenBusy } from './lib/database/sqlite-busy-retry';
 
 const MIGRATIONS = path.join(__dirname, 'migrations');
 
@@ -47,26 +47,26 @@ const pragmas = `
 `;
 
 /** So many that pages are read while others wait to write. */
-const MOST_CONNECTIONS = 8;
+const MAX_CONNECTIONS = 8;
 
-function sqlite(filename: string): Knex.Config {
+function buildSqliteSettings(filename: string): Knex.Config {
   return {
     client: 'sqlite3',
     connection: { filename: path.resolve(filename) },
     useNullAsDefault: true,
     pool: {
       min: 0,
-      max: MOST_CONNECTIONS,
+      max: MAX_CONNECTIONS,
       afterCreate: (connection: Database, done: (error: Error | null, connection: Database) => void) => {
-        waitForWriters(connection);
-        keepStatements(connection);
+        retryWhenBusy(connection);
+        cacheStatements(connection);
         connection.exec(pragmas, (error) => done(error, connection));
       },
     },
   };
 }
 
-function postgres(connectionString: string): Knex.Config {
+function buildPostgresSettings(connectionString: string): Knex.Config {
   return {
     client: 'pg',
     connection: { connectionString, connectionTimeoutMillis: 3000, application_name: 'meisai' },
@@ -74,18 +74,20 @@ function postgres(connectionString: string): Knex.Config {
   };
 }
 
-const tell = (message: unknown): void => log.debug({ knex: message }, 'knex');
+const logKnexMessage = (message: unknown): void => log.debug({ knex: message }, 'knex');
 
 /** Settings of a database: `sqlite:PATH` or `postgres://…`. */
-export const knexSettingsFor = (url: string): Knex.Config => ({
-  ...(url.startsWith('sqlite:') ? sqlite(url.slice('sqlite:'.length)) : postgres(url)),
+export const buildKnexSettings = (url: string): Knex.Config => ({
+  ...(url.startsWith('sqlite:')
+    ? buildSqliteSettings(url.slice('sqlite:'.length))
+    : buildPostgresSettings(url)),
   acquireConnectionTimeout: 4000,
   migrations: { migrationSource },
   // An error tells its statement with ? for the values: telephone numbers and hashes stay out of the log.
   compileSqlOnError: false,
   // Knex would write to the console; who asked gets the error anyway.
-  log: { warn: tell, error: tell, deprecate: tell, debug: tell },
+  log: { warn: logKnexMessage, error: logKnexMessage, deprecate: logKnexMessage, debug: logKnexMessage },
 });
 
 /** Of the one database, for `models/db.ts` and for Knex's own command line. */
-export default knexSettingsFor(config.DATABASE_URL);
+export default buildKnexSettings(config.DATABASE_URL);

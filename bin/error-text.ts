@@ -1,20 +1,20 @@
 import { config } from '../config';
-import { isAway, isDiskFull } from '../lib/outage';
-import { codeOf } from '../lib/process/error-code';
+import { isUnavailable, isDiskFull } from '../lib/outage';
+import { errorCode } from '../lib/process/error-code';
 import { isExplained } from '../lib/process/start-error';
 
 /** What an operator is told of an error: one sentence, and what to do. LOG_LEVEL=debug adds where it happened. */
-export function commandFailureText(error: unknown): string {
+export function formatCommandFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // A server's name that stands for several addresses fails with an error for each.
   const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
-  const advice = isExplained(error) ? undefined : adviceFor(error);
-  const text = advice === undefined ? message : `${advice} (${reasonIn(message)})`;
+  const advice = isExplained(error) ? undefined : findAdvice(error);
+  const text = advice === undefined ? message : `${advice} (${extractReason(message)})`;
   return config.LOG_LEVEL === 'debug' ? `${text}\n${error.stack}` : text;
 }
 
-function adviceFor(error: Error): string | undefined {
-  const code = codeOf(error);
+function findAdvice(error: Error): string | undefined {
+  const code = errorCode(error);
   if (isDiskFull(error)) return 'The disk is full: free some space, and run it again';
   if (/^(EACCES|EPERM)$/.test(code))
     return 'Whoever runs this has no right to a file or folder: see to it, and run it again';
@@ -22,8 +22,8 @@ function adviceFor(error: Error): string | undefined {
     return 'The file of DATABASE_URL cannot be used: see whether it is the right one, and to the rights to it and its folder';
   if (code === 'SQLITE_IOERR') return 'The disk is full or broken: see to it, and run it again';
   if (/^SQLITE_(BUSY|LOCKED)$/.test(code)) return 'Something else writes into the database: run it again';
-  return isAway(error) ? 'The database or Redis is away: see to it, and run it again' : undefined;
+  return isUnavailable(error) ? 'The database or Redis is away: see to it, and run it again' : undefined;
 }
 
 /** Knex puts the whole statement before what the database has said. */
-const reasonIn = (message: string): string => message.split(' - ').at(-1) ?? message;
+const extractReason = (message: string): string => message.split(' - ').at(-1) ?? message;

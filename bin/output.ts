@@ -1,7 +1,7 @@
 import { Command, type CommandOptions } from 'commander';
 
 /** What a command has to say when it is through. */
-export interface Outcome {
+export interface CommandResult {
   /** A line or more for people. */
   summary: string;
   /** The same for machines. */
@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** Takes the outcome of a command; `json` as the command was asked. */
-export type Finish = (outcome: Outcome, json?: boolean) => void;
+export type Report = (result: CommandResult, json?: boolean) => void;
 
 /** Adds a command with the options that all of them have. */
 export const addCommand = (
@@ -26,9 +26,9 @@ export const addCommand = (
     .option('--json', 'print the result as JSON');
 
 /** `1,096 rows` and `1 row` */
-export const countOf = (count: number, what: string): string =>
+export const formatCount = (count: number, what: string): string =>
   `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 
 /** For machines, from milliseconds; null where it has not come to that. */
-export const isoTime = (at: number | null): string | null =>
+export const toIsoTime = (at: number | null): string | null =>
   at === null ? null : new Date(at).toISOString();

@@ -1,22 +1,22 @@
 import { Command, CommanderError } from 'commander';
 import { log } from '../log';
 import { migrateDatabase } from '../lib/database/db';
-import { commandFailureText } from './error-text';
-import type { Finish } from './output';
+import { formatCommandFailure } from './error-text';
+import type { Report } from './output';
 
-type AddCommand = (program: Command, finish: Finish) => void;
+type AddCommand = (program: Command, finish: Report) => void;
 
 /** A command's modules are loaded when it is asked for: all of them would be half of a worker's memory. */
 const commands: Record<string, () => Promise<AddCommand>> = {
   migrate: async () => (await import('./commands/migrate.js')).addMigrateCommand,
   demo: async () => (await import('./commands/demo.js')).addDemoCommand,
   import: async () => (await import('./commands/import.js')).addImportCommands,
-  rate: async () => (await import('./commands/rate.js')).addRateCommand,
-  batches: async () => (await import('./commands/batches.js')).addBatchesCommands,
+  rate: async () => (await import('./commands/rate.js')).addRerateCommand,
+  batches: async () => (await import('./commands/batches.js')).addBatchCommands,
   month: async () => (await import('./commands/month.js')).addMonthCommands,
   report: async () => (await import('./commands/report.js')).addReportCommand,
   account: async () => (await import('./commands/account.js')).addAccountCommands,
-  summary: async () => (await import('./commands/summary.js')).addSummaryCommands,
+  summary: async () => (await import('./commands/summary.js')).addSumsCommands,
   files: async () => (await import('./commands/files.js')).addFilesCommands,
   audit: async () => (await import('./commands/audit.js')).addAuditCommand,
   'copy-database': async () => (await import('./commands/copy-database.js')).addCopyDatabaseCommand,
@@ -25,25 +25,25 @@ const commands: Record<string, () => Promise<AddCommand>> = {
 };
 
 /** Runs one command, and leaves connections open. Returns 0: all was done, 2: lines were rejected, 1: an error. */
-export async function meisaiCommand(args: string[]): Promise<number> {
+export async function runCommandLine(args: string[]): Promise<number> {
   let status = 0;
-  const finish: Finish = (outcome, json) => {
-    process.stdout.write(`${json ? JSON.stringify(outcome.json) : outcome.summary}\n`);
-    status = outcome.status ?? 0;
+  const report: Report = (result, json) => {
+    process.stdout.write(`${json ? JSON.stringify(result.json) : result.summary}\n`);
+    status = result.status ?? 0;
   };
   try {
-    const program = await createCommandLine(args[0], finish);
+    const program = await createCommandLine(args[0], report);
     await program.parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode;
-    process.stderr.write(`meisai: ${commandFailureText(error)}\n`);
+    process.stderr.write(`meisai: ${formatCommandFailure(error)}\n`);
     return 1;
   }
 }
 
 /** With the command that is asked for; with all of them where it is none. */
-async function createCommandLine(name: string | undefined, finish: Finish): Promise<Command> {
+async function createCommandLine(name: string | undefined, report: Report): Promise<Command> {
   const program = new Command('meisai')
     .description('The operator’s side of the portal')
     .exitOverride()
@@ -56,6 +56,6 @@ async function createCommandLine(name: string | undefined, finish: Finish): Prom
   });
   const wanted = Object.entries(commands).filter(([known]) => known === name);
   for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands))
-    (await load())(program, finish);
+    (await load())(program, report);
   return program;
 }

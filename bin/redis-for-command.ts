@@ -2,18 +2,18 @@ import { config } from '../config';
 import { type PrivateRedis, pingPrivateRedis, startPrivateRedis } from '../lib/redis/private-redis';
 import { requireRedis } from '../lib/redis/require-redis';
 
-let borrowed: PrivateRedis | undefined;
+let privateRedis: PrivateRedis | undefined;
 
 /** A Redis for the rest of this command: the one of REDIS_URL or of a running portal, else a private one. */
-export async function borrowRedis(): Promise<void> {
-  if (!config.REDIS_URL && !(await pingPrivateRedis())) borrowed ??= await startPrivateRedis();
+export async function acquireRedis(): Promise<void> {
+  if (!config.REDIS_URL && !(await pingPrivateRedis())) privateRedis ??= await startPrivateRedis();
   await requireRedis();
 }
 
 /** For commands that work without Redis too: whether there is one. */
-export async function redisOrNothing(): Promise<boolean> {
+export async function tryRedis(): Promise<boolean> {
   try {
-    await borrowRedis();
+    await acquireRedis();
     return true;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -22,7 +22,7 @@ export async function redisOrNothing(): Promise<boolean> {
 }
 
 /** For the end, when the connections are closed. A portal's Redis runs on. */
-export async function returnRedis(): Promise<void> {
-  await borrowed?.stop();
-  borrowed = undefined;
+export async function releaseRedis(): Promise<void> {
+  await privateRedis?.stop();
+  privateRedis = undefined;
 }

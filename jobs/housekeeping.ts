@@ -1,63 +1,63 @@
 import { log } from '../log';
-import { makeCallPartitionsAhead } from '../models/call/partition';
-import { forgetOldCodes } from '../models/verification/delivery';
-import { forgetExpiredDevices } from '../models/sign-in/trusted-device';
-import { purgeDetailFiles, removeOrphanedFiles } from '../models/detail-file/retention';
-import { unfinishedDetailFiles, waitingDetailFiles } from '../models/detail-file/run';
-import { enqueueDetailFile, undoDetailFileClockStep } from './detail-files/queue';
+import { ensureUpcomingCallPartitions } from '../models/call/partition';
+import { deleteOldCodes } from '../models/verification/delivery';
+import { deleteExpiredDevices } from '../models/sign-in/trusted-device';
+import { deleteExpiredDetailFiles, removeOrphanedFiles } from '../models/detail-file/retention';
+import { listUnfinishedDetailFiles, listWaitingDetailFiles } from '../models/detail-file/run';
+import { enqueueBuildOrThrow, undoDetailFileClockStep } from './detail-files/queue';
 
-type Duties = Record<string, () => Promise<unknown>>;
+type Tasks = Record<string, () => Promise<unknown>>;
 
 const enqueueAll = async (list: () => Promise<number[]>): Promise<void> => {
-  for (const id of await list()) await enqueueDetailFile(id);
+  for (const id of await list()) await enqueueBuildOrThrow(id);
 };
 
 /** For customers who wait: what the rows know, and the queue may have lost or never been told. */
-const FREQUENT_MS = 5000;
-const frequent: Duties = {
-  enqueueWaiting: () => enqueueAll(waitingDetailFiles),
+const FIVE_SECONDS_MS = 5000;
+const everyFiveSeconds: Tasks = {
+  enqueueWaiting: () => enqueueAll(listWaitingDetailFiles),
   undoDetailFileClockStep,
 };
 
-const SELDOM_MS = 30_000;
-const seldom: Duties = {
-  enqueueUnfinished: () => enqueueAll(unfinishedDetailFiles),
-  purgeDetailFiles,
-  makeCallPartitionsAhead,
-  forgetOldCodes,
-  forgetExpiredDevices,
+const HALF_MINUTE_MS = 30_000;
+const everyHalfMinute: Tasks = {
+  enqueueUnfinished: () => enqueueAll(listUnfinishedDetailFiles),
+  purgeDetailFiles: deleteExpiredDetailFiles,
+  makeCallPartitionsAhead: ensureUpcomingCallPartitions,
+  forgetOldCodes: deleteOldCodes,
+  forgetExpiredDevices: deleteExpiredDevices,
 };
 
 /** Nothing is an orphan before it is an hour old, and a listing of the store costs money where that is S3. */
-const RARE_MS = 600_000;
-const rare: Duties = { removeOrphanedFiles };
+const TEN_MINUTES_MS = 600_000;
+const everyTenMinutes: Tasks = { removeOrphanedFiles };
 
 /** A duty that fails is logged and comes again. */
-async function see(duties: Duties): Promise<void> {
-  for (const [duty, run] of Object.entries(duties)) {
+async function runTasks(tasks: Tasks): Promise<void> {
+  for (const [task, run] of Object.entries(tasks)) {
     try {
       await run();
     } catch (error) {
-      log.error({ err: error, duty }, 'the sweep of detail files failed');
+      log.error({ err: error, duty: task }, 'the sweep of detail files failed');
     }
   }
 }
 
-export interface Sweep {
+export interface Housekeeping {
   /** Sweeps at once, beside the usual times. */
-  now: () => void;
+  runNow: () => void;
   stop: () => Promise<void>;
 }
 
 /** Sees to the rows and files that nobody else sees to, now and from time to time. */
-export function startSweep(): Sweep {
+export function startHousekeeping(): Housekeeping {
   const rounds = [
-    startRounds(frequent, FREQUENT_MS),
-    startRounds(seldom, SELDOM_MS),
-    startRounds(rare, RARE_MS),
+    startRounds(everyFiveSeconds, FIVE_SECONDS_MS),
+    startRounds(everyHalfMinute, HALF_MINUTE_MS),
+    startRounds(everyTenMinutes, TEN_MINUTES_MS),
   ];
   return {
-    now: () => rounds.forEach((round) => round.now()),
+    runNow: () => rounds.forEach((round) => round.runNow()),
     async stop() {
       await Promise.all(rounds.map((round) => round.stop()));
     },
@@ -65,20 +65,20 @@ export function startSweep(): Sweep {
 }
 
 /** One round after the other: while one takes its time, no more than one waits. */
-function startRounds(duties: Duties, period: number): Sweep {
-  let round = see(duties);
+function startRounds(tasks: Tasks, period: number): Housekeeping {
+  let round = runTasks(tasks);
   let isNextWaiting = false;
-  const now = () => {
+  const runNow = () => {
     if (isNextWaiting) return;
     isNextWaiting = true;
     round = round.then(() => {
       isNextWaiting = false;
-      return see(duties);
+      return runTasks(tasks);
     });
   };
-  const timer = setInterval(now, period);
+  const timer = setInterval(runNow, period);
   return {
-    now,
+    runNow,
     async stop() {
       clearInterval(timer);
       await round;

@@ -1,25 +1,25 @@
-import { codeOf } from './process/error-code';
-import { StoreAwayError } from './files/errors';
+import { errorCode } from './process/error-code';
+import { StoreUnavailableError } from './files/errors';
 
 // Of the system, of SQLite, of PostgreSQL. A file-size limit is as good as a full disk.
-const DISK_FULL = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|53100)$/;
+const DISK_FULL_CODES = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|53100)$/;
 
 // PostgreSQL: connection exceptions, shutting down, starting up, statement timeout, too many connections.
-const AWAY =
+const UNAVAILABLE_CODES =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|EIO|SQLITE_(BUSY|LOCKED|CANTOPEN|IOERR)|08\w{3}|57P\w{2}|57014|53300)$/;
 
-const WORDS =
+const UNAVAILABLE_MESSAGES =
   /Connection is closed|Command timed out|Socket timeout|max retries per request|enableOfflineQueue|Timeout acquiring a connection|Unable to acquire a connection|Connection terminated|not queryable|connection timeout|OOM command not allowed|MISCONF|LOADING|CLUSTERDOWN|Cluster redirections|startup nodes|slots cache|Cluster is ended|EXECABORT|READONLY/i;
 
 /** Whether an error says that there is no space left for files or the database. */
-export const isDiskFull = (error: unknown): boolean => DISK_FULL.test(codeOf(error));
+export const isDiskFull = (error: unknown): boolean => DISK_FULL_CODES.test(errorCode(error));
 
 /** Whether an error says that Redis, the database or the file store is away, and may be back in a moment. */
-export function isAway(error: unknown): boolean {
+export function isUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
-  if (error instanceof StoreAwayError) return true;
+  if (error instanceof StoreUnavailableError) return true;
   const { message, syscall, cause } = error as { message?: string; syscall?: string; cause?: unknown };
-  const isSocketGone = codeOf(error) === 'ENOENT' && syscall === 'connect';
-  if (isSocketGone || isDiskFull(error) || AWAY.test(codeOf(error))) return true;
-  return WORDS.test(message ?? '') || isAway(cause);
+  const isSocketGone = errorCode(error) === 'ENOENT' && syscall === 'connect';
+  if (isSocketGone || isDiskFull(error) || UNAVAILABLE_CODES.test(errorCode(error))) return true;
+  return UNAVAILABLE_MESSAGES.test(message ?? '') || isUnavailable(cause);
 }

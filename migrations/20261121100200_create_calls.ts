@@ -34,7 +34,7 @@ async function createOnPostgres(knex: Knex): Promise<void> {
 }
 
 /** The field's usual types. An operator adds others by `meisai import call-types`; nothing else knows this list. */
-const usualTypes = `
+const defaultTypes = `
   domestic       国内呼           domestic      domestic     general
   ip             IP間呼           domestic      domestic     ip
   directory      番号案内         domestic      domestic     general
@@ -46,7 +46,7 @@ const usualTypes = `
   phs            PHS呼            mobile        other_mobile phs
   international  国際呼           international international international`;
 
-const callTypeRows = usualTypes
+const callTypeRows = defaultTypes
   .trim()
   .split('\n')
   .map((line) => {

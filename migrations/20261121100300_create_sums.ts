@@ -10,22 +10,27 @@ async function createSums(knex: Knex, name: string, keys: string[], sums: string
 }
 
 const SUMS = ['calls', 'duration', 'charge'];
-const OF_MONTH = ['contract_id', 'billing_month'];
+const MONTH_KEYS = ['contract_id', 'billing_month'];
 
 export async function up(knex: Knex): Promise<void> {
   // S6, M7's first table
-  await createSums(knex, 'contract_sums', [...OF_MONTH, 'direction', 'call_type_id'], SUMS);
+  await createSums(knex, 'contract_sums', [...MONTH_KEYS, 'direction', 'call_type_id'], SUMS);
   // S7, M7's tables by number, the file of charges
-  await createSums(knex, 'number_sums', [...OF_MONTH, 'phone_number_id', 'direction', 'call_type_id'], SUMS);
+  await createSums(
+    knex,
+    'number_sums',
+    [...MONTH_KEYS, 'phone_number_id', 'direction', 'call_type_id'],
+    SUMS,
+  );
   // Where page N of a number's calls begins; a month by day
   await createSums(
     knex,
     'number_days',
-    [...OF_MONTH, 'phone_number_id', 'direction', 'call_type_id', 'day'],
+    [...MONTH_KEYS, 'phone_number_id', 'direction', 'call_type_id', 'day'],
     SUMS,
   );
   // Where page N of all of a contract's calls begins
-  await createSums(knex, 'contract_hours', [...OF_MONTH, 'direction', 'hour'], ['calls']);
+  await createSums(knex, 'contract_hours', [...MONTH_KEYS, 'direction', 'hour'], ['calls']);
   await knex.schema.createTable('contract_months', (table) => {
     table.integer('contract_id').notNullable();
     table.integer('billing_month').notNullable();
@@ -33,7 +38,7 @@ export async function up(knex: Knex): Promise<void> {
       .integer('version')
       .notNullable()
       .comment('grows with every change of the calls; a detail file keeps it');
-    table.primary(OF_MONTH);
+    table.primary(MONTH_KEYS);
   });
 }
 

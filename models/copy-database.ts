@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import knex, { type Knex } from 'knex';
 import type { Client } from 'pg';
-import { knexSettingsFor } from '../knexfile';
+import { buildKnexSettings } from '../knexfile';
 import { createCallPartitions } from './call/partition';
-import { copyTable, type SourceTable, sourceTables } from '../lib/database/copy-table';
-import { driverOf, rawRows } from '../lib/database/db';
+import { copyTable, type SourceTable, listSourceTables } from '../lib/database/copy-table';
+import { getDriverConnection, queryRows } from '../lib/database/db';
 import type { BillingMonth } from './billing/month';
 
 /** It cannot be copied. The message is for the operator. */
@@ -24,18 +24,20 @@ export interface CopiedTable {
 export async function copyDatabase(
   from: string,
   to: string,
-  tell: (copied: CopiedTable) => void = () => undefined,
+  onTableCopied: (copied: CopiedTable) => void = () => undefined,
 ): Promise<CopiedTable[]> {
   if (!from.startsWith('sqlite:') || !/^postgres(ql)?:\/\//.test(to))
     throw new CopyError('A database is copied from sqlite:PATH to postgres://…');
   // SQLite would make it.
   if (!existsSync(from.slice('sqlite:'.length))) throw new CopyError(`${from}: there is no such file`);
-  const source = knex(knexSettingsFor(from));
-  const target = knex(knexSettingsFor(to));
+  const source = knex(buildKnexSettings(from));
+  const target = knex(buildKnexSettings(to));
   try {
     await checkSource(source, from);
     await target.migrate.latest();
-    return await source.transaction((snapshot) => target.transaction((trx) => copyAll(snapshot, trx, tell)));
+    return await source.transaction((snapshot) =>
+      target.transaction((trx) => copyAll(snapshot, trx, onTableCopied)),
+    );
   } finally {
     await Promise.all([source.destroy(), target.destroy()]);
   }
@@ -51,29 +53,30 @@ async function checkSource(source: Knex, name: string): Promise<void> {
 async function copyAll(
   source: Knex.Transaction,
   target: Knex.Transaction,
-  tell: (copied: CopiedTable) => void,
+  onTableCopied: (copied: CopiedTable) => void,
 ): Promise<CopiedTable[]> {
-  const tables = await sourceTables(source);
-  await emptySeeds(target, tables);
+  const tables = await listSourceTables(source);
+  await deleteSeedRows(target, tables);
   const months: { billing_month: BillingMonth }[] = await source('contract_months').distinct('billing_month');
   await createCallPartitions(
     target,
     months.map(({ billing_month }) => billing_month),
   );
-  const connection = (await driverOf(target)) as Client;
+  const connection = (await getDriverConnection(target)) as Client;
   const copied: CopiedTable[] = [];
   for (const table of tables) {
     const rows = await copyTable(source, connection, table);
-    await compare(source, target, table);
-    if (table.columns.includes('id') && table.name !== 'calls') await target.raw(sequenceAfter(table.name));
-    tell({ table: table.name, rows });
+    await compareTable(source, target, table);
+    if (table.columns.includes('id') && table.name !== 'calls')
+      await target.raw(buildSequenceReset(table.name));
+    onTableCopied({ table: table.name, rows });
     copied.push({ table: table.name, rows });
   }
   return copied;
 }
 
 /** What migrations have written goes, in favour of what the source has; anything else must not be there. */
-async function emptySeeds(target: Knex.Transaction, tables: SourceTable[]): Promise<void> {
+async function deleteSeedRows(target: Knex.Transaction, tables: SourceTable[]): Promise<void> {
   for (const { name } of tables) {
     if (name === 'call_types') continue;
     if (await target(name).first(target.raw('1')))
@@ -82,19 +85,19 @@ async function emptySeeds(target: Knex.Transaction, tables: SourceTable[]): Prom
   await target('call_types').delete();
 }
 
-const sequenceAfter = (table: string): string =>
+const buildSequenceReset = (table: string): string =>
   `SELECT setval(pg_get_serial_sequence('${table}', 'id'), max(id)) FROM ${table} HAVING max(id) IS NOT NULL`;
 
 /** Counts rows and adds up all whole numbers, in both databases. */
-async function compare(
+async function compareTable(
   source: Knex.Transaction,
   target: Knex.Transaction,
   table: SourceTable,
 ): Promise<void> {
   const sums = table.numbers.map((column) => `sum(CAST(${column} AS numeric)) AS ${column}`);
   const sql = `SELECT ${['count(*) AS rows', ...sums].join(', ')} FROM ${table.name}`;
-  const [before] = await rawRows<Record<string, number | null>>(source, sql);
-  const [after] = await rawRows<Record<string, number | null>>(target, sql);
+  const [before] = await queryRows<Record<string, number | null>>(source, sql);
+  const [after] = await queryRows<Record<string, number | null>>(target, sql);
   const wrong = Object.entries(before ?? {}).filter(([name, sum]) => sum !== after?.[name]);
   if (wrong.length > 0)
     throw new CopyError(

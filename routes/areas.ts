@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { LoginKind } from '../models/sign-in/login';
-import { endLogin, hadLogin } from './middleware/session';
+import { endLogin, loginHasEnded } from './middleware/session';
 
 /** The two pages of the portal: where each begins, its login, where a customer arrives, its menu. */
 export const AREAS = {
@@ -29,27 +29,27 @@ export const AREAS = {
 } as const;
 
 /** Which page an address belongs to. A telephone may have begun it with a capital letter, as the routes allow. */
-export const areaOf = (req: Request): LoginKind =>
+export const areaForRequest = (req: Request): LoginKind =>
   /^\/mypage(\/|$|\?)/i.test(req.originalUrl) ? 'email' : 'self';
 
 /** The views' `area`: whose name, menu and logout a page shows. */
-export const areaForViews: RequestHandler = (req, res, next) => {
-  res.locals.area = AREAS[areaOf(req)];
+export const exposeArea: RequestHandler = (req, res, next) => {
+  res.locals.area = AREAS[areaForRequest(req)];
   next();
 };
 
 /** Leads to the login, and after it back to the page that was asked for. */
-export async function askToSignIn(req: Request, res: Response): Promise<void> {
-  const kind = areaOf(req);
-  const hasExpired = hadLogin(req, kind);
+export async function redirectToLogin(req: Request, res: Response): Promise<void> {
+  const kind = areaForRequest(req);
+  const hasExpired = loginHasEnded(req, kind);
   await endLogin(req, kind);
   req.session.has_expired = hasExpired;
-  req.session.return_to = req.method === 'GET' ? req.originalUrl : pathOfReferrer(req);
+  req.session.return_to = req.method === 'GET' ? req.originalUrl : getReferrerPath(req);
   res.redirect(303, AREAS[kind].login);
 }
 
 /** The page whose form was sent, by the browser's word; only its path, and only of this portal. */
-function pathOfReferrer(req: Request): string {
+function getReferrerPath(req: Request): string {
   const referrer = req.get('referer') ?? '';
   if (!URL.canParse(referrer)) return '';
   const { host, pathname } = new URL(referrer);
@@ -57,7 +57,7 @@ function pathOfReferrer(req: Request): string {
 }
 
 /** Where to go after logging in: the page that was asked for, if it is one of this part of the portal. */
-export function returnPath(req: Request, kind: LoginKind): string {
+export function getReturnPath(req: Request, kind: LoginKind): string {
   const asked = req.session.return_to ?? '';
   const { prefix, home } = AREAS[kind];
   const [path = ''] = asked.toLowerCase().split('?');

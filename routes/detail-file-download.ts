@@ -6,13 +6,13 @@ import {
   findDetailFile,
   listDetailFileParts,
 } from '../models/detail-file/detail-file';
-import { detailFileNames } from '../models/detail-file/download-name';
+import { buildDetailFileNames } from '../models/detail-file/download-name';
 import { recordEvent } from './audit';
-import { notFound } from './middleware/errors';
-import { subjectOf } from './detail-file-subject';
+import { createNotFoundError } from './middleware/errors';
+import { detailFileContext } from './detail-file-subject';
 import { sendStoredFile } from './stored-file';
 
-const TYPES: Record<DetailFileFormat, string> = {
+const CONTENT_TYPES: Record<DetailFileFormat, string> = {
   csv: 'text/csv; charset=Shift_JIS',
   utf8: 'text/csv; charset=utf-8',
   'csv-zip': 'application/zip',
@@ -20,7 +20,7 @@ const TYPES: Record<DetailFileFormat, string> = {
 };
 
 export const downloadDetailFile: RequestHandler = async (req, res) => {
-  const { contractId, contractCode, kind, month, path } = subjectOf(req);
+  const { contractId, contractCode, kind, month, path } = detailFileContext(req);
   const { status, file } = await findDetailFile(contractId, month, kind);
   if (status === 'expired' || status === 'stale') {
     // They say why there is nothing to download any more.
@@ -28,15 +28,15 @@ export const downloadDetailFile: RequestHandler = async (req, res) => {
     return;
   }
   const format = req.query.format ?? 'csv';
-  const part = file && status === 'ready' ? await partOf(file.id, format) : undefined;
-  if (!file || !part) throw notFound();
-  setDownloadHeaders(req, res, part, detailFileNames(file, contractCode, part.format));
+  const part = file && status === 'ready' ? await findPart(file.id, format) : undefined;
+  if (!file || !part) throw createNotFoundError();
+  setDownloadHeaders(req, res, part, buildDetailFileNames(file, contractCode, part.format));
   await sendStoredFile(req, res, part, () =>
     recordEvent(req, 'download', { file: file.id, kind, month, format }),
   );
 };
 
-async function partOf(id: number, format: unknown): Promise<DetailFilePart | undefined> {
+async function findPart(id: number, format: unknown): Promise<DetailFilePart | undefined> {
   if (!DETAIL_FILE_FORMATS.some((one) => one === format)) return undefined;
   return (await listDetailFileParts({ id })).find((part) => part.format === format);
 }
@@ -48,12 +48,12 @@ function setDownloadHeaders(
   name: { ascii: string; japanese: string },
 ): void {
   res.set({
-    'Content-Type': TYPES[part.format],
+    'Content-Type': CONTENT_TYPES[part.format],
     // RFC 6266; browsers that do not know filename* take the other.
     'Content-Disposition': `attachment; filename="${name.ascii}"; filename*=UTF-8''${encodeURIComponent(name.japanese)}`,
     ETag: `"${part.sha256}"`,
     'Accept-Ranges': 'bytes',
-    'Cache-Control': cacheControlOf(req),
+    'Cache-Control': getCacheControl(req),
   });
   res.removeHeader('Pragma');
 }
@@ -63,7 +63,7 @@ function setDownloadHeaders(
  * Pragma keeps it out of there (Microsoft KB 323308, 815313; mended in 9). It gets `private` alone, everybody else
  * no-store.
  */
-function cacheControlOf(req: Request): string {
+function getCacheControl(req: Request): string {
   const isOldExplorer = /MSIE [2-8]\./.test(req.get('user-agent') ?? '');
   return isOldExplorer && req.secure ? 'private' : 'private, no-store';
 }

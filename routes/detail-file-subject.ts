@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { DETAIL_FILE_KINDS, type DetailFileKind } from '../models/detail-file/detail-file';
 import type { BillingMonth } from '../models/billing/month';
-import { notFound } from './middleware/errors';
+import { createNotFoundError } from './middleware/errors';
 
 /** Whose files the pages are about, and how they speak of them. */
 export interface DetailFileOwner {
@@ -18,7 +18,7 @@ export interface DetailFileOwner {
 }
 
 /** Which file the pages are about. */
-export interface SubjectOfFile extends DetailFileOwner {
+export interface DetailFileContext extends DetailFileOwner {
   kind: DetailFileKind;
   month: BillingMonth;
   /** As the headings say it. */
@@ -32,27 +32,27 @@ export type FindDetailFileOwner = (req: Request) => Promise<DetailFileOwner>;
 
 declare module 'express-serve-static-core' {
   interface Request {
-    detailFileSubject?: SubjectOfFile;
+    detailFileContext?: DetailFileContext;
   }
 }
 
 const NAMES: Record<DetailFileKind, string> = { fees: 'ご利用料金', calls: '通話明細' };
 
 /** Reads …/calls/201711 out of an address, for the handlers and the views; 404 where it is nothing of the owner's. */
-export const readSubject =
+export const loadDetailFileContext =
   (findOwner: FindDetailFileOwner): RequestHandler =>
   async (req, res, next) => {
     const owner = await findOwner(req);
     const kind = DETAIL_FILE_KINDS.find((one) => one === req.params.kind);
     const month = owner.months.find((one) => String(one) === req.params.month);
-    if (!kind || month === undefined) throw notFound();
+    if (!kind || month === undefined) throw createNotFoundError();
     const path = `${owner.base}/${kind}/${month}`;
-    req.detailFileSubject = { ...owner, kind, month, name: NAMES[kind], path };
-    res.locals.subject = req.detailFileSubject;
+    req.detailFileContext = { ...owner, kind, month, name: NAMES[kind], path };
+    res.locals.subject = req.detailFileContext;
     next();
   };
 
-export function subjectOf(req: Request): SubjectOfFile {
-  if (!req.detailFileSubject) throw new Error('No detail file is asked for');
-  return req.detailFileSubject;
+export function detailFileContext(req: Request): DetailFileContext {
+  if (!req.detailFileContext) throw new Error('No detail file is asked for');
+  return req.detailFileContext;
 }

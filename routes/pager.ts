@@ -13,35 +13,35 @@ export interface Pager {
   href: (page: number) => string;
 }
 
-export const ROWS_OF_PAGE = 10;
+export const ROWS_PER_PAGE = 10;
 
 /** The page that `?page=` asks for, or the nearest that there is: 1 for a word, the last one past the end. */
-export function pagerOf(req: Request, total: number): Pager {
-  const pages = Math.max(1, Math.ceil(total / ROWS_OF_PAGE));
+export function paginate(req: Request, total: number): Pager {
+  const pages = Math.max(1, Math.ceil(total / ROWS_PER_PAGE));
   const asked = Number(req.query.page ?? 1);
   const page = Math.min(Math.max(Number.isNaN(asked) ? 1 : Math.floor(asked), 1), pages);
   return {
     page,
     pages,
     total,
-    first: total === 0 ? 0 : (page - 1) * ROWS_OF_PAGE + 1,
-    last: Math.min(page * ROWS_OF_PAGE, total),
-    links: linksAround(page, pages),
-    href: (to) => addressOf(req, to),
+    first: total === 0 ? 0 : (page - 1) * ROWS_PER_PAGE + 1,
+    last: Math.min(page * ROWS_PER_PAGE, total),
+    links: buildLinks(page, pages),
+    href: (to) => buildHref(req, to),
   };
 }
 
-export const offsetOf = ({ page }: Pager): number => (page - 1) * ROWS_OF_PAGE;
+export const getOffset = ({ page }: Pager): number => (page - 1) * ROWS_PER_PAGE;
 
 /** The page's rows, for a query. */
-export const rowsOf = (pager: Pager) => ({
-  offset: offsetOf(pager),
-  limit: ROWS_OF_PAGE,
+export const toRowRange = (pager: Pager) => ({
+  offset: getOffset(pager),
+  limit: ROWS_PER_PAGE,
   total: pager.total,
 });
 
 /** What else the address asks for stays. */
-function addressOf(req: Request, page: number): string {
+function buildHref(req: Request, page: number): string {
   const [path = '', query] = req.originalUrl.split('?');
   const asked = new URLSearchParams(query);
   asked.delete('page');
@@ -50,7 +50,7 @@ function addressOf(req: Request, page: number): string {
 }
 
 /** 1 … 11 12 13 … 110 */
-function linksAround(page: number, pages: number): number[] {
+function buildLinks(page: number, pages: number): number[] {
   const shown = [1, page - 1, page, page + 1, pages].filter((link) => link >= 1 && link <= pages);
   const links = [...new Set(shown)];
   return links.flatMap((link, index) => {

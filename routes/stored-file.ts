@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
-import { codeOf } from '../lib/process/error-code';
+import { errorCode } from '../lib/process/error-code';
 import type { DetailFilePart } from '../models/detail-file/detail-file';
 import { fileStore } from '../lib/files/file-store';
 
@@ -19,7 +19,7 @@ export async function sendStoredFile(
     res.status(304).end();
     return;
   }
-  const range = rangeOf(req, res, part);
+  const range = parseRange(req, res, part);
   if (range === 'unsatisfiable') {
     res.removeHeader('Content-Disposition');
     res.set('Content-Range', `bytes */${part.bytes}`).status(416).end();
@@ -36,22 +36,22 @@ export async function sendStoredFile(
     content.destroy();
     throw error;
   });
-  await pour(content, res);
+  await pipeToResponse(content, res);
 }
 
-async function pour(content: Readable, res: Response): Promise<void> {
+async function pipeToResponse(content: Readable, res: Response): Promise<void> {
   // pipeline() listens to it several times, as do log, deadline and session: no leak, as Node would warn.
   res.setMaxListeners(20);
   await pipeline(content, res).catch((error: unknown) => {
-    if (!isBrokenOff(error)) throw error;
+    if (!isClientAbort(error)) throw error;
   });
 }
 
 /** A customer who closes the connection is no error of ours. */
-const isBrokenOff = (error: unknown): boolean => codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE';
+const isClientAbort = (error: unknown): boolean => errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE';
 
 /** The one range that is wanted; undefined for all of it. Several at once get everything, which is allowed. */
-function rangeOf(req: Request, res: Response, part: DetailFilePart) {
+function parseRange(req: Request, res: Response, part: DetailFilePart) {
   const ifRange = req.get('if-range');
   if (ifRange && ifRange !== res.get('ETag')) return undefined;
   const ranges = req.range(part.bytes, { combine: true });

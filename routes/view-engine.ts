@@ -14,14 +14,14 @@ const RESERVED = new Set(
   ).split(' '),
 );
 /** What EJS itself calls something. */
-const TAKEN = ['locals', 'escapeFn', 'rethrow'];
+const EJS_NAMES = ['locals', 'escapeFn', 'rethrow'];
 
 /**
  * Renders EJS for Express: each view is compiled once with all that it includes, into a function whose variables are
  * what the view is given. EJS by itself looks every name up in a `with`, and copies all that a view is given at each
  * include and looks for the file anew: four times the work. `shared` is given to all views.
  */
-export function viewEngine(shared: Locals) {
+export function createViewEngine(shared: Locals) {
   // Nothing above it: what somebody may have put on Object.prototype never reaches a view.
   const root = Object.assign(Object.create(null) as Locals, shared);
   const views = new Map<string, View>();
@@ -38,7 +38,7 @@ export function viewEngine(shared: Locals) {
 
 /** A file of views/. */
 class View {
-  private readonly fill: ejs.TemplateFunction;
+  private readonly template: ejs.TemplateFunction;
   private readonly included = new Map<string, View>();
 
   constructor(
@@ -49,25 +49,25 @@ class View {
     const options = {
       filename: file,
       strict: true,
-      destructuredLocals: namesIn(text),
+      destructuredLocals: findNames(text),
       // They come from `render` below, without a prototype.
       unsafePrototypeLocals: true,
       escape,
       compileDebug: !config.isProduction,
     };
     // In a block of its own a view may declare a name that it could also be given.
-    this.fill = ejs.compile(`<% { -%>${text}<% } -%>`, options);
+    this.template = ejs.compile(`<% { -%>${text}<% } -%>`, options);
   }
 
   /** The views that it includes are given the same, and more. */
   render(given: object): string {
     // All with the one prototype: V8 knows its names then, and would not those of a prototype made for one page.
     const locals = Object.assign(Object.create(this.shared) as Locals, given);
-    locals.include = (name: string, more?: object) => this.other(name).render({ ...locals, ...more });
-    return this.fill(locals);
+    locals.include = (name: string, more?: object) => this.getInclude(name).render({ ...locals, ...more });
+    return this.template(locals);
   }
 
-  private other(name: string): View {
+  private getInclude(name: string): View {
     const view =
       this.included.get(name) ?? new View(path.resolve(path.dirname(this.file), `${name}.ejs`), this.shared);
     this.included.set(name, view);
@@ -85,11 +85,11 @@ function escape(value?: unknown): string {
 }
 
 /** All names that the code of a view might be given. One that it is not given is undefined. */
-function namesIn(text: string): string[] {
+function findNames(text: string): string[] {
   const code = [...text.matchAll(/<%(?!#)([^]*?)%>/g)].map(([, inside]) => inside).join('\n');
   const words = [...code.matchAll(/(?<![.\w$])[a-z_$][\w$]*/gi)].map(([word]) => word);
-  return [...new Set(words)].filter(isName);
+  return [...new Set(words)].filter(isViewName);
 }
 
-const isName = (word: string): boolean =>
-  !RESERVED.has(word) && !TAKEN.includes(word) && !Object.hasOwn(globalThis, word);
+const isViewName = (word: string): boolean =>
+  !RESERVED.has(word) && !EJS_NAMES.includes(word) && !Object.hasOwn(globalThis, word);

@@ -1,8 +1,8 @@
 import { config } from '../config';
 import { now } from '../lib/values/clock';
 import * as format from '../lib/values/format';
-import { showTelephone, withHyphens } from '../models/phone-number/phone-number-format';
-import { LOGO_ADDRESS, publicAddress } from './middleware/public-files';
+import { formatPhoneNumber, insertHyphens } from '../models/phone-number/phone-number-format';
+import { LOGO_URL, getPublicUrl } from './middleware/public-files';
 
 /** 0120-000-000(無料) as its number, the digits to dial, and the words in brackets. */
 const supportPhones = config.SUPPORT_PHONES.map((phone) => {
@@ -13,13 +13,13 @@ const supportPhones = config.SUPPORT_PHONES.map((phone) => {
 /** What every view may use: how things are written, and the operator's names. */
 export const viewLocals = {
   ...format,
-  showTelephone,
-  withHyphens,
+  showTelephone: formatPhoneNumber,
+  withHyphens: insertHyphens,
   printedAt: () => format.timeLabel(now()),
   operatorName: config.OPERATOR_NAME,
   operatorShortName: config.OPERATOR_SHORT_NAME,
-  publicAddress,
-  logoAddress: LOGO_ADDRESS,
+  publicAddress: getPublicUrl,
+  logoAddress: LOGO_URL,
   serviceName: config.SERVICE_NAME,
   supportName: config.SUPPORT_NAME,
   supportPhones,

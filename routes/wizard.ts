@@ -16,31 +16,31 @@ export interface Wizard<T extends Answers> {
   /** Where 「キャンセル」 leads. */
   exit: string;
   /** Checks the form and gives what is kept until the confirm: of a secret, its hash. */
-  form(req: Request): z.ZodType<T>;
+  buildForm(req: Request): z.ZodType<T>;
   /** Anything else that the pages show. */
-  page?(req: Request): object;
+  locals?(req: Request): object;
   /** Called after the confirm; a double click calls it twice with one submission id, and must change once. */
   save(req: Request, answers: T, submissionId: string): Promise<void>;
 }
 
 /** 開始 → 確認 → 完了. Nothing is saved before the confirm; a step out of order leads to the one that is right now. */
-export function wizard<T extends Answers>(steps: Wizard<T>): Router {
+export function createWizard<T extends Answers>(steps: Wizard<T>): Router {
   const router = Router();
-  const kept = (req: Request) => req.session.wizards?.[steps.name];
-  const keep = (req: Request, state: WizardState | undefined) => {
+  const getState = (req: Request) => req.session.wizards?.[steps.name];
+  const saveState = (req: Request, state: WizardState | undefined) => {
     req.session.wizards = { ...req.session.wizards, [steps.name]: state };
   };
-  const show = (req: Request, res: Response, step: string, more: object = {}) =>
+  const renderStep = (req: Request, res: Response, step: string, more: object = {}) =>
     res.render(`${steps.views}/${step}`, {
       base: req.baseUrl,
       exit: steps.exit,
-      ...steps.page?.(req),
+      ...steps.locals?.(req),
       values: {},
       errors: {},
       ...more,
     });
-  const lead = (req: Request, res: Response) => {
-    const state = kept(req);
+  const redirectToStep = (req: Request, res: Response) => {
+    const state = getState(req);
     const step = state === 'done' ? '/done' : state ? '/confirm' : '';
     res.redirect(303, req.baseUrl + step);
   };
@@ -50,45 +50,45 @@ export function wizard<T extends Answers>(steps: Wizard<T>): Router {
       next();
       return;
     }
-    keep(req, undefined);
+    saveState(req, undefined);
     res.redirect(303, steps.exit);
   });
 
   router.get('/', (req, res) => {
-    show(req, res, 'start');
+    renderStep(req, res, 'start');
   });
 
   router.post('/', async (req, res) => {
-    const posted = await readForm(steps.form(req), req.body);
+    const posted = await readForm(steps.buildForm(req), req.body);
     if (!posted.ok) {
-      show(req, res.status(422), 'start', posted);
+      renderStep(req, res.status(422), 'start', posted);
       return;
     }
-    keep(req, { id: randomUUID(), answers: posted.data });
-    lead(req, res);
+    saveState(req, { id: randomUUID(), answers: posted.data });
+    redirectToStep(req, res);
   });
 
   router.get('/confirm', (req, res) => {
-    const state = kept(req);
+    const state = getState(req);
     if (state && state !== 'done')
-      show(req, res, 'confirm', { submissionId: state.id, values: state.answers });
-    else lead(req, res);
+      renderStep(req, res, 'confirm', { submissionId: state.id, values: state.answers });
+    else redirectToStep(req, res);
   });
 
   router.post('/confirm', async (req, res) => {
-    const state = kept(req);
+    const state = getState(req);
     const { submission } = (req.body ?? {}) as { submission?: string };
     // Another tab may have begun anew: only what this page showed is confirmed.
     if (state && state !== 'done' && state.id === submission) {
       await steps.save(req, state.answers as T, state.id);
-      keep(req, 'done');
+      saveState(req, 'done');
     }
-    lead(req, res);
+    redirectToStep(req, res);
   });
 
   router.get('/done', (req, res) => {
-    if (kept(req) === 'done') show(req, res, 'done');
-    else lead(req, res);
+    if (getState(req) === 'done') renderStep(req, res, 'done');
+    else redirectToStep(req, res);
   });
 
   return router;

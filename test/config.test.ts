@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectRoot } from '../config';
 
 /** What a start with these settings says: nothing where they are fine. */
-function faultsOf(settings: Record<string, string>): string {
+function readConfigErrors(settings: Record<string, string>): string {
   const load = `
     const { transformFileSync } = require('@swc/core');
     const options = { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
@@ -20,11 +20,11 @@ function faultsOf(settings: Record<string, string>): string {
 
 describe('config', () => {
   it('needs no setting on a laptop', () => {
-    expect(faultsOf({})).toBe('');
+    expect(readConfigErrors({})).toBe('');
   });
 
   it('names every fault with its value and what is allowed', () => {
-    const faults = faultsOf({
+    const faults = readConfigErrors({
       PORT: '70000',
       DATABASE_URL: 'mysql://x',
       SELF_PASSWORD_RULE: 'weak',
@@ -39,7 +39,7 @@ describe('config', () => {
   });
 
   it('refuses production without a secret and TLS, or with a moved clock', () => {
-    const faults = faultsOf({ NODE_ENV: 'production', MEISAI_NOW: '2017-12-05T13:20:00+09:00' });
+    const faults = readConfigErrors({ NODE_ENV: 'production', MEISAI_NOW: '2017-12-05T13:20:00+09:00' });
     expect(faults).toContain('SESSION_SECRET: required in production');
     expect(faults).toContain('TLS_CERT and TLS_KEY, or TRUST_PROXY');
     expect(faults).toContain('MEISAI_NOW: refused in production');
@@ -48,32 +48,34 @@ describe('config', () => {
   it('takes certificates for a Redis that speaks TLS, and shows no password', () => {
     const REDIS_URL = 'rediss://user:secret@127.0.0.1:6379';
     const REDIS_TLS_CA = 'package.json';
-    expect(faultsOf({ REDIS_URL, REDIS_TLS_CA })).toBe('');
-    expect(faultsOf({ REDIS_URL, REDIS_TLS_CA: '/none', REDIS_TLS_KEY: REDIS_TLS_CA })).toMatch(
+    expect(readConfigErrors({ REDIS_URL, REDIS_TLS_CA })).toBe('');
+    expect(readConfigErrors({ REDIS_URL, REDIS_TLS_CA: '/none', REDIS_TLS_KEY: REDIS_TLS_CA })).toMatch(
       /REDIS_TLS_CA="\/none": no such file\n.*REDIS_TLS_CERT and REDIS_TLS_KEY: give both or none/,
     );
-    expect(faultsOf({ REDIS_URL: 'redis://127.0.0.1', REDIS_TLS_CA })).toContain(
+    expect(readConfigErrors({ REDIS_URL: 'redis://127.0.0.1', REDIS_TLS_CA })).toContain(
       'REDIS_TLS_CA: only with a REDIS_URL that begins with rediss',
     );
-    expect(faultsOf({ REDIS_URL: 'http://user:secret@127.0.0.1' })).toContain(
+    expect(readConfigErrors({ REDIS_URL: 'http://user:secret@127.0.0.1' })).toContain(
       'REDIS_URL="http://127.0.0.1": redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,…',
     );
   });
 
   it('takes S3 as a file store, with a region and an address where they are told, and no password in it', () => {
-    expect(faultsOf({ FILE_STORE: 's3://bucket/prefix' })).toBe('');
-    expect(faultsOf({ FILE_STORE: 's3://bucket/a/prefix?region=ap-northeast-1' })).toBe('');
-    expect(faultsOf({ FILE_STORE: 's3://bucket?endpoint=https://s3.example.jp&path-style=no' })).toBe('');
+    expect(readConfigErrors({ FILE_STORE: 's3://bucket/prefix' })).toBe('');
+    expect(readConfigErrors({ FILE_STORE: 's3://bucket/a/prefix?region=ap-northeast-1' })).toBe('');
+    expect(readConfigErrors({ FILE_STORE: 's3://bucket?endpoint=https://s3.example.jp&path-style=no' })).toBe(
+      '',
+    );
     for (const wrong of [
       's3://bucket?regoin=ap-northeast-1',
       's3://b?region=ap-northeast-1',
       's3://bucket?endpoint=s3.example.jp',
       'S3',
     ])
-      expect(faultsOf({ FILE_STORE: wrong })).toContain(
+      expect(readConfigErrors({ FILE_STORE: wrong })).toContain(
         `FILE_STORE="${wrong}": fs, or s3://BUCKET/PREFIX?region=REGION`,
       );
-    expect(faultsOf({ FILE_STORE: 's3://key:secret@bucket?region=x' })).toContain(
+    expect(readConfigErrors({ FILE_STORE: 's3://key:secret@bucket?region=x' })).toContain(
       'FILE_STORE="s3://bucket?region=x"',
     );
   });
@@ -85,19 +87,21 @@ describe('config', () => {
       'redis-cluster://user:p%40ss@10.0.0.1:7000,redis-2.example,[::1]:7002/',
       'rediss-cluster://10.0.0.1:7000,10.0.0.2:7000',
     ])
-      expect(faultsOf({ REDIS_URL })).toBe('');
+      expect(readConfigErrors({ REDIS_URL })).toBe('');
     for (const REDIS_URL of [
       'redis-cluster://',
       'redis-cluster://a,,b',
       'redis-cluster://10.0.0.1:x',
       'redis-sentinel://a',
     ])
-      expect(faultsOf({ REDIS_URL })).toContain(`REDIS_URL="${REDIS_URL}": redis://HOST:PORT, redis-cluster`);
+      expect(readConfigErrors({ REDIS_URL })).toContain(
+        `REDIS_URL="${REDIS_URL}": redis://HOST:PORT, redis-cluster`,
+      );
   });
 
   it('takes a colour that can be read, and a small picture', () => {
     const faults = (OPERATOR_COLOUR: string, OPERATOR_LOGO: string) =>
-      faultsOf({ OPERATOR_COLOUR, OPERATOR_LOGO });
+      readConfigErrors({ OPERATOR_COLOUR, OPERATOR_LOGO });
     expect(faults('#7A1F5C', 'test/fixtures/logo.png')).toBe('');
     expect(faults('red', 'package.json')).toContain('OPERATOR_COLOUR="red": a colour such as #165e83');
     expect(faults('#ff9900', 'package.json')).toContain('OPERATOR_COLOUR="#ff9900": a darker colour');
@@ -106,7 +110,7 @@ describe('config', () => {
   });
 
   it('needs every setting of a gateway, and a real one in production', () => {
-    expect(faultsOf({ NODE_ENV: 'production' })).toContain(
+    expect(readConfigErrors({ NODE_ENV: 'production' })).toContain(
       'VERIFICATION_GATEWAY: twilio or smpp in production',
     );
     const twilio = {
@@ -116,11 +120,11 @@ describe('config', () => {
       TWILIO_FROM: '+815012345678',
       PUBLIC_URL: 'https://meisai.example.jp',
     };
-    expect(faultsOf(twilio)).toBe('');
-    expect(faultsOf({ ...twilio, TWILIO_AUTH_TOKEN: '', PUBLIC_URL: '' })).toMatch(
+    expect(readConfigErrors(twilio)).toBe('');
+    expect(readConfigErrors({ ...twilio, TWILIO_AUTH_TOKEN: '', PUBLIC_URL: '' })).toMatch(
       /TWILIO_AUTH_TOKEN: required with VERIFICATION_GATEWAY=twilio\n.*PUBLIC_URL: required/,
     );
-    expect(faultsOf({ ...twilio, TWILIO_FROM: '050', PUBLIC_URL: 'ftp://x' })).toMatch(
+    expect(readConfigErrors({ ...twilio, TWILIO_FROM: '050', PUBLIC_URL: 'ftp://x' })).toMatch(
       /PUBLIC_URL="ftp:\/\/x": https:[^]*TWILIO_FROM="050": a number such as/,
     );
     const smpp = {
@@ -130,17 +134,17 @@ describe('config', () => {
       SMPP_PASSWORD: 'secret',
       SMPP_FROM: 'Meisai',
     };
-    expect(faultsOf(smpp)).toBe('');
-    expect(faultsOf({ ...smpp, SMPP_FROM: '' })).toContain(
+    expect(readConfigErrors(smpp)).toBe('');
+    expect(readConfigErrors({ ...smpp, SMPP_FROM: '' })).toContain(
       'SMPP_FROM: required with VERIFICATION_GATEWAY=smpp',
     );
-    expect(faultsOf({ ...smpp, TWILIO_ACCOUNT_SID: 'AC0' })).toContain('TWILIO_FROM: required');
-    expect(faultsOf({ ...smpp, SMPP_PASSWORD: 'much too long' })).toMatch(
+    expect(readConfigErrors({ ...smpp, TWILIO_ACCOUNT_SID: 'AC0' })).toContain('TWILIO_FROM: required');
+    expect(readConfigErrors({ ...smpp, SMPP_PASSWORD: 'much too long' })).toMatch(
       /SMPP_PASSWORD=\(hidden\): at most 8/,
     );
   });
 
   it('never shows a secret', () => {
-    expect(faultsOf({ SESSION_SECRET: 'too short' })).not.toContain('too short');
+    expect(readConfigErrors({ SESSION_SECRET: 'too short' })).not.toContain('too short');
   });
 });

@@ -10,12 +10,12 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 /** The token that the form of a page carries. */
-const tokenOf = (page: Response): string => /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+const readToken = (page: Response): string => /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
 
 /** A browser that has logged in as the demonstration's customer. */
-async function loggedIn() {
+async function logIn() {
   const agent = request.agent(createApp());
-  const _csrf = tokenOf(await agent.get('/'));
+  const _csrf = readToken(await agent.get('/'));
   await agent
     .post('/selfpage/login')
     .type('form')
@@ -26,11 +26,11 @@ async function loggedIn() {
 }
 
 it('logs in and fetches a month’s call details', async () => {
-  const agent = await loggedIn();
+  const agent = await logIn();
   const charges = await agent.get('/selfpage/charges').expect(200);
   const address = /\/selfpage\/detail-files\/calls\/\d{6}/.exec(charges.text)?.[0] ?? '';
 
-  const _csrf = tokenOf(await agent.get(`${address}/request`).expect(200));
+  const _csrf = readToken(await agent.get(`${address}/request`).expect(200));
   await agent.post(`${address}/request`).type('form').send({ _csrf }).expect(303);
 
   let status: Response;
@@ -46,12 +46,12 @@ it('logs in and fetches a month’s call details', async () => {
 });
 
 it('changes the password through the wizard', async () => {
-  const agent = await loggedIn();
+  const agent = await logIn();
   let page = await agent.get('/selfpage/password').expect(200);
   await agent
     .post('/selfpage/password')
     .type('form')
-    .send({ _csrf: tokenOf(page), current: 'demo2017', new: 'abc123', again: 'abc123' })
+    .send({ _csrf: readToken(page), current: 'demo2017', new: 'abc123', again: 'abc123' })
     .expect('Location', '/selfpage/password/confirm');
 
   page = await agent.get('/selfpage/password/confirm').expect(200);
@@ -59,7 +59,7 @@ it('changes the password through the wizard', async () => {
   await agent
     .post('/selfpage/password/confirm')
     .type('form')
-    .send({ _csrf: tokenOf(page), submission })
+    .send({ _csrf: readToken(page), submission })
     .expect('Location', '/selfpage/password/done');
 
   page = await agent.get('/selfpage/password/done').expect(200);

@@ -21,7 +21,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-const code = {
+const getCode = {
   ...{ account_id: 1, request_id: 'request', session_digest: 'digest', telephone: '09012345678' },
   ...{ code_hash: 'hash-of-the-code', live: false, state: 'queued', requested_at: 1, expires_at: 1 },
 };
@@ -29,7 +29,7 @@ const code = {
 it('tells what the database refused, but not the values', async () => {
   // It has no method.
   const error: unknown = await db('verification_codes')
-    .insert(code)
+    .insert(getCode)
     .catch((refused: unknown) => refused);
   log.error({ err: error }, 'refused');
   expect(lines.join()).toMatch(/insert into [^ ]*verification_codes.*method/);
@@ -37,7 +37,7 @@ it('tells what the database refused, but not the values', async () => {
 });
 
 it('hides secrets and telephone numbers of what is logged', () => {
-  log.error({ code: { ...code, digits: '123456' }, password: 'secret1' }, 'a mistake');
+  log.error({ code: { ...getCode, digits: '123456' }, password: 'secret1' }, 'a mistake');
   expect(lines.join()).toContain('(hidden)');
   expect(lines.join()).not.toMatch(/09012345678|123456|secret1/);
 });

@@ -2,14 +2,14 @@ import { userInfo } from 'node:os';
 import { type Command } from 'commander';
 import { issueAccount, listAccounts } from '../../models/account/account';
 import { unlockContactNumber } from '../../models/verification/contact-number';
-import { lockedUntil, unlockLogin } from '../../models/sign-in/rate-limit';
+import { getLockExpiry, unlockLogin } from '../../models/sign-in/rate-limit';
 import { issueNewAccounts } from '../../models/account/issue-all';
 import { findLoginByName, resetPassword } from '../../models/account/reset-password';
 import { normaliseJapaneseTelephone } from '../../models/phone-number/parse-phone-number';
-import { type WrittenLetters, letterOutcome, writeLetters } from './letters';
-import { borrowRedis, redisOrNothing } from '../redis-for-command';
+import { type WrittenLetters, toLetterResult, writeLetters } from './letters';
+import { acquireRedis, tryRedis } from '../redis-for-command';
 import { CommandError } from '../../lib/process/operator-error';
-import { addCommand, countOf, type Finish, type Outcome } from '../output';
+import { addCommand, formatCount, type Report, type CommandResult } from '../output';
 
 interface IssueOptions {
   email?: string;
@@ -24,7 +24,7 @@ interface JsonOption {
 }
 
 /** `meisai account …` */
-export function addAccountCommands(program: Command, finish: Finish): void {
+export function addAccountCommands(program: Command, report: Report): void {
   const group = program.command('account').description('first passwords, lost passwords, locked logins');
 
   addCommand(group, 'issue [contract]', 'first login and password of a contract, and its welcome letter')
@@ -33,25 +33,27 @@ export function addAccountCommands(program: Command, finish: Finish): void {
     .option('--pdf', 'the letter as PDF, too')
     .option('--all-new', 'all contracts of the self page without a login: their letters as one PDF')
     .action(async (contract: string | undefined, options: IssueOptions) =>
-      finish(await issueAsked(contract, options), options.json),
+      report(await issueOneOrAll(contract, options), options.json),
     );
   addCommand(group, 'letter <login>', 'a new password as by reset, and a welcome letter with it')
     .option('--pdf', 'the letter as PDF, too')
-    .action(async (login: string, { pdf, json }: IssueOptions) => finish(await letter(login, pdf), json));
+    .action(async (login: string, { pdf, json }: IssueOptions) =>
+      report(await resetWithLetter(login, pdf), json),
+    );
   addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login').action(
-    async (login: string, { json }: JsonOption) => finish(await reset(login), json),
+    async (login: string, { json }: JsonOption) => report(await reset(login), json),
   );
   addCommand(
     group,
     'unlock <login>',
     'lift the locks after too many wrong passwords or contact numbers',
-  ).action(async (login: string, { json }: JsonOption) => finish(await unlock(login), json));
+  ).action(async (login: string, { json }: JsonOption) => report(await unlock(login), json));
   addCommand(group, 'list', 'all logins, their contracts and locks').action(async ({ json }: JsonOption) =>
-    finish(await list(), json),
+    report(await list(), json),
   );
 }
 
-function issueAsked(contract: string | undefined, options: IssueOptions): Promise<Outcome> {
+function issueOneOrAll(contract: string | undefined, options: IssueOptions): Promise<CommandResult> {
   const { allNew, email, contactNumber } = options;
   if (allNew && (email !== undefined || contactNumber !== undefined))
     throw new CommandError('--all-new is for self pages: --email and --contact-number are for one contract');
@@ -60,73 +62,74 @@ function issueAsked(contract: string | undefined, options: IssueOptions): Promis
   return issue(contract, options);
 }
 
-async function issue(contract: string, options: IssueOptions): Promise<Outcome> {
+async function issue(contract: string, options: IssueOptions): Promise<CommandResult> {
   let letters: WrittenLetters | undefined;
   const account = await issueAccount(contract, {
-    email: options.email === undefined ? undefined : checkedEmail(options.email),
-    contactNumber: options.contactNumber === undefined ? undefined : checkedNumber(options.contactNumber),
+    email: options.email === undefined ? undefined : parseEmail(options.email),
+    contactNumber:
+      options.contactNumber === undefined ? undefined : parseContactNumber(options.contactNumber),
     beforeSaving: async (issued) => {
       letters = await writeLetters([{ ...issued, contractCode: contract }], options.pdf);
     },
   });
-  return letterOutcome(`Login ${account.login}, password ${account.password}`, account, letters);
+  return toLetterResult(`Login ${account.login}, password ${account.password}`, account, letters);
 }
 
-async function issueAll(): Promise<Outcome> {
+async function issueAll(): Promise<CommandResult> {
   let letters: WrittenLetters | undefined;
   const accounts = await issueNewAccounts(async (issued) => {
     letters = await writeLetters(issued, true);
   });
   const summary = [
     ...accounts.map(({ login, password }) => `Login ${login}, password ${password}`),
-    `${countOf(accounts.length, 'login')} issued`,
+    `${formatCount(accounts.length, 'login')} issued`,
   ].join('\n');
-  return { ...letterOutcome(summary, {}, letters), json: { accounts, pdf: letters?.pdf ?? null } };
+  return { ...toLetterResult(summary, {}, letters), json: { accounts, pdf: letters?.pdf ?? null } };
 }
 
-async function letter(login: string, pdf?: boolean): Promise<Outcome> {
-  await redisOrNothing();
+async function resetWithLetter(login: string, pdf?: boolean): Promise<CommandResult> {
+  await tryRedis();
   const account = await resetPassword(login);
   const listed = (await listAccounts()).find((one) => one.login === account.login);
   const letters = await writeLetters([{ ...account, contractCode: listed?.contracts[0] ?? '' }], pdf);
-  return letterOutcome(`Login ${account.login}, new password ${account.password}`, account, letters);
+  return toLetterResult(`Login ${account.login}, new password ${account.password}`, account, letters);
 }
 
-function checkedEmail(text: string): string {
+function parseEmail(text: string): string {
   if (/^[^\s@"<>()]{1,64}@[^\s@]+\.[^\s@.]+$/.test(text) && text.length <= 254) return text;
   throw new CommandError(`--email ${text}: not an e-mail address`);
 }
 
-function checkedNumber(text: string): string {
+function parseContactNumber(text: string): string {
   const { digits } = normaliseJapaneseTelephone(text);
   if (digits !== undefined && digits.length >= 9) return digits;
   throw new CommandError(`--contact-number ${text}: not a telephone number`);
 }
 
 async function reset(login: string) {
-  await redisOrNothing();
+  await tryRedis();
   const account = await resetPassword(login);
   return { summary: `Login ${account.login}, new password ${account.password}`, json: account };
 }
 
 async function unlock(name: string) {
-  const known = await findLoginByName(name);
-  if (!known)
+  const account = await findLoginByName(name);
+  if (!account)
     throw new CommandError(`There is no login ${name}: meisai account list shows those that there are`);
-  const { login } = known;
-  await borrowRedis();
+  const { login } = account;
+  await acquireRedis();
   await unlockLogin(login);
-  await unlockContactNumber(known, userInfo().username);
+  await unlockContactNumber(account, userInfo().username);
   return { summary: `${login} is not locked`, json: { login } };
 }
 
 /** Without Redis the list says of no login that it is locked, and that it does not know. */
 async function list() {
-  const hasRedis = await redisOrNothing();
+  const hasRedis = await tryRedis();
   const accounts = await Promise.all(
     (await listAccounts()).map(async ({ created_at, ...account }) => ({
       ...account,
-      locked_until: hasRedis ? ((await lockedUntil(account.login))?.toISOString() ?? null) : null,
+      locked_until: hasRedis ? ((await getLockExpiry(account.login))?.toISOString() ?? null) : null,
       created_at: new Date(created_at).toISOString(),
     })),
   );

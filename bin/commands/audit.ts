@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { listAuditEvents, type LoggedEvent } from '../../models/sign-in/audit-log';
-import { addCommand, type Finish } from '../output';
+import { addCommand, type Report } from '../output';
 
 interface AuditOptions {
   login?: string;
@@ -9,24 +9,24 @@ interface AuditOptions {
 }
 
 /** `meisai audit` */
-export function addAuditCommand(program: Command, finish: Finish): void {
+export function addAuditCommand(program: Command, report: Report): void {
   addCommand(program, 'audit', 'what customers did: logins, second factors, devices, downloads')
     .option('--login <login>', 'of one login only')
-    .option('--last <count>', 'how many events', countOfEvents, 100)
+    .option('--last <count>', 'how many events', parseEventCount, 100)
     .action(async ({ login, last, json }: AuditOptions) => {
       const events = await listAuditEvents(last, login);
-      const shown = events.map(({ at, ...event }) => ({ at: new Date(at).toISOString(), ...event }));
-      finish({ summary: events.map(lineOf).join('\n') || 'No events', json: shown }, json);
+      const jsonEvents = events.map(({ at, ...event }) => ({ at: new Date(at).toISOString(), ...event }));
+      report({ summary: events.map(formatEvent).join('\n') || 'No events', json: jsonEvents }, json);
     });
 }
 
-function countOfEvents(text: string): number {
+function parseEventCount(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('a number from 1 to 999999');
 }
 
 /** The newest first, in Japanese time. What was typed or sent by others is shown as JSON, so that it steers no terminal. */
-function lineOf({ at, event, login, address, user_agent, detail }: LoggedEvent): string {
+function formatEvent({ at, event, login, address, user_agent, detail }: LoggedEvent): string {
   const time = new Date(at).toLocaleString('sv-SE', { timeZone: 'Asia/Tokyo' });
   const facts = Object.keys(detail).length > 0 ? [JSON.stringify(detail)] : [];
   return [time, event, JSON.stringify(login), address, ...facts, JSON.stringify(user_agent)].join('  ');

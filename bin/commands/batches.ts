@@ -5,70 +5,70 @@ import { type CallBatch, findCallBatch, listCallBatches, listCallBatchMonths } f
 import { OUTGOING } from '../../models/call/new-call';
 import { callDuration, callStart, monthLabel, timeLabel, yenExact } from '../../lib/values/format';
 import { type LateCall, listLateCalls } from '../../models/call/late-calls';
-import { publishedMonths } from '../../models/call/published-month';
-import { showTelephone } from '../../models/phone-number/phone-number-format';
-import { changedAfterPublishing } from './changed-after-publishing';
+import { findPublishedMonths } from '../../models/call/published-month';
+import { formatPhoneNumber } from '../../models/phone-number/phone-number-format';
+import { formatPublishedWarning } from './changed-after-publishing';
 import { CommandError } from '../../lib/process/operator-error';
-import { addCommand, countOf, type Finish, isoTime, type Outcome } from '../output';
+import { addCommand, formatCount, type Report, toIsoTime, type CommandResult } from '../output';
 
-const NEWEST = 1000;
-const MOST_LATE = 1000;
+const MAX_BATCHES = 1000;
+const MAX_LATE_CALLS = 1000;
 
 interface JsonOption {
   json?: boolean;
 }
 
 /** `meisai batches …` */
-export function addBatchesCommands(program: Command, finish: Finish): void {
+export function addBatchCommands(program: Command, report: Report): void {
   const group = program.command('batches').description('files of calls that were brought in');
 
-  addCommand(group, 'list', `the newest ${NEWEST.toLocaleString('en')}`, { isDefault: true }).action(
+  addCommand(group, 'list', `the newest ${MAX_BATCHES.toLocaleString('en')}`, { isDefault: true }).action(
     async ({ json }: JsonOption) => {
-      const batches = await listCallBatches(NEWEST);
+      const batches = await listCallBatches(MAX_BATCHES);
       const summary = [
-        ...batches.map(batchLine),
-        countOf(batches.length, 'batch').replace(/batchs$/, 'batches'),
+        ...batches.map(formatBatch),
+        formatCount(batches.length, 'batch').replace(/batchs$/, 'batches'),
       ];
-      finish({ summary: summary.join('\n'), json: batches.map(shownBatch) }, json);
+      report({ summary: summary.join('\n'), json: batches.map(toBatchJson) }, json);
     },
   );
   addCommand(group, 'show', 'a batch by month, and its late calls')
-    .argument('<id>', 'of the batch', batchId)
-    .action(async (id: number, { json }: JsonOption) => finish(await show(id), json));
+    .argument('<id>', 'of the batch', parseBatchId)
+    .action(async (id: number, { json }: JsonOption) => report(await show(id), json));
   addCommand(group, 'undo', 'take exactly the calls of a batch out again')
-    .argument('<id>', 'of the batch', batchId)
+    .argument('<id>', 'of the batch', parseBatchId)
     .action(async (id: number, { json }: JsonOption) => {
-      finish(await undo(id), json);
+      report(await undo(id), json);
     });
 }
 
-function batchId(text: string): number {
+function parseBatchId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('a number that meisai batches list shows');
 }
 
-async function undo(id: number): Promise<Outcome> {
+async function undo(id: number): Promise<CommandResult> {
   const removed = await undoCallBatch(id, userInfo().username);
   const months = (await listCallBatchMonths(id)).map(({ billing_month }) => billing_month);
-  const published = [...(await publishedMonths(months))];
+  const published = [...(await findPublishedMonths(months))];
   const lines = [
-    `Batch ${id} undone: ${countOf(removed, 'call')} taken out`,
-    ...(published.length > 0 && removed > 0 ? [changedAfterPublishing(published)] : []),
+    `Batch ${id} undone: ${formatCount(removed, 'call')} taken out`,
+    ...(published.length > 0 && removed > 0 ? [formatPublishedWarning(published)] : []),
   ];
   return { summary: lines.join('\n'), json: { id, removed, published_months: published } };
 }
 
-const shownBatch = ({ imported_at, undone_at, ...batch }: CallBatch) => ({
+const toBatchJson = ({ imported_at, undone_at, ...batch }: CallBatch) => ({
   ...batch,
-  imported_at: isoTime(imported_at),
-  undone_at: isoTime(undone_at),
+  imported_at: toIsoTime(imported_at),
+  undone_at: toIsoTime(undone_at),
 });
 
-function batchLine(batch: CallBatch): string {
+function formatBatch(batch: CallBatch): string {
   const { id, imported_at, imported_by, format, file_name, added, duplicates, rejected, late, charge } =
     batch;
   const counts = [
-    countOf(added, 'call'),
+    formatCount(added, 'call'),
     yenExact(charge),
     ...(duplicates > 0 ? [`${duplicates.toLocaleString('en')} already there`] : []),
     ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
@@ -78,25 +78,25 @@ function batchLine(batch: CallBatch): string {
   return [id, timeLabel(imported_at), imported_by, format, file_name, counts.join(', ')].join('  ');
 }
 
-async function show(id: number): Promise<Outcome> {
+async function show(id: number): Promise<CommandResult> {
   const batch = await findCallBatch(id);
   if (!batch) throw new CommandError(`There is no batch ${id}`);
   const months = await listCallBatchMonths(id);
-  const late = await listLateCalls(id, MOST_LATE);
+  const late = await listLateCalls(id, MAX_LATE_CALLS);
   const lines = [
-    batchLine(batch),
+    formatBatch(batch),
     `SHA-256 ${batch.sha256}`,
     ...months.map(
       ({ billing_month, calls, duration, charge, late: isLate }) =>
-        `${monthLabel(billing_month)}: ${countOf(calls, 'call')}, ${callDuration(duration)}, ${yenExact(charge)}${isLate ? ', late: the month was published' : ''}`,
+        `${monthLabel(billing_month)}: ${formatCount(calls, 'call')}, ${callDuration(duration)}, ${yenExact(charge)}${isLate ? ', late: the month was published' : ''}`,
     ),
-    ...late.map(lateLine),
+    ...late.map(formatLateCall),
   ];
-  const shownMonths = months.map((month) => ({ ...month, late: Boolean(month.late) }));
-  return { summary: lines.join('\n'), json: { ...shownBatch(batch), months: shownMonths, late_calls: late } };
+  const jsonMonths = months.map((month) => ({ ...month, late: Boolean(month.late) }));
+  return { summary: lines.join('\n'), json: { ...toBatchJson(batch), months: jsonMonths, late_calls: late } };
 }
 
-function lateLine({
+function formatLateCall({
   contract,
   number,
   direction,
@@ -105,7 +105,7 @@ function lateLine({
   duration,
   charge,
 }: LateCall): string {
-  const to = other_number === '' ? '非通知' : showTelephone(other_number);
+  const to = other_number === '' ? '非通知' : formatPhoneNumber(other_number);
   const way = direction === OUTGOING ? '発信' : '着信';
-  return `late: ${[contract, showTelephone(number), way, callStart(started_at), to, callDuration(duration), yenExact(charge)].join('  ')}`;
+  return `late: ${[contract, formatPhoneNumber(number), way, callStart(started_at), to, callDuration(duration), yenExact(charge)].join('  ')}`;
 }

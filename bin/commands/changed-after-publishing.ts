@@ -2,5 +2,5 @@ import { monthLabel } from '../../lib/values/format';
 import type { BillingMonth } from '../../models/billing/month';
 
 /** What to tell of a change to these months, which customers have seen as final. */
-export const changedAfterPublishing = (months: readonly BillingMonth[]): string =>
+export const formatPublishedWarning = (months: readonly BillingMonth[]): string =>
   `Published before: ${months.map(monthLabel).join(', ')}. Customers see other charges than those that were final`;

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { copyDatabase } from '../../models/copy-database';
-import { addCommand, countOf, type Finish } from '../output';
+import { addCommand, formatCount, type Report } from '../output';
 
 /** `meisai copy-database` */
-export function addCopyDatabaseCommand(program: Command, finish: Finish): void {
+export function addCopyDatabaseCommand(program: Command, report: Report): void {
   addCommand(program, 'copy-database <from> <to>', 'move from sqlite:PATH to an empty postgres://…').action(
     async (from: string, to: string, { json }: { json?: boolean }) => {
       const tables = await copyDatabase(from, to, ({ table, rows }) => {
-        if (process.stderr.isTTY) process.stderr.write(`${table}: ${countOf(rows, 'row')}\n`);
+        if (process.stderr.isTTY) process.stderr.write(`${table}: ${formatCount(rows, 'row')}\n`);
       });
       const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-      const summary = `Copied ${countOf(tables.length, 'table')}, ${countOf(rows, 'row')}; counts and sums agree`;
-      finish({ summary, json: { tables } }, json);
+      const summary = `Copied ${formatCount(tables.length, 'table')}, ${formatCount(rows, 'row')}; counts and sums agree`;
+      report({ summary, json: { tables } }, json);
     },
   );
 }

@@ -1,20 +1,20 @@
 import { INTERNAL, OUTGOING } from '../../models/call/new-call';
-import { billingMonthOf } from '../../models/billing/month';
-import { showTelephone } from '../../models/phone-number/phone-number-format';
+import { getBillingMonth } from '../../models/billing/month';
+import { formatPhoneNumber } from '../../models/phone-number/phone-number-format';
 import { callDuration, callStart, yenExact } from '../../lib/values/format';
 import type { CallImportResult } from '../../jobs/import/import-calls';
 
 /** The first calls and rejects of a dry run, a line each; none of a run in earnest. */
-export function dryRunLines({ format, calls, rejects }: CallImportResult): string[] {
+export function formatDryRun({ format, calls, rejects }: CallImportResult): string[] {
   if (!calls) return [];
   const shown = calls.map((call) => {
     const { started_at, duration, call_type, other_number } = call;
     return [
-      String(billingMonthOf(started_at, duration, Boolean(call_type.counted))),
-      showTelephone(call.number ?? ''),
+      String(getBillingMonth(started_at, duration, Boolean(call_type.counted))),
+      formatPhoneNumber(call.number ?? ''),
       call.direction === OUTGOING ? '発信' : '着信',
       callStart(started_at),
-      other_number === '' ? '非通知' : showTelephone(other_number),
+      other_number === '' ? '非通知' : formatPhoneNumber(other_number),
       call.area || '－',
       call.line_class === INTERNAL ? '内線' : '外線',
       call_type.label,

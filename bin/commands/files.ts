@@ -1,44 +1,48 @@
 import type { Command } from 'commander';
-import { type ListedDetailFile, listDetailFiles, purgeDetailFiles } from '../../models/detail-file/retention';
+import {
+  type ListedDetailFile,
+  listDetailFiles,
+  deleteExpiredDetailFiles,
+} from '../../models/detail-file/retention';
 import { monthLabel, timeLabel } from '../../lib/values/format';
-import { addCommand, countOf, type Finish, isoTime } from '../output';
+import { addCommand, formatCount, type Report, toIsoTime } from '../output';
 
-const NEWEST = 1000;
+const MAX_FILES = 1000;
 
 /** `meisai files …` */
-export function addFilesCommands(program: Command, finish: Finish): void {
+export function addFilesCommands(program: Command, report: Report): void {
   const group = program.command('files').description('detail files that customers asked for');
 
-  addCommand(group, 'list', `requests and files, the newest ${NEWEST.toLocaleString('en')}`).action(
+  addCommand(group, 'list', `requests and files, the newest ${MAX_FILES.toLocaleString('en')}`).action(
     async ({ json }: { json?: boolean }) => {
-      const files = await listDetailFiles(NEWEST);
-      const summary = [...files.map(fileLine), countOf(files.length, 'file')].join('\n');
-      finish({ summary, json: files.map(shownFile) }, json);
+      const files = await listDetailFiles(MAX_FILES);
+      const summary = [...files.map(formatFile), formatCount(files.length, 'file')].join('\n');
+      report({ summary, json: files.map(toFileJson) }, json);
     },
   );
 
   addCommand(group, 'purge', 'remove the files that are past their time (the worker does so too)').action(
     async ({ json }: { json?: boolean }) => {
-      const removed = await purgeDetailFiles();
-      finish({ summary: `Removed ${countOf(removed, 'file')}`, json: { removed } }, json);
+      const removed = await deleteExpiredDetailFiles();
+      report({ summary: `Removed ${formatCount(removed, 'file')}`, json: { removed } }, json);
     },
   );
 }
 
-function fileLine(file: ListedDetailFile): string {
+function formatFile(file: ListedDetailFile): string {
   const { id, contract_code, billing_month, kind, state, failure, bytes, removed_at, requested_at } = file;
   const now = removed_at === null ? state : 'removed';
   return [
     ...[id, contract_code, monthLabel(billing_month), kind, `asked for ${timeLabel(requested_at)}`, now],
     ...(failure === null ? [] : [failure]),
-    ...(bytes === null ? [] : [countOf(bytes, 'byte')]),
+    ...(bytes === null ? [] : [formatCount(bytes, 'byte')]),
   ].join('  ');
 }
 
-const shownFile = ({ requested_at, started_at, finished_at, removed_at, ...file }: ListedDetailFile) => ({
+const toFileJson = ({ requested_at, started_at, finished_at, removed_at, ...file }: ListedDetailFile) => ({
   ...file,
-  requested_at: isoTime(requested_at),
-  started_at: isoTime(started_at),
-  finished_at: isoTime(finished_at),
-  removed_at: isoTime(removed_at),
+  requested_at: toIsoTime(requested_at),
+  started_at: toIsoTime(started_at),
+  finished_at: toIsoTime(finished_at),
+  removed_at: toIsoTime(removed_at),
 });

@@ -3,12 +3,12 @@ import { type Command, Option } from 'commander';
 import { listCallBatchMonths } from '../../models/call/batch';
 import type { BillingMonth } from '../../models/billing/month';
 import { type CallImportResult, openCallImport } from '../../jobs/import/import-calls';
-import { builtInFormats } from '../../jobs/import/format/load';
+import { listBuiltInFormats } from '../../jobs/import/format/load';
 import { withProgress } from '../../jobs/import/import-progress';
 import { type Encoding, ENCODINGS } from '../../jobs/import/source/source-file';
-import { dryRunLines } from './dry-run-lines';
-import { callSummary, type ImportedFile, shownImport } from './imported-file';
-import { addCommand, type Finish, type Outcome } from '../output';
+import { formatDryRun } from './dry-run-lines';
+import { formatCallSummary, type ImportedFile, toImportJson } from './imported-file';
+import { addCommand, type Report, type CommandResult } from '../output';
 
 interface CallOptions {
   format: string;
@@ -20,55 +20,55 @@ interface CallOptions {
 }
 
 /** `meisai import calls` */
-export function addImportCallsCommand(group: Command, finish: Finish): void {
+export function addImportCallsCommand(group: Command, report: Report): void {
   addCommand(group, 'calls <files...>', 'bring call records in; what is there already is not added again')
-    .option('--format <format>', `${builtInFormats().join(', ')}, or the path of a format file`, 'meisai')
+    .option('--format <format>', `${listBuiltInFormats().join(', ')}, or the path of a format file`, 'meisai')
     .option('--tariff <name>', 'rates records without a charge; “sample” is built in')
     .option(
       '--timezone <zone>',
       'of times that are written without one (default: the format’s, else Asia/Tokyo)',
     )
     .option('--dry-run', 'show the first calls as they would be stored, and change nothing')
-    .addOption(encodingOption())
+    .addOption(createEncodingOption())
     .action(async (files: string[], { json, ...options }: CallOptions) =>
-      finish(callsOutcome(await importCallFiles(files, options)), json),
+      report(toCallsResult(await importCallFiles(files, options)), json),
     );
 }
 
-export const encodingOption = (): Option =>
+export const createEncodingOption = (): Option =>
   new Option('--encoding <encoding>', 'of the file; told by its content where not given').choices(ENCODINGS);
 
 function importCallFiles(files: string[], options: CallOptions): Promise<ImportedFile[]> {
   return withProgress(async (progress) => {
     const importFile = await openCallImport({ ...options, importedBy: userInfo().username, progress });
     const results: ImportedFile[] = [];
-    for (const file of files) results.push(await importOrTell(file, importFile, results));
+    for (const file of files) results.push(await importOrReport(file, importFile, results));
     return results;
   });
 }
 
 /** To which months a batch has added calls: whoever has taken a wrong file sees it by them. */
-async function monthsOf(batch: number | undefined): Promise<BillingMonth[]> {
+async function listBatchMonths(batch: number | undefined): Promise<BillingMonth[]> {
   const months = batch === undefined ? [] : await listCallBatchMonths(batch);
   return months.map(({ billing_month }) => billing_month);
 }
 
 /** Where a later file fails, the earlier ones are in all the same, and whoever waits must know. */
-async function importOrTell(
+async function importOrReport(
   file: string,
   importFile: (file: string) => Promise<CallImportResult>,
   done: ImportedFile[],
 ): Promise<ImportedFile> {
   try {
     const result = await importFile(file);
-    return { ...result, months: await monthsOf(result.batch) };
+    return { ...result, months: await listBatchMonths(result.batch) };
   } catch (error) {
-    if (done.length > 0) process.stderr.write(`${done.map(callSummary).join('\n')}\n`);
+    if (done.length > 0) process.stderr.write(`${done.map(formatCallSummary).join('\n')}\n`);
     throw error;
   }
 }
 
-function callsOutcome(files: ImportedFile[]): Outcome {
+function toCallsResult(files: ImportedFile[]): CommandResult {
   const sum = (name: 'records' | 'added' | 'duplicates' | 'unanswered' | 'late' | 'rejected') =>
     files.reduce((total, file) => total + file[name], 0);
   const json = {
@@ -78,8 +78,8 @@ function callsOutcome(files: ImportedFile[]): Outcome {
     unanswered: sum('unanswered'),
     late: sum('late'),
     rejected: sum('rejected'),
-    files: files.map(shownImport),
+    files: files.map(toImportJson),
   };
-  const lines = files.flatMap((file) => [...dryRunLines(file), callSummary(file)]);
+  const lines = files.flatMap((file) => [...formatDryRun(file), formatCallSummary(file)]);
   return { summary: lines.join('\n'), json, status: json.rejected > 0 ? 2 : 0 };
 }

@@ -7,12 +7,12 @@ import { importTable, type TableImport, type TableImportResult } from '../../job
 import { invoicesImport } from '../../jobs/import/tables/invoices';
 import { numbersImport } from '../../jobs/import/tables/numbers';
 import type { Encoding } from '../../jobs/import/source/source-file';
-import { tariffColumns, tariffImport } from '../../jobs/import/tables/tariff';
-import { telegramColumns, telegramsImport } from '../../jobs/import/tables/telegrams';
+import { tariffColumns, createTariffImport } from '../../jobs/import/tables/tariff';
+import { telegramColumns, createTelegramsImport } from '../../jobs/import/tables/telegrams';
 import { usagesImport } from '../../jobs/import/tables/usages';
-import { addImportCallsCommand, encodingOption } from './import-calls';
-import { rejectedText } from './imported-file';
-import { addCommand, countOf, type Finish, type Outcome } from '../output';
+import { addImportCallsCommand, createEncodingOption } from './import-calls';
+import { formatRejected } from './imported-file';
+import { addCommand, formatCount, type Report, type CommandResult } from '../output';
 
 interface TableOptions {
   encoding?: Encoding;
@@ -20,20 +20,20 @@ interface TableOptions {
 }
 
 /** `meisai import …` */
-export function addImportCommands(program: Command, finish: Finish): void {
+export function addImportCommands(program: Command, report: Report): void {
   const group = program.command('import').description('bring files of a switch or a billing system in');
 
   const addTable = (name: string, what: string, columns: CsvColumns) =>
     addCommand(group, `${name} <file>`, `CSV with a header: creates or updates ${what}`)
-      .addOption(encodingOption())
-      .addHelpText('after', columnsText(columns));
+      .addOption(createEncodingOption())
+      .addHelpText('after', formatColumns(columns));
   const runTable = async <Row>(
     definition: TableImport<Row>,
     file: string,
     { encoding, json }: TableOptions,
   ) =>
-    finish(
-      tableOutcome(await withProgress((progress) => importTable(definition, file, { encoding, progress }))),
+    report(
+      toTableResult(await withProgress((progress) => importTable(definition, file, { encoding, progress }))),
       json,
     );
 
@@ -44,7 +44,7 @@ export function addImportCommands(program: Command, finish: Finish): void {
     (file: string, options: TableOptions) => runTable(numbersImport, file, options),
   );
   addTable('telegrams', 'telegrams by source id', telegramColumns).action(
-    async (file: string, options: TableOptions) => runTable(await telegramsImport(), file, options),
+    async (file: string, options: TableOptions) => runTable(await createTelegramsImport(), file, options),
   );
   addTable('invoices', 'lines of invoices by invoice number and line', invoicesImport.columns).action(
     (file: string, options: TableOptions) => runTable(invoicesImport, file, options),
@@ -58,27 +58,27 @@ export function addImportCommands(program: Command, finish: Finish): void {
   addTable('tariff', 'rates of a tariff by prefix and from-date', tariffColumns)
     .requiredOption('--name <name>', 'of the tariff')
     .action(async (file: string, options: TableOptions & { name: string }) =>
-      runTable(await tariffImport(options.name), file, options),
+      runTable(await createTariffImport(options.name), file, options),
     );
-  addImportCallsCommand(group, finish);
+  addImportCallsCommand(group, report);
 }
 
-function columnsText({ required, optional = [] }: CsvColumns): string {
+function formatColumns({ required, optional = [] }: CsvColumns): string {
   const others = optional.length > 0 ? `\nif need be: ${optional.join(', ')}` : '';
   return `\nColumns, in any order: ${required.join(', ')}${others}`;
 }
 
-function tableOutcome(result: TableImportResult): Outcome {
-  const summary = `${result.file}: ${countOf(result.saved, 'line')} saved${rejectedText(result)}`;
-  const lines = result.incomplete ? [summary, incompleteText(result.incomplete)] : [summary];
+function toTableResult(result: TableImportResult): CommandResult {
+  const summary = `${result.file}: ${formatCount(result.saved, 'line')} saved${formatRejected(result)}`;
+  const lines = result.incomplete ? [summary, formatIncomplete(result.incomplete)] : [summary];
   return { summary: lines.join('\n'), json: result, status: result.rejected > 0 ? 2 : 0 };
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
-const incompleteText = (names: string[]): string =>
+const formatIncomplete = (names: string[]): string =>
   [
-    `Customers see these without the rejected lines: ${names.slice(0, MOST_NAMED).join(', ')}`,
-    ...(names.length > MOST_NAMED ? [` and ${names.length - MOST_NAMED} more`] : []),
+    `Customers see these without the rejected lines: ${names.slice(0, MAX_NAMED).join(', ')}`,
+    ...(names.length > MAX_NAMED ? [` and ${names.length - MAX_NAMED} more`] : []),
     '. Mend the lines and import the file again',
   ].join('');

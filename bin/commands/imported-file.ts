@@ -1,13 +1,13 @@
 import { monthLabel, timeLabel } from '../../lib/values/format';
 import type { BillingMonth } from '../../models/billing/month';
 import type { CallImportResult } from '../../jobs/import/import-calls';
-import { countOf } from '../output';
+import { formatCount } from '../output';
 
 /** What came of a file of calls, and the months to which its batch has added some. */
 export type ImportedFile = CallImportResult & { months: BillingMonth[] };
 
 /** For machines: times as they read them. */
-export const shownImport = ({ same_file, ...file }: ImportedFile) => ({
+export const toImportJson = ({ same_file, ...file }: ImportedFile) => ({
   ...file,
   ...(same_file && {
     same_file: { ...same_file, imported_at: new Date(same_file.imported_at).toISOString() },
@@ -15,12 +15,12 @@ export const shownImport = ({ same_file, ...file }: ImportedFile) => ({
 });
 
 /** A line of what came of a file, and another where none of it could be taken. */
-export function callSummary(result: ImportedFile): string {
+export function formatCallSummary(result: ImportedFile): string {
   const { file, added, duplicates, unanswered, late, same_file, calls } = result;
   const isNothingNew = added === 0 && duplicates > 0;
   const what = isNothingNew
-    ? `nothing added: ${duplicates === 1 ? 'the one call is' : `all ${countOf(duplicates, 'call')} are`} already there`
-    : `${countOf(added, 'call')} ${calls ? 'would be added' : 'added'}, ${duplicates.toLocaleString('en')} already there`;
+    ? `nothing added: ${duplicates === 1 ? 'the one call is' : `all ${formatCount(duplicates, 'call')} are`} already there`
+    : `${formatCount(added, 'call')} ${calls ? 'would be added' : 'added'}, ${duplicates.toLocaleString('en')} already there`;
   const parts = [
     what,
     ...(same_file
@@ -29,25 +29,25 @@ export function callSummary(result: ImportedFile): string {
     ...(unanswered > 0 ? [`${unanswered.toLocaleString('en')} unanswered`] : []),
     ...(late > 0 ? [`${late.toLocaleString('en')} late for a published month`] : []),
   ];
-  return `${file}: ${parts.join(', ')}${rejectedText(result)}${batchText(result)}${formatDoubt(result)}`;
+  return `${file}: ${parts.join(', ')}${formatRejected(result)}${formatBatchMonths(result)}${suggestFormatCheck(result)}`;
 }
 
-const MOST_MONTHS = 3;
+const MAX_MONTHS = 3;
 
-function batchText({ batch, months }: ImportedFile): string {
+function formatBatchMonths({ batch, months }: ImportedFile): string {
   if (batch === undefined) return '';
   const labels = months.map(monthLabel);
   const span = `${labels.length} months from ${labels[0]} to ${labels.at(-1)}`;
-  return ` (batch ${batch}: ${labels.length > MOST_MONTHS ? span : labels.join(', ')})`;
+  return ` (batch ${batch}: ${labels.length > MAX_MONTHS ? span : labels.join(', ')})`;
 }
 
-const formatDoubt = ({ records, rejected, format }: ImportedFile): string =>
+const suggestFormatCheck = ({ records, rejected, format }: ImportedFile): string =>
   rejected > 0 && rejected === records
     ? `\nNothing could be taken. Is “${format}” the format of this file? If so, see the reasons`
     : '';
 
 /** The same for files of calls and of all else; empty where nothing was rejected. */
-export function rejectedText({
+export function formatRejected({
   rejected,
   rejected_file,
 }: {

@@ -1,7 +1,7 @@
 import type { NewAccount } from '../../models/account/issue-all';
 import { MissingFontError } from '../../jobs/letters/letter-pdf';
-import { welcomeLetter, writeWelcomeLetter, writeWelcomePdf } from '../../jobs/letters/welcome-letter';
-import type { Outcome } from '../output';
+import { buildWelcomeLetter, writeWelcomeLetter, writeWelcomePdf } from '../../jobs/letters/welcome-letter';
+import type { CommandResult } from '../output';
 
 /** Where the letters are. */
 export interface WrittenLetters {
@@ -15,7 +15,7 @@ export interface WrittenLetters {
 
 /** Writes the letters of these accounts as HTML, and as one PDF where that is wanted. */
 export async function writeLetters(accounts: NewAccount[], withPdf = false): Promise<WrittenLetters> {
-  const letters = accounts.map(({ contractCode, ...account }) => welcomeLetter(contractCode, account));
+  const letters = accounts.map(({ contractCode, ...account }) => buildWelcomeLetter(contractCode, account));
   const html: string[] = [];
   for (const letter of letters) html.push(await writeWelcomeLetter(letter));
   if (!withPdf) return { html };
@@ -31,11 +31,11 @@ export async function writeLetters(accounts: NewAccount[], withPdf = false): Pro
 }
 
 /** What a command says that wrote letters; not all was done where the PDF is missing. */
-export function letterOutcome(
+export function toLetterResult(
   summary: string,
   account: object,
   letters: WrittenLetters = { html: [] },
-): Outcome {
+): CommandResult {
   const { html, pdf, noPdf } = letters;
   const lines = [
     summary,

@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { migrateDatabase } from '../../lib/database/db';
-import { addCommand, countOf, type Finish } from '../output';
+import { addCommand, formatCount, type Report } from '../output';
 
 /** `meisai migrate` */
-export function addMigrateCommand(program: Command, finish: Finish): void {
+export function addMigrateCommand(program: Command, report: Report): void {
   addCommand(program, 'migrate', 'bring the database up to date (npm start does so too)').action(
     async ({ json }: { json?: boolean }) => {
       const migrations = await migrateDatabase();
       const summary =
         migrations.length === 0
           ? 'The database is up to date'
-          : `Ran ${countOf(migrations.length, 'migration')}`;
-      finish({ summary, json: { migrations } }, json);
+          : `Ran ${formatCount(migrations.length, 'migration')}`;
+      report({ summary, json: { migrations } }, json);
     },
   );
 }

@@ -2,35 +2,35 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { now } from '../../lib/values/clock';
 import { monthLabel, timeLabel } from '../../lib/values/format';
-import { type BillingMonth, pastMonths } from '../../models/billing/month';
+import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { listPublishedMonths, publishMonth, withdrawMonth } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';
-import { monthArgument } from './month-argument';
-import { addCommand, countOf, type Finish } from '../output';
+import { parseMonthArgument } from './month-argument';
+import { addCommand, formatCount, type Report } from '../output';
 
 interface JsonOption {
   json?: boolean;
 }
 
 /** `meisai month …` */
-export function addMonthCommands(program: Command, finish: Finish): void {
+export function addMonthCommands(program: Command, report: Report): void {
   const group = program.command('month').description('months whose charges are final');
 
   addCommand(group, 'publish', 'make a month’s charges final for customers (確定, before that 速報)')
-    .argument('<month>', 'such as 201711', monthArgument)
+    .argument('<month>', 'such as 201711', parseMonthArgument)
     .action(async (month: BillingMonth, { json }: JsonOption) => {
-      if (month > (pastMonths(now(), 1)[0] ?? 0))
+      if (month > (listPastMonths(now(), 1)[0] ?? 0))
         throw new CommandError(`${monthLabel(month)} is not over yet`);
       const published = await publishMonth(month, userInfo().username);
       const what = published ? 'published' : 'had been published before';
-      finish({ summary: `${monthLabel(month)} ${what}`, json: { month, published } }, json);
+      report({ summary: `${monthLabel(month)} ${what}`, json: { month, published } }, json);
     });
   addCommand(group, 'withdraw', 'take a publishing back: the charges are 速報 again')
-    .argument('<month>', 'such as 201711', monthArgument)
+    .argument('<month>', 'such as 201711', parseMonthArgument)
     .action(async (month: BillingMonth, { json }: JsonOption) => {
       if (!(await withdrawMonth(month)))
         throw new CommandError(`${monthLabel(month)} has not been published`);
-      finish(
+      report(
         { summary: `${monthLabel(month)} is no longer published`, json: { month, published: false } },
         json,
       );
@@ -41,12 +41,15 @@ export function addMonthCommands(program: Command, finish: Finish): void {
       ({ billing_month, published_at, published_by }) =>
         `${monthLabel(billing_month)}  ${timeLabel(published_at)}  ${published_by}`,
     );
-    const shown = months.map(({ published_at, ...month }) => ({
+    const jsonMonths = months.map(({ published_at, ...month }) => ({
       ...month,
       published_at: new Date(published_at).toISOString(),
     }));
-    finish(
-      { summary: [...lines, `${countOf(months.length, 'month')} published`].join('\n'), json: shown },
+    report(
+      {
+        summary: [...lines, `${formatCount(months.length, 'month')} published`].join('\n'),
+        json: jsonMonths,
+      },
       json,
     );
   });

@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { monthLabel, yenExact } from '../../lib/values/format';
 import type { BillingMonth } from '../../models/billing/month';
-import { publishedMonths } from '../../models/call/published-month';
+import { findPublishedMonths } from '../../models/call/published-month';
 import { rerateMonth } from '../../models/rating/rerate-month';
 import { withProgress } from '../../jobs/import/import-progress';
 import { loadTariff } from '../../jobs/import/tables/tariff';
-import { changedAfterPublishing } from './changed-after-publishing';
-import { monthArgument } from './month-argument';
-import { addCommand, countOf, type Finish } from '../output';
+import { formatPublishedWarning } from './changed-after-publishing';
+import { parseMonthArgument } from './month-argument';
+import { addCommand, formatCount, type Report } from '../output';
 
-interface RateOptions {
+interface RerateOptions {
   tariff: string;
   contract?: string;
   types?: boolean;
@@ -17,26 +17,26 @@ interface RateOptions {
 }
 
 /** `meisai rate` */
-export function addRateCommand(program: Command, finish: Finish): void {
+export function addRerateCommand(program: Command, report: Report): void {
   addCommand(program, 'rate', 'rate a month’s calls anew: charges and sums, all or nothing')
-    .argument('<month>', 'such as 201711', monthArgument)
+    .argument('<month>', 'such as 201711', parseMonthArgument)
     .requiredOption('--tariff <name>', 'by which tariff; “sample” is built in')
     .option('--contract <code>', 'of one contract only')
     .option('--types', 'call types become those of the tariff, too')
-    .action(async (month: BillingMonth, { json, ...options }: RateOptions) => {
-      const result = await rate(month, options);
+    .action(async (month: BillingMonth, { json, ...options }: RerateOptions) => {
+      const result = await rerate(month, options);
       const { calls, changed, before, after } = result;
-      const published = (await publishedMonths([month])).has(month);
-      const counts = `${countOf(calls, 'call')} rated, ${changed.toLocaleString('en')} changed, ${yenExact(before)} → ${yenExact(after)}`;
-      const note = published && changed > 0 ? `\n${changedAfterPublishing([month])}` : '';
-      finish(
+      const published = (await findPublishedMonths([month])).has(month);
+      const counts = `${formatCount(calls, 'call')} rated, ${changed.toLocaleString('en')} changed, ${yenExact(before)} → ${yenExact(after)}`;
+      const note = published && changed > 0 ? `\n${formatPublishedWarning([month])}` : '';
+      report(
         { summary: `${monthLabel(month)}: ${counts}${note}`, json: { month, published, ...result } },
         json,
       );
     });
 }
 
-async function rate(month: BillingMonth, { tariff, contract, types }: RateOptions) {
+async function rerate(month: BillingMonth, { tariff, contract, types }: RerateOptions) {
   const rates = await loadTariff(tariff);
   return withProgress((progress) => {
     let started = false;

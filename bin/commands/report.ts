@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { type ControlSums, controlTotals } from '../../models/charges/control-total';
+import { type ControlSums, getControlTotals } from '../../models/charges/control-total';
 import { findContractByCode } from '../../models/contract/contract';
 import { clockDuration, monthLabel, yenExact } from '../../lib/values/format';
 import type { BillingMonth } from '../../models/billing/month';
-import { publishedMonths } from '../../models/call/published-month';
+import { findPublishedMonths } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';
-import { monthArgument } from './month-argument';
-import { addCommand, countOf, type Finish, type Outcome } from '../output';
+import { parseMonthArgument } from './month-argument';
+import { addCommand, formatCount, type Report, type CommandResult } from '../output';
 
 interface ReportOptions {
   contract?: string;
@@ -14,24 +14,24 @@ interface ReportOptions {
 }
 
 /** `meisai report` */
-export function addReportCommand(program: Command, finish: Finish): void {
+export function addReportCommand(program: Command, report: Report): void {
   addCommand(
     program,
     'report',
     'control totals of a month: calls, duration and charge by call type and contract',
   )
-    .argument('<month>', 'such as 201711', monthArgument)
+    .argument('<month>', 'such as 201711', parseMonthArgument)
     .option('--contract <code>', 'of one contract only')
     .action(async (month: BillingMonth, { contract, json }: ReportOptions) =>
-      finish(await report(month, contract), json),
+      report(await buildReport(month, contract), json),
     );
 }
 
-async function report(month: BillingMonth, contract: string | undefined): Promise<Outcome> {
+async function buildReport(month: BillingMonth, contract: string | undefined): Promise<CommandResult> {
   if (contract !== undefined && !(await findContractByCode(contract)))
     throw new CommandError(`There is no contract ${contract}`);
-  const totals = await controlTotals(month, contract);
-  const isPublished = (await publishedMonths([month])).has(month);
+  const totals = await getControlTotals(month, contract);
+  const isPublished = (await findPublishedMonths([month])).has(month);
   const rows: [string, ControlSums][] = [
     ...totals.by_call_type.map((row): [string, ControlSums] => [`${row.call_type} ${row.label}`, row]),
     ...totals.by_contract.map((row): [string, ControlSums] => [`${row.contract} ${row.service}`, row]),
@@ -40,10 +40,10 @@ async function report(month: BillingMonth, contract: string | undefined): Promis
   ];
   const heading = `${monthLabel(month)} (${isPublished ? '確定' : '速報'})`;
   return {
-    summary: [heading, ...rows.map(([name, sums]) => reportLine(name, sums))].join('\n'),
+    summary: [heading, ...rows.map(([name, sums]) => formatReportLine(name, sums))].join('\n'),
     json: { ...totals, published: isPublished },
   };
 }
 
-const reportLine = (name: string, { calls, duration, charge }: ControlSums): string =>
-  `${name}: ${countOf(calls, 'call')}  ${clockDuration(duration)}  ${yenExact(charge)}`;
+const formatReportLine = (name: string, { calls, duration, charge }: ControlSums): string =>
+  `${name}: ${formatCount(calls, 'call')}  ${clockDuration(duration)}  ${yenExact(charge)}`;

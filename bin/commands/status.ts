@@ -3,26 +3,26 @@ import type { Command } from 'commander';
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import { migrateDatabase } from '../../lib/database/db';
-import { queueStatus } from '../../models/detail-file/retention';
+import { getQueueStatus } from '../../models/detail-file/retention';
 import { fileStore } from '../../lib/files/file-store';
 import { fileSize } from '../../lib/values/format';
-import { redisOrNothing } from '../redis-for-command';
-import { addCommand, type Finish, type Outcome } from '../output';
+import { tryRedis } from '../redis-for-command';
+import { addCommand, type Report, type CommandResult } from '../output';
 
 /** `meisai status` */
-export function addStatusCommand(program: Command, finish: Finish): void {
+export function addStatusCommand(program: Command, report: Report): void {
   addCommand(program, 'status', 'database, Redis, file store, waiting detail files, disk').action(
-    async ({ json }: { json?: boolean }) => finish(await portalStatus(), json),
+    async ({ json }: { json?: boolean }) => report(await getPortalStatus(), json),
   );
 }
 
-async function portalStatus(): Promise<Outcome> {
-  const database = await statusOf(migrateDatabase);
-  const hasRedis = await redisOrNothing();
-  const queue = database === 'ok' ? await queueStatus() : undefined;
+async function getPortalStatus(): Promise<CommandResult> {
+  const database = await checkStatus(migrateDatabase);
+  const hasRedis = await tryRedis();
+  const queue = database === 'ok' ? await getQueueStatus() : undefined;
   const oldest_seconds = queue?.oldest == null ? null : Math.round((now() - queue.oldest) / 1000);
-  const files = await statusOf(() => fileStore.check());
-  const disk_free_bytes = await freeBytes();
+  const files = await checkStatus(() => fileStore.check());
+  const disk_free_bytes = await getFreeBytes();
   const lines = [
     `database: ${database}`,
     `Redis: ${hasRedis ? 'ok' : 'does not answer'}`,
@@ -44,7 +44,7 @@ async function portalStatus(): Promise<Outcome> {
 }
 
 /** `ok`, or why not. */
-async function statusOf(check: () => Promise<unknown>): Promise<string> {
+async function checkStatus(check: () => Promise<unknown>): Promise<string> {
   try {
     await check();
     return 'ok';
@@ -54,7 +54,7 @@ async function statusOf(check: () => Promise<unknown>): Promise<string> {
 }
 
 /** Null where there is no such folder. */
-async function freeBytes(): Promise<number | null> {
+async function getFreeBytes(): Promise<number | null> {
   const disk = await statfs(config.DATA_DIR).catch(() => null);
   return disk && disk.bavail * disk.bsize;
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { checkSummaries, rebuildSummaries, type SummaryDifference } from '../../models/call/call-sums';
-import { addCommand, countOf, type Finish } from '../output';
+import { addCommand, formatCount, type Report } from '../output';
 
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /** `meisai summary …` */
-export function addSummaryCommands(program: Command, finish: Finish): void {
+export function addSumsCommands(program: Command, report: Report): void {
   const group = program.command('summary').description('the monthly sums that the pages read');
 
   addCommand(group, 'check', 'compare the sums with the calls').action(
@@ -15,10 +15,10 @@ export function addSummaryCommands(program: Command, finish: Finish): void {
         differences.length === 0
           ? 'The sums agree with the calls'
           : [
-              ...shown(differences),
-              `${countOf(differences.length, 'difference')}: run meisai summary rebuild`,
+              ...formatDifferences(differences),
+              `${formatCount(differences.length, 'difference')}: run meisai summary rebuild`,
             ].join('\n');
-      finish({ summary, json: { differences }, status: differences.length === 0 ? 0 : 1 }, json);
+      report({ summary, json: { differences }, status: differences.length === 0 ? 0 : 1 }, json);
     },
   );
 
@@ -26,16 +26,16 @@ export function addSummaryCommands(program: Command, finish: Finish): void {
     async ({ json }: { json?: boolean }) => {
       const differences = await rebuildSummaries();
       const summary = [
-        ...shown(differences),
-        `Rebuilt: ${countOf(differences.length, 'difference')} put right`,
+        ...formatDifferences(differences),
+        `Rebuilt: ${formatCount(differences.length, 'difference')} put right`,
       ].join('\n');
-      finish({ summary, json: { differences } }, json);
+      report({ summary, json: { differences } }, json);
     },
   );
 }
 
-const shown = (differences: SummaryDifference[]): string[] =>
-  differences.slice(0, MOST_SHOWN).map(({ table, ...values }) => {
+const formatDifferences = (differences: SummaryDifference[]): string[] =>
+  differences.slice(0, MAX_SHOWN).map(({ table, ...values }) => {
     const texts = Object.entries(values).map(([name, value]) => `${name} ${value}`);
     return `${table}: ${texts.join(', ')}`;
   });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { borrowRedis } from '../redis-for-command';
+import { acquireRedis } from '../redis-for-command';
 
 /** `meisai worker` */
 export function addWorkerCommand(program: Command): void {
@@ -7,7 +7,7 @@ export function addWorkerCommand(program: Command): void {
     .command('worker')
     .description('make detail files until SIGTERM (npm start starts WORKERS of them)')
     .action(async () => {
-      await borrowRedis();
+      await acquireRedis();
       // What a worker needs is half of this program's memory: other commands do without it.
       const { runWorker } = await import('../../jobs/detail-files/worker.js');
       runWorker();

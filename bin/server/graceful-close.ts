@@ -6,7 +6,7 @@ import { Server as TlsServer } from 'node:tls';
  * Watches a server's connections from its start. The function it returns stops the server: nobody new is let in,
  * idle connections close at once, running requests get this many milliseconds, then the rest is cut.
  */
-export function watchConnections(server: Server): (patience: number) => Promise<void> {
+export function watchConnections(server: Server): (timeoutMs: number) => Promise<void> {
   const connections = new Set<Socket>();
   const sockets = new Set<Socket>();
   const running = new Set<ServerResponse>();
@@ -34,13 +34,13 @@ export function watchConnections(server: Server): (patience: number) => Promise<
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', rememberIn(sockets));
   server.prependListener('request', rememberRequest);
 
-  return async (patience) => {
+  return async (timeoutMs) => {
     closing = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const response of running) if (!response.headersSent) response.setHeader('connection', 'close');
     closeIdle();
-    const last = setTimeout(() => connections.forEach((connection) => connection.destroy()), patience);
+    const forceTimer = setTimeout(() => connections.forEach((connection) => connection.destroy()), timeoutMs);
     await closed;
-    clearTimeout(last);
+    clearTimeout(forceTimer);
   };
 }

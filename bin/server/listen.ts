@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { codeOf } from '../../lib/process/error-code';
+import { errorCode } from '../../lib/process/error-code';
 import { config } from '../../config';
 
 /** The server cannot listen, or not with these settings. The message is for whoever starts the portal. */
@@ -22,7 +22,7 @@ export async function listenAt(server: Server, setting: string, port: number): P
     server.listen(port, config.HOST);
     await once(server, 'listening');
   } catch (error) {
-    const reason = reasons[codeOf(error)];
+    const reason = reasons[errorCode(error)];
     throw new ListenError(
       reason
         ? `${setting}=${port} ${reason}.`

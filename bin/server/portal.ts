@@ -1,9 +1,9 @@
 import type { Express } from 'express';
 import { config } from '../../config';
-import { demoAccounts } from '../../jobs/demo/load-demo';
-import { expressMessages } from './express-messages';
+import { listDemoAccounts } from '../../jobs/demo/load-demo';
+import { createExpressMessages } from './express-messages';
 import { OpenedServices, openRedisAndDatabase } from './services';
-import { startErrorText } from '../../lib/process/start-error';
+import { formatStartError } from '../../lib/process/start-error';
 import { onStopSignal } from '../../lib/process/shutdown';
 import { startWebServer } from './web-server';
 import { startWorkerProcesses } from './worker-processes';
@@ -20,9 +20,9 @@ export async function startPortal(createApp: () => Express): Promise<Portal> {
   try {
     await openRedisAndDatabase(opened);
     const app = createApp();
-    const web = await startWebServer(app, expressMessages(app));
+    const web = await startWebServer(app, createExpressMessages(app));
     const workers = startWorkerProcesses();
-    opened.closesWith(() => Promise.all([web.close(), workers.stop()]));
+    opened.addCloser(() => Promise.all([web.close(), workers.stop()]));
     await announce(web.url);
     return { url: web.url, close: () => opened.close() };
   } catch (error) {
@@ -32,7 +32,7 @@ export async function startPortal(createApp: () => Express): Promise<Portal> {
 }
 
 async function announce(url: string): Promise<void> {
-  const accounts = config.isProduction ? [] : await demoAccounts();
+  const accounts = config.isProduction ? [] : await listDemoAccounts();
   const lines = accounts.map(
     ({ page, login, password }) => `  ${new URL(page, url).href}  ${login}  ${password}\n`,
   );
@@ -46,7 +46,7 @@ export async function runPortal(createApp: () => Express): Promise<void> {
   try {
     portal = await startPortal(createApp);
   } catch (error) {
-    process.stderr.write(`${startErrorText(error)}\n`);
+    process.stderr.write(`${formatStartError(error)}\n`);
     process.exit(1);
   }
 }

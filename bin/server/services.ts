@@ -1,4 +1,4 @@
-import { config, withoutPassword } from '../../config';
+import { config, redactPassword } from '../../config';
 import { db, migrateDatabase } from '../../lib/database/db';
 import { fileStore } from '../../lib/files/file-store';
 import { closeRedis } from '../../lib/redis/redis';
@@ -15,18 +15,18 @@ export interface Services {
   close(): Promise<void>;
 }
 
-type Closing = () => Promise<unknown>;
+type Closer = () => Promise<unknown>;
 
 /** Opens one after the other; `close` closes the last one first, also what was open when a later one failed. */
 export class OpenedServices implements Services {
-  private readonly closing: Closing[] = [];
+  private readonly closers: Closer[] = [];
 
-  closesWith(close: Closing): void {
-    this.closing.push(close);
+  addCloser(close: Closer): void {
+    this.closers.push(close);
   }
 
   async close(): Promise<void> {
-    for (const one of this.closing.splice(0).reverse()) await one();
+    for (const one of this.closers.splice(0).reverse()) await one();
   }
 }
 
@@ -39,9 +39,9 @@ export async function startServices(): Promise<Services> {
   try {
     await openRedisAndDatabase(opened);
     const worker = startDetailFileWorker();
-    opened.closesWith(() => worker.close());
+    opened.addCloser(() => worker.close());
     const codeWorker = startCodeWorker();
-    opened.closesWith(() => codeWorker.close());
+    opened.addCloser(() => codeWorker.close());
     return opened;
   } catch (error) {
     await opened.close();
@@ -53,17 +53,14 @@ export async function startServices(): Promise<Services> {
 export async function openRedisAndDatabase(opened: OpenedServices): Promise<void> {
   if (!config.REDIS_URL) {
     const own = await startPrivateRedis();
-    opened.closesWith(() => own.stop());
+    opened.addCloser(() => own.stop());
   }
-  opened.closesWith(closeRedis);
+  opened.addCloser(closeRedis);
   await requireRedis();
-  opened.closesWith(() => db.destroy());
-  await explainFailure(
-    `The database ${withoutPassword(config.DATABASE_URL)} cannot be used`,
-    migrateDatabase,
-  );
+  opened.addCloser(() => db.destroy());
+  await explainFailure(`The database ${redactPassword(config.DATABASE_URL)} cannot be used`, migrateDatabase);
   await explainFailure('The folder of detail files in DATA_DIR cannot be used', () => fileStore.check());
   if (!config.isProduction) await loadDemoIfEmpty();
-  opened.closesWith(closeDetailFileQueue);
-  opened.closesWith(closeCodeQueue);
+  opened.addCloser(closeDetailFileQueue);
+  opened.addCloser(closeCodeQueue);
 }

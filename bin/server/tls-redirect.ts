@@ -20,7 +20,7 @@ function redirectTo(tlsPort: number): RequestListener {
       return;
     }
     const port = tlsPort === 443 ? '' : `:${tlsPort}`;
-    const reads = request.method === 'GET' || request.method === 'HEAD';
-    response.writeHead(reads ? 301 : 308, { location: `https://${host}${port}${path}` }).end();
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    response.writeHead(isRead ? 301 : 308, { location: `https://${host}${port}${path}` }).end();
   };
 }

@@ -17,7 +17,7 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-const PATIENCE_MS = 8000;
+const TIMEOUT_MS = 8000;
 
 // A client that sends its request byte by byte is cut off; a slow download is not.
 const limits: ServerOptions = {
@@ -37,7 +37,7 @@ export async function startWebServer(app: RequestListener, messages: Messages = 
   const listen = async (server: Server, setting: string, port: number) => {
     const close = watchConnections(server);
     const actual = await listenAt(server, setting, port);
-    closing.push(() => close(PATIENCE_MS));
+    closing.push(() => close(TIMEOUT_MS));
     return actual;
   };
   const close = async () => {
@@ -50,7 +50,7 @@ export async function startWebServer(app: RequestListener, messages: Messages = 
     const { HTTP_REDIRECT_PORT: plain } = config;
     const redirectPort =
       plain === undefined ? undefined : await listen(createTlsRedirect(port), 'HTTP_REDIRECT_PORT', plain);
-    return { url: addressOf(port), port, redirectPort, close };
+    return { url: getUrl(port), port, redirectPort, close };
   } catch (error) {
     await close();
     throw error;
@@ -86,7 +86,7 @@ function reloadOnSighup(server: TlsServer): () => Promise<void> {
   return () => Promise.resolve(void process.off('SIGHUP', reload));
 }
 
-function addressOf(port: number): string {
+function getUrl(port: number): string {
   const everywhere = config.HOST === '0.0.0.0' || config.HOST === '::';
   const host = everywhere ? '127.0.0.1' : config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
   return new URL(`${config.TLS_CERT ? 'https' : 'http'}://${host}:${port}/`).href;

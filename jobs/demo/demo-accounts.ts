@@ -13,11 +13,11 @@ interface DemoLogin {
   contactNumber?: string;
 }
 
-const selfLogin = (contract: string): DemoLogin => ({
+const buildSelfPageLogin = (contract: string): DemoLogin => ({
   ...{ contract, kind: 'self', page: '/', login: contract, password: 'demo2017' },
 });
 
-const memberLogin: DemoLogin = {
+const myPageLogin: DemoLogin = {
   contract: 'N000000001',
   kind: 'email',
   page: '/mypage/login',
@@ -27,7 +27,7 @@ const memberLogin: DemoLogin = {
   contactNumber: '09012345678',
 };
 
-const demoLogins = [selfLogin('d123456789'), memberLogin, selfLogin('d900000001')];
+const demoLogins = [buildSelfPageLogin('d123456789'), myPageLogin, buildSelfPageLogin('d900000001')];
 
 /** Issues the demonstration's logins that are not there yet; a password that somebody changed stays changed. */
 export async function issueDemoAccounts(contracts: string[]): Promise<void> {
@@ -37,7 +37,7 @@ export async function issueDemoAccounts(contracts: string[]): Promise<void> {
 }
 
 /** The demonstration's logins whose fixed passwords still work, for whoever starts the portal. */
-export async function demoAccounts(): Promise<{ page: string; login: string; password: string }[]> {
+export async function listDemoAccounts(): Promise<{ page: string; login: string; password: string }[]> {
   const working: { page: string; login: string; password: string }[] = [];
   for (const { kind, page, login, password } of demoLogins)
     if ((await findLoginByName(login)) && (await findLogin(kind, login, password)))

@@ -1,10 +1,16 @@
-import { type CallRecord, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
-import { type BillingMonth, jstDay, monthAfter, monthStart, TENTHS_OF_DAY } from '../../models/billing/month';
+import { type NewCall, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
+import {
+  type BillingMonth,
+  toJstDay,
+  addMonths,
+  getMonthStart,
+  TENTHS_OF_DAY,
+} from '../../models/billing/month';
 import type { PhoneNumber } from '../../models/contract/phone-number';
 import type { CallService } from '../../models/contract/service';
-import { type CallTypeList, callSource } from '../import/calls/call-context';
+import { type CallTypeList, buildCallSource } from '../import/calls/call-context';
 import type { SeededRandom } from './seeded-random';
-import { type WholeToShare, shareOut } from './share-out';
+import { type GroupTotals, shareOut } from './share-out';
 
 /** A call of the demonstration, before it belongs to a contract. */
 export interface DemoCall {
@@ -26,7 +32,7 @@ export interface DemoCall {
 }
 
 /** Calls to one kind of destination, with what they add up to. */
-export interface DemoGroup extends WholeToShare {
+export interface DemoGroup extends GroupTotals {
   type: string;
   service?: CallService;
   incoming?: boolean;
@@ -41,22 +47,22 @@ export interface DemoGroup extends WholeToShare {
 const HOUR = 36_000;
 
 /** A time of a working day in this month, in 0.1 s; the call must have ended on the same day. */
-export function officeTime(month: BillingMonth, random: SeededRandom): number {
-  const days = jstDay(monthStart(monthAfter(month))) - jstDay(monthStart(month));
-  const day = monthStart(month) + random.between(0, days - 1) * TENTHS_OF_DAY;
-  return day + random.between(9 * HOUR, 19 * HOUR) + random.between(0, 9);
+export function pickOfficeTime(month: BillingMonth, random: SeededRandom): number {
+  const days = toJstDay(getMonthStart(addMonths(month))) - toJstDay(getMonthStart(month));
+  const day = getMonthStart(month) + random.pickBetween(0, days - 1) * TENTHS_OF_DAY;
+  return day + random.pickBetween(9 * HOUR, 19 * HOUR) + random.pickBetween(0, 9);
 }
 
-export function callsOfGroup(group: DemoGroup, month: BillingMonth, random: SeededRandom): DemoCall[] {
+export function buildGroupCalls(group: DemoGroup, month: BillingMonth, random: SeededRandom): DemoCall[] {
   return shareOut(group, random).map(({ duration, units }) => {
     const [prefix, rest, area] = random.pick(group.destinations);
     return {
       service: group.service,
-      line: random.between(0, group.lines - 1),
+      line: random.pickBetween(0, group.lines - 1),
       incoming: group.incoming,
-      started_at: officeTime(month, random),
+      started_at: pickOfficeTime(month, random),
       duration,
-      other_number: prefix + random.digits(rest),
+      other_number: prefix + random.pickDigits(rest),
       area,
       type: group.type,
       charge: units * group.price,
@@ -65,13 +71,13 @@ export function callsOfGroup(group: DemoGroup, month: BillingMonth, random: Seed
 }
 
 /** The call as an importer would give it. Its source names the month and its place there. */
-export function demoRecord(
+export function toNewCall(
   call: DemoCall,
   place: string,
-  numbersOf: Partial<Record<CallService, PhoneNumber[]>>,
+  numbersByService: Partial<Record<CallService, PhoneNumber[]>>,
   types: CallTypeList,
-): CallRecord {
-  const numbers = numbersOf[call.service ?? 'ip050'] ?? [];
+): NewCall {
+  const numbers = numbersByService[call.service ?? 'ip050'] ?? [];
   const line = numbers[Math.min(call.line ?? 0, numbers.length - 1)];
   if (!line) throw new Error('A contract of the demonstration has no numbers');
   return {
@@ -85,6 +91,6 @@ export function demoRecord(
     line_class: EXTERNAL,
     call_type: types.get(call.type),
     charge: call.charge,
-    source: callSource('demo', place),
+    source: buildCallSource('demo', place),
   };
 }

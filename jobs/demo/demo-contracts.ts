@@ -41,8 +41,8 @@ const otherNumbers: DemoContract['numbers'] = [
 const internetAndPayments: UsageService[] = ['internet', 'payon'];
 
 const myPage: DemoContract[] = [
-  { code: 'N000000001', numbers: row('050687000', 1, 12), services: internetAndPayments },
-  { code: 'N000000002', numbers: [...row('050687100', 1, 2), ...otherNumbers], services: [] },
+  { code: 'N000000001', numbers: buildNumberRow('050687000', 1, 12), services: internetAndPayments },
+  { code: 'N000000002', numbers: [...buildNumberRow('050687100', 1, 2), ...otherNumbers], services: [] },
 ].map(({ code, numbers, services }) => ({
   contract: {
     ...guideContract,
@@ -66,10 +66,10 @@ const large: DemoContract = {
     extra_dialin_numbers: LARGE_NUMBERS - 1,
     options: 'dialin;bulk_transfer',
   },
-  numbers: row('05069000', 0, LARGE_NUMBERS, 3),
+  numbers: buildNumberRow('05069000', 0, LARGE_NUMBERS, 3),
 };
 
-function row(prefix: string, first: number, count: number, width = 2): DemoContract['numbers'] {
+function buildNumberRow(prefix: string, first: number, count: number, width = 2): DemoContract['numbers'] {
   return Array.from({ length: count }, (_, index) => [
     prefix + String(first + index).padStart(width, '0'),
     'contract',

@@ -2,14 +2,14 @@ import { now } from '../../lib/values/clock';
 import { findContractByCode } from '../../models/contract/contract';
 import {
   type BillingMonth,
-  monthStart,
-  pastMonths,
+  getMonthStart,
+  listPastMonths,
   TENTHS_OF_DAY,
   TENTHS_OF_HOUR,
 } from '../../models/billing/month';
 import { saveUsage, type Usage } from '../../models/billing/usage';
-import { officeTime } from './demo-call';
-import { seededRandom } from './seeded-random';
+import { pickOfficeTime } from './demo-call';
+import { createSeededRandom } from './seeded-random';
 
 const MONTHS = 6;
 const SESSIONS = 18;
@@ -21,33 +21,33 @@ type NewUsage = Omit<Usage, 'id' | 'billing_month' | 'contract_id'>;
 export async function saveDemoUsages(contractCode: string): Promise<void> {
   const contract = await findContractByCode(contractCode);
   if (!contract) return;
-  for (const month of pastMonths(now(), MONTHS))
-    for (const usage of [...sessionsOf(month), ...paymentsOf(month)])
+  for (const month of listPastMonths(now(), MONTHS))
+    for (const usage of [...buildSessions(month), ...buildPayments(month)])
       await saveUsage({ ...usage, contract_id: contract.id });
 }
 
-function sessionsOf(month: BillingMonth): NewUsage[] {
-  const random = seededRandom(month);
+function buildSessions(month: BillingMonth): NewUsage[] {
+  const random = createSeededRandom(month);
   return Array.from({ length: SESSIONS }, (_, index) => ({
     source_id: `demo-internet-${month}-${index}`,
     service: 'internet',
-    used_at: officeTime(month, random),
-    duration: random.between(600, 3 * TENTHS_OF_HOUR),
-    bytes: random.between(80_000, 2_400_000_000),
+    used_at: pickOfficeTime(month, random),
+    duration: random.pickBetween(600, 3 * TENTHS_OF_HOUR),
+    bytes: random.pickBetween(80_000, 2_400_000_000),
     merchant: null,
     amount: null,
   }));
 }
 
-function paymentsOf(month: BillingMonth): NewUsage[] {
-  const random = seededRandom(month + 2);
+function buildPayments(month: BillingMonth): NewUsage[] {
+  const random = createSeededRandom(month + 2);
   return MERCHANTS.map((merchant, index) => ({
     source_id: `demo-payon-${month}-${index}`,
     service: 'payon',
-    used_at: monthStart(month) + random.between(0, 27) * TENTHS_OF_DAY,
+    used_at: getMonthStart(month) + random.pickBetween(0, 27) * TENTHS_OF_DAY,
     duration: null,
     bytes: null,
     merchant,
-    amount: random.between(3, 90) * 5500,
+    amount: random.pickBetween(3, 90) * 5500,
   }));
 }

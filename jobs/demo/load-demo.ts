@@ -3,37 +3,37 @@ import { config } from '../../config';
 import { listCallTypes } from '../../models/call/call-type';
 import { now } from '../../lib/values/clock';
 import { findContractByCode, hasContracts } from '../../models/contract/contract';
-import { monthsWithCalls } from '../../models/contract/contract-month';
-import { DirectCalls } from '../../models/call/fast-import';
-import { type BillingMonth, pastMonths } from '../../models/billing/month';
+import { findMonthsWithCalls } from '../../models/contract/contract-month';
+import { FastCallImport } from '../../models/call/fast-import';
+import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { listPhoneNumbers } from '../../models/contract/phone-number';
 import { publishMonth } from '../../models/call/published-month';
 import { CALL_SERVICES } from '../../models/contract/service';
 import { CommandError } from '../../lib/process/operator-error';
 import { CallTypeList } from '../import/calls/call-context';
 import { issueDemoAccounts } from './demo-accounts';
-import { type DemoCall, demoRecord } from './demo-call';
+import { type DemoCall, toNewCall } from './demo-call';
 import { saveDemoContracts } from './demo-contracts';
 import { saveDemoInvoices } from './demo-invoices';
 import { saveDemoTelegrams } from './demo-telegrams';
 import { saveDemoUsages } from './demo-usages';
-import { LARGE_NUMBERS, largeMonth } from './large-month';
-import { guideUsageMonth, quietUsageMonth } from './my-page-month';
-import { manyServicesMonth } from './many-services-month';
-import { guideMonth, variedMonth } from './self-page-month';
+import { LARGE_NUMBERS, generateLargeMonth } from './large-month';
+import { buildGuideUsageMonth, buildQuietUsageMonth } from './my-page-month';
+import { buildManyServicesMonth } from './many-services-month';
+import { buildGuideMonth, buildVariedMonth } from './self-page-month';
 
-export { demoAccounts } from './demo-accounts';
+export { listDemoAccounts } from './demo-accounts';
 
 type MonthMaker = (month: BillingMonth) => Iterable<DemoCall>;
 
 /** What the contracts' months look like, the newest first. */
 const plans: { code: string; months: MonthMaker[] }[] = [
-  { code: 'd123456789', months: [guideMonth, variedMonth, variedMonth, variedMonth] },
-  { code: 'N000000001', months: [guideUsageMonth, ...repeat(quietUsageMonth, 5)] },
-  { code: 'N000000002', months: repeat(manyServicesMonth, 3) },
+  { code: 'd123456789', months: [buildGuideMonth, buildVariedMonth, buildVariedMonth, buildVariedMonth] },
+  { code: 'N000000001', months: [buildGuideUsageMonth, ...repeat(buildQuietUsageMonth, 5)] },
+  { code: 'N000000002', months: repeat(buildManyServicesMonth, 3) },
 ];
 
-const largePlan = { code: 'd900000001', months: [largeMonth] };
+const largePlan = { code: 'd900000001', months: [generateLargeMonth] };
 
 function repeat(maker: MonthMaker, times: number): MonthMaker[] {
   return Array.from({ length: times }, () => maker);
@@ -59,8 +59,8 @@ export async function loadDemo({ large = false }: { large?: boolean } = {}): Pro
 
 /** All but the newest are final: both words are to be seen. */
 async function publishDemoMonths(): Promise<void> {
-  const most = Math.max(...plans.map(({ months }) => months.length));
-  for (const month of pastMonths(now(), most).slice(1)) await publishMonth(month, 'demo');
+  const maxMonths = Math.max(...plans.map(({ months }) => months.length));
+  for (const month of listPastMonths(now(), maxMonths).slice(1)) await publishMonth(month, 'demo');
 }
 
 /** Loads them where there is no contract at all, as on a first start. */
@@ -70,7 +70,7 @@ export async function loadDemoIfEmpty(): Promise<void> {
 
 async function loadCalls(loading: typeof plans): Promise<number> {
   const types = new CallTypeList(await listCallTypes());
-  const calls = await DirectCalls.open();
+  const calls = await FastCallImport.open();
   try {
     let records = 0;
     for (const { code, months } of loading) records += await addContract(calls, code, months, types);
@@ -86,19 +86,19 @@ async function loadCalls(loading: typeof plans): Promise<number> {
 }
 
 async function addContract(
-  calls: DirectCalls,
+  calls: FastCallImport,
   code: string,
   makers: MonthMaker[],
   types: CallTypeList,
 ): Promise<number> {
   const contract = await findContractByCode(code);
   if (!contract) return 0;
-  const numbers = await numbersOfContract(contract.id);
-  const numbersOf = Object.fromEntries(
+  const numbers = await listContractNumbers(contract.id);
+  const numbersByService = Object.fromEntries(
     CALL_SERVICES.map((service) => [service, numbers.filter((number) => number.service === service)]),
   );
-  const months = pastMonths(now(), makers.length);
-  const present = await monthsWithCalls(contract.id, months);
+  const months = listPastMonths(now(), makers.length);
+  const present = await findMonthsWithCalls(contract.id, months);
   let records = 0;
   for (const [index, maker] of makers.entries()) {
     const month = months[index] ?? 0;
@@ -106,7 +106,7 @@ async function addContract(
     let place = 0;
     for (const call of maker(month)) {
       place += 1;
-      const waiting = calls.add(demoRecord(call, `${code} ${month} ${place}`, numbersOf, types));
+      const waiting = calls.add(toNewCall(call, `${code} ${month} ${place}`, numbersByService, types));
       if (waiting) await waiting;
     }
     records += place;
@@ -117,11 +117,11 @@ async function addContract(
 /** In the older months, as the guide has them. */
 async function addTelegrams(code: string, months: number): Promise<void> {
   const contract = await findContractByCode(code);
-  const [line] = contract ? await numbersOfContract(contract.id) : [];
-  if (line) for (const month of pastMonths(now(), months).slice(2)) await saveDemoTelegrams(line, month);
+  const [line] = contract ? await listContractNumbers(contract.id) : [];
+  if (line) for (const month of listPastMonths(now(), months).slice(2)) await saveDemoTelegrams(line, month);
 }
 
-const numbersOfContract = async (contractId: number) => [
+const listContractNumbers = async (contractId: number) => [
   ...(await listPhoneNumbers(contractId, 'free_call', 0, LARGE_NUMBERS)),
   ...(await listPhoneNumbers(contractId, 'contract', 0, LARGE_NUMBERS)),
 ];

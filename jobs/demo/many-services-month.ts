@@ -1,8 +1,8 @@
 import type { BillingMonth } from '../../models/billing/month';
-import { callsOfGroup, type DemoCall, type DemoGroup } from './demo-call';
+import { buildGroupCalls, type DemoCall, type DemoGroup } from './demo-call';
 import { domesticPlaces, internationalPlaces, mobilePlaces } from './destinations';
-import { quietUsageMonth } from './my-page-month';
-import { seededRandom } from './seeded-random';
+import { buildQuietUsageMonth } from './my-page-month';
+import { createSeededRandom } from './seeded-random';
 
 const hikari = { service: 'hikari', lines: 2 } as const;
 const mobile = { service: 'mobile', lines: 1 } as const;
@@ -35,7 +35,10 @@ const groups: DemoGroup[] = [
 ];
 
 /** Besides the 050 calls of a quiet month those of ひかり電話 and モバイル, with messages. */
-export function manyServicesMonth(month: BillingMonth): DemoCall[] {
-  const random = seededRandom(month + 1);
-  return [...quietUsageMonth(month), ...groups.flatMap((group) => callsOfGroup(group, month, random))];
+export function buildManyServicesMonth(month: BillingMonth): DemoCall[] {
+  const random = createSeededRandom(month + 1);
+  return [
+    ...buildQuietUsageMonth(month),
+    ...groups.flatMap((group) => buildGroupCalls(group, month, random)),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { BillingMonth } from '../../models/billing/month';
-import { callsOfGroup, type DemoCall, type DemoGroup } from './demo-call';
+import { buildGroupCalls, type DemoCall, type DemoGroup } from './demo-call';
 import { domesticPlaces, ipPlaces, mobilePlaces } from './destinations';
-import { seededRandom } from './seeded-random';
+import { createSeededRandom } from './seeded-random';
 
 const LINES = 12;
 
@@ -40,14 +40,14 @@ const quietGroups: DemoGroup[] = [
   { ...received, calls: 150, units: 200, duration: 71_234 },
 ];
 
-const monthOf =
+const createMonthMaker =
   (groups: DemoGroup[]) =>
   (month: BillingMonth): DemoCall[] => {
-    const random = seededRandom(month);
-    return groups.flatMap((group) => callsOfGroup(group, month, random));
+    const random = createSeededRandom(month);
+    return groups.flatMap((group) => buildGroupCalls(group, month, random));
   };
 
 /** 1096, 600, 330, 480 and 510 calls of 130,090 yen, and 3016 incoming calls. */
-export const guideUsageMonth = monthOf(guideGroups);
+export const buildGuideUsageMonth = createMonthMaker(guideGroups);
 
-export const quietUsageMonth = monthOf(quietGroups);
+export const buildQuietUsageMonth = createMonthMaker(quietGroups);

@@ -3,13 +3,13 @@ export interface SeededRandom {
   /** 0 and above, below 1. */
   next(): number;
   /** A whole number, both ends included. */
-  between(least: number, most: number): number;
+  pickBetween(min: number, max: number): number;
   pick<T>(from: readonly T[]): T;
-  digits(length: number): string;
+  pickDigits(length: number): string;
 }
 
 /** Mulberry32: small, and the same on every machine. */
-export function seededRandom(seed: number): SeededRandom {
+export function createSeededRandom(seed: number): SeededRandom {
   let state = seed;
   const next = () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -17,11 +17,11 @@ export function seededRandom(seed: number): SeededRandom {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
+  const pickBetween = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
   return {
     next,
-    between,
-    pick: (from) => from[between(0, from.length - 1)] as (typeof from)[number],
-    digits: (length) => Array.from({ length }, () => between(0, 9)).join(''),
+    pickBetween,
+    pick: (from) => from[pickBetween(0, from.length - 1)] as (typeof from)[number],
+    pickDigits: (length) => Array.from({ length }, () => pickBetween(0, 9)).join(''),
   };
 }

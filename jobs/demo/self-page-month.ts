@@ -1,7 +1,7 @@
-import { type BillingMonth, monthStart, TENTHS_OF_DAY } from '../../models/billing/month';
-import { callsOfGroup, type DemoCall, type DemoGroup, officeTime } from './demo-call';
+import { type BillingMonth, getMonthStart, TENTHS_OF_DAY } from '../../models/billing/month';
+import { buildGroupCalls, type DemoCall, type DemoGroup, pickOfficeTime } from './demo-call';
 import { domesticPlaces, internationalPlaces, ipPlaces, mobilePlaces } from './destinations';
-import { seededRandom, type SeededRandom } from './seeded-random';
+import { createSeededRandom, type SeededRandom } from './seeded-random';
 
 /** The guide's seven calls: day, time, seconds, other number, type, area. Each cost 8.00 yen. */
 const guideCalls = [
@@ -29,58 +29,58 @@ const incoming: DemoGroup = {
 };
 
 /** The month of the guide: domestic 56.00, mobile 1,872.50, total 1,928.50 yen, all by one number. */
-export function guideMonth(month: BillingMonth): DemoCall[] {
-  const random = seededRandom(month);
+export function buildGuideMonth(month: BillingMonth): DemoCall[] {
+  const random = createSeededRandom(month);
   const calls = guideCalls.map(([day, time, seconds, other_number, type, area]) => ({
-    started_at: monthStart(month) + (day - 1) * TENTHS_OF_DAY + timeOfDay(time),
+    started_at: getMonthStart(month) + (day - 1) * TENTHS_OF_DAY + parseTimeOfDay(time),
     duration: Math.round(seconds * 10),
     ...{ other_number, type, area, charge: 800 },
   }));
-  return [...calls, ...[...guideGroups, incoming].flatMap((group) => callsOfGroup(group, month, random))];
+  return [...calls, ...[...guideGroups, incoming].flatMap((group) => buildGroupCalls(group, month, random))];
 }
 
 /** 0.1 s since midnight of 20:12:21.5 */
-function timeOfDay(text: string): number {
+function parseTimeOfDay(text: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
   return hours * 36_000 + minutes * 600 + Math.round(seconds * 10);
 }
 
 /** Another month: something of everything. */
-export function variedMonth(month: BillingMonth): DemoCall[] {
-  const random = seededRandom(month);
-  const size = random.between(6, 14);
+export function buildVariedMonth(month: BillingMonth): DemoCall[] {
+  const random = createSeededRandom(month);
+  const size = random.pickBetween(6, 14);
   const groups: DemoGroup[] = [
-    { ...landline, destinations: domesticPlaces, type: 'domestic', ...enough(size * 4, 2, 1800) },
-    { ...landline, destinations: ipPlaces, type: 'ip', ...enough(size, 1.5, 1800) },
-    { ...mobile, lines: 3, type: 'mobile_au', ...enough(size, 3, 600) },
-    { ...mobile, lines: 3, type: 'mobile', ...enough(size * 2, 3, 600) },
+    { ...landline, destinations: domesticPlaces, type: 'domestic', ...buildTotals(size * 4, 2, 1800) },
+    { ...landline, destinations: ipPlaces, type: 'ip', ...buildTotals(size, 1.5, 1800) },
+    { ...mobile, lines: 3, type: 'mobile_au', ...buildTotals(size, 3, 600) },
+    { ...mobile, lines: 3, type: 'mobile', ...buildTotals(size * 2, 3, 600) },
     {
       ...mobile,
       price: 3000,
       lines: 1,
       type: 'international',
       destinations: internationalPlaces,
-      ...enough(8, 5, 600),
+      ...buildTotals(8, 5, 600),
     },
     incoming,
   ];
-  const calls = groups.flatMap((group) => callsOfGroup(group, month, random));
-  return [...calls, ...specialCalls(month, random)];
+  const calls = groups.flatMap((group) => buildGroupCalls(group, month, random));
+  return [...calls, ...buildSpecialCalls(month, random)];
 }
 
 /** So many calls of so many units each, the last unit of each half used. */
-const enough = (calls: number, unitsEach: number, unit: number) => {
+const buildTotals = (calls: number, unitsEach: number, unit: number) => {
   const units = Math.round(calls * unitsEach);
   return { calls, units, unit, duration: (units - calls) * unit + Math.floor((calls * unit) / 2) };
 };
 
 /** Of each peculiar kind one: counted, special, free, and longer than an hour. */
-function specialCalls(month: BillingMonth, random: SeededRandom): DemoCall[] {
+function buildSpecialCalls(month: BillingMonth, random: SeededRandom): DemoCall[] {
   const kinds = [
     { type: 'directory', other_number: '104', area: '番号案内', duration: 0, charge: 6000 },
     { type: 'special', other_number: '0570012345', area: '', duration: 1432, charge: 1000 },
     { type: 'free', other_number: '0120000000', area: 'フリーコール', duration: 985, charge: 0 },
     { type: 'domestic', other_number: '0312340009', area: '東京', duration: 44_217, charge: 20_000 },
   ];
-  return kinds.map((kind) => ({ ...kind, started_at: officeTime(month, random) }));
+  return kinds.map((kind) => ({ ...kind, started_at: pickOfficeTime(month, random) }));
 }

@@ -7,7 +7,7 @@ export interface SharedCall {
   units: number;
 }
 
-export interface WholeToShare {
+export interface GroupTotals {
   calls: number;
   /** Of all calls together. */
   units: number;
@@ -18,7 +18,7 @@ export interface WholeToShare {
 }
 
 /** Calls of various lengths whose units begun and durations add up exactly. */
-export function shareOut(whole: WholeToShare, random: SeededRandom): SharedCall[] {
+export function shareOut(whole: GroupTotals, random: SeededRandom): SharedCall[] {
   const shared = shareUnits(whole, random).map((units) => ({
     units,
     duration: (units - 1) * whole.unit + 1,
@@ -37,10 +37,10 @@ export function shareOut(whole: WholeToShare, random: SeededRandom): SharedCall[
   return shared;
 }
 
-function shareUnits({ calls, units }: WholeToShare, random: SeededRandom): number[] {
+function shareUnits({ calls, units }: GroupTotals, random: SeededRandom): number[] {
   const shares = Array.from({ length: calls }, () => 1);
   for (let rest = units - calls; rest > 0; rest -= 1) {
-    const index = random.between(0, calls - 1);
+    const index = random.pickBetween(0, calls - 1);
     shares[index] = (shares[index] ?? 0) + 1;
   }
   return shares;

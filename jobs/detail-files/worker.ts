@@ -5,21 +5,21 @@ import { UnwritableLineError } from '../../models/detail-file/content/lines';
 import { failDetailFile } from '../../models/detail-file/run';
 import type { Progress } from '../../models/detail-file/write';
 import { fileStore } from '../../lib/files/file-store';
-import { closeRedis, redis } from '../../lib/redis/redis';
+import { closeRedis, getRedis } from '../../lib/redis/redis';
 import { buildDetailFile } from '../../models/detail-file/build';
 import { startCodeWorker } from '../verification-codes/worker';
-import { detailFileFailureOf } from './failure-reason';
+import { toDetailFileFailure } from './failure-reason';
 import { closeDetailFileQueue, DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
 import { QueueWorker } from '../queue/queue-worker';
 import { onStopSignal } from '../../lib/process/shutdown';
-import { startSweep } from '../housekeeping';
+import { startHousekeeping } from '../housekeeping';
 
 export interface DetailFileWorker {
   /** Lets a running file finish, but for no more than this time; then it goes back to be made by another. */
-  close(patience?: number): Promise<void>;
+  close(timeoutMs?: number): Promise<void>;
 }
 
-const PATIENCE_MS = 8000;
+const TIMEOUT_MS = 8000;
 const PROGRESS_PERIOD_MS = 300;
 
 /**
@@ -27,21 +27,21 @@ const PROGRESS_PERIOD_MS = 300;
  */
 export function startDetailFileWorker(): DetailFileWorker {
   const stopping = new AbortController();
-  const workers = Object.values(DETAIL_FILE_QUEUES).map((queue) => workOn(queue, stopping.signal));
-  const sweep = startSweep();
+  const workers = Object.values(DETAIL_FILE_QUEUES).map((queue) => createWorker(queue, stopping.signal));
+  const housekeeping = startHousekeeping();
   // A Redis that has come back may have lost its jobs. BullMQ's own connections do not tell.
-  redis().on('ready', sweep.now);
+  getRedis().on('ready', housekeeping.runNow);
   return {
-    async close(patience = PATIENCE_MS) {
-      redis().off('ready', sweep.now);
-      const last = setTimeout(() => stopping.abort(), patience);
-      await Promise.all([...workers.map((worker) => worker.close()), sweep.stop()]);
-      clearTimeout(last);
+    async close(timeoutMs = TIMEOUT_MS) {
+      getRedis().off('ready', housekeeping.runNow);
+      const abortTimer = setTimeout(() => stopping.abort(), timeoutMs);
+      await Promise.all([...workers.map((worker) => worker.close()), housekeeping.stop()]);
+      clearTimeout(abortTimer);
     },
   };
 }
 
-function workOn(queue: string, stopping: AbortSignal): Worker<DetailFileJob> {
+function createWorker(queue: string, stopping: AbortSignal): Worker<DetailFileJob> {
   const worker = new QueueWorker<DetailFileJob>(
     queue,
     (job, token) => processDetailFile(job, token, stopping),
@@ -65,7 +65,7 @@ async function processDetailFile(
 ): Promise<void> {
   const { id } = job.data;
   try {
-    await buildDetailFile(id, progressOf(job), stopping);
+    await buildDetailFile(id, createProgress(job), stopping);
   } catch (error) {
     if (stopping.aborted) {
       // To wait again is no failed attempt.
@@ -75,17 +75,17 @@ async function processDetailFile(
     const isLast = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     if (!isLast && !(error instanceof UnwritableLineError)) throw error;
     log.error({ err: error, id }, 'detail file cannot be made');
-    await failDetailFile(id, detailFileFailureOf(error));
+    await failDetailFile(id, toDetailFileFailure(error));
     throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
   }
 }
 
 /** Tells the page how far a file is, from time to time. */
-function progressOf(job: Job<DetailFileJob>): Progress {
-  let told = 0;
+function createProgress(job: Job<DetailFileJob>): Progress {
+  let lastUpdate = 0;
   return (done, total) => {
-    if (Date.now() - told < PROGRESS_PERIOD_MS) return;
-    told = Date.now();
+    if (Date.now() - lastUpdate < PROGRESS_PERIOD_MS) return;
+    lastUpdate = Date.now();
     job.updateProgress({ done, total }).catch(() => undefined);
   };
 }

@@ -1,31 +1,31 @@
-import type { CallRecord } from '../../models/call/new-call';
+import type { NewCall } from '../../models/call/new-call';
 import { CommandError } from '../../lib/process/operator-error';
 import type { CallContext } from './calls/call-context';
 import { compileReader, type RecordReader } from './calls/call-reader';
 import { type CsvBlock, type CsvRecord, readCsv } from './source/csv-records';
-import { usedColumns } from './format/columns';
+import { listUsedColumns } from './format/columns';
 import type { NamedCallFormat } from './format/load';
 import type { ImportProgress } from './import-progress';
 import { readJsonRecords } from './source/json-records';
 import { LineRejection } from './line-rejection';
 import { openLayouts } from './format/layout';
-import { pairedLayouts, RecordPairs } from './source/record-pairs';
+import { pairLayouts, RecordPairs } from './source/record-pairs';
 import type { SourceFile } from './source/source-file';
 
 /** Where the calls go. */
-export interface CallSink {
+export interface CallTarget {
   /** A promise only where there is something to wait for. */
-  add(call: CallRecord): Promise<void> | undefined;
+  add(call: NewCall): Promise<void> | undefined;
 }
 
 /** Where the refused records go. */
-export interface RejectSink {
+export interface RejectTarget {
   header: readonly string[];
   reject(record: CsvRecord, reason: string): Promise<void>;
 }
 
 /** Reads one file of call records by its format, from the first record to the last. */
-export class CallFileReading {
+export class CallFileReader {
   records = 0;
   unanswered = 0;
   private read?: RecordReader;
@@ -35,12 +35,12 @@ export class CallFileReading {
     private readonly source: SourceFile,
     private readonly format: NamedCallFormat,
     private readonly context: CallContext,
-    private readonly calls: CallSink,
-    private readonly rejects: RejectSink,
+    private readonly calls: CallTarget,
+    private readonly rejects: RejectTarget,
   ) {}
 
   async run(progress?: ImportProgress): Promise<void> {
-    for await (const block of this.blocks()) {
+    for await (const block of this.readBlocks()) {
       for (const record of block.records) {
         const waiting = this.take(record);
         if (waiting) await waiting;
@@ -51,10 +51,10 @@ export class CallFileReading {
     for (const { record, reason } of this.pairs?.takeRest() ?? []) await this.rejects.reject(record, reason);
   }
 
-  private blocks(): AsyncGenerator<CsvBlock> {
+  private readBlocks(): AsyncGenerator<CsvBlock> {
     const { kind, percent_encoded: isPercentEncoded } = this.format;
     if (kind === 'csv') return readCsv(this.source, this.format);
-    return readJsonRecords(this.source, { paths: usedColumns(this.format), isPercentEncoded });
+    return readJsonRecords(this.source, { paths: listUsedColumns(this.format), isPercentEncoded });
   }
 
   /** A promise only where there is something to wait for: awaiting each record would cost more than reading it. */
@@ -79,7 +79,7 @@ export class CallFileReading {
     this.rejects.header = open.names;
     const [layout] = open.layouts;
     if (format.pairs && layout) this.pairs = new RecordPairs({ ...format, pairs: format.pairs }, layout);
-    this.read = compileReader(format, this.pairs ? pairedLayouts(open) : open);
+    this.read = compileReader(format, this.pairs ? pairLayouts(open) : open);
     return open.names.length > 0;
   }
 

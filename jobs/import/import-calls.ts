@@ -1,14 +1,14 @@
 import path from 'node:path';
-import { type BatchOfFile, findBatchOfFile } from '../../models/call/batch';
+import { type ImportedBatch, findBatchByDigest } from '../../models/call/batch';
 import { listCallTypes } from '../../models/call/call-type';
-import { CallStaging } from '../../models/call/staged-import';
+import { StagedCallImport } from '../../models/call/staged-import';
 import { now } from '../../lib/values/clock';
-import { DirectCalls } from '../../models/call/fast-import';
-import { openNumberDirectory } from '../../models/contract/line-lookup';
+import { FastCallImport } from '../../models/call/fast-import';
+import { openLineLookup } from '../../models/contract/line-lookup';
 import { isKnownCallError } from '../../models/call/staging-table';
 import { CommandError } from '../../lib/process/operator-error';
 import { type CallContext, CallTypeList } from './calls/call-context';
-import { CallFileReading } from './call-file-reading';
+import { CallFileReader } from './call-file-reading';
 import { loadCallFormat, type NamedCallFormat } from './format/load';
 import type { ImportProgress } from './import-progress';
 import { isTimezone } from './format/values/timezone';
@@ -34,7 +34,7 @@ export interface CallImportResult {
   /** Undefined where nothing was added. */
   batch?: number;
   /** The batch that the very same file came in by before. */
-  same_file?: BatchOfFile;
+  same_file?: ImportedBatch;
   records: number;
   added: number;
   duplicates: number;
@@ -48,7 +48,7 @@ export interface CallImportResult {
   rejects?: PreviewedReject[];
 }
 
-const USUAL_ZONE = 'Asia/Tokyo';
+const DEFAULT_ZONE = 'Asia/Tokyo';
 
 /** @throws CommandError for an unknown format, tariff or time zone. */
 export async function openCallImport(
@@ -59,8 +59,8 @@ export async function openCallImport(
     throw new CommandError(`There is no time zone “${timezone}”`);
   const rates = options.tariff === undefined ? undefined : await loadTariff(options.tariff);
   const callTypes = new CallTypeList(await listCallTypes());
-  const directory = await openNumberDirectory();
-  return (file) => importCallFile(file, { directory, callTypes, rates, timezone: timezone ?? '' }, options);
+  const lineLookup = await openLineLookup();
+  return (file) => importCallFile(file, { lineLookup, callTypes, rates, timezone: timezone ?? '' }, options);
 }
 
 /**
@@ -74,15 +74,15 @@ async function importCallFile(
 ): Promise<CallImportResult> {
   const format = loadCallFormat(options.format, file);
   const source = await inspectSourceFile(file, options.encoding ?? format.encoding);
-  const zoned = { ...context, timezone: context.timezone || (format.zone ?? USUAL_ZONE) };
+  const zoned = { ...context, timezone: context.timezone || (format.zone ?? DEFAULT_ZONE) };
   const task = { source, format, context: zoned, options };
-  if (!options.dryRun && !(await findBatchOfFile(source.sha256)))
+  if (!options.dryRun && !(await findBatchByDigest(source.sha256)))
     try {
-      return await importBy(await DirectCalls.open(), task);
+      return await importWith(await FastCallImport.open(), task);
     } catch (error) {
       if (!isKnownCallError(error)) throw error;
     }
-  return importBy(await CallStaging.open({ isDryRun: options.dryRun }), task);
+  return importWith(await StagedCallImport.open({ isDryRun: options.dryRun }), task);
 }
 
 interface ImportTask {
@@ -92,17 +92,17 @@ interface ImportTask {
   options: CallImportOptions;
 }
 
-async function importBy(
-  calls: DirectCalls | CallStaging,
+async function importWith(
+  calls: FastCallImport | StagedCallImport,
   { source, format, context, options }: ImportTask,
 ): Promise<CallImportResult> {
-  const preview = options.dryRun ? new CallPreview(calls, context.directory) : undefined;
+  const preview = options.dryRun ? new CallPreview(calls, context.lineLookup) : undefined;
   const rejects = preview ?? new RejectedLines(source.path);
   options.progress?.start(source.path, source.bytes);
   try {
-    const reading = new CallFileReading(source, format, context, preview ?? calls, rejects);
-    await reading.run(options.progress);
-    const { records, unanswered } = reading;
+    const reader = new CallFileReader(source, format, context, preview ?? calls, rejects);
+    await reader.run(options.progress);
+    const { records, unanswered } = reader;
     const counts = { records, unanswered, rejected: rejects.count };
     const { batchId, ...merged } = await calls.merge({
       file_name: path.basename(source.path),
@@ -112,13 +112,20 @@ async function importBy(
       imported_at: now(),
       ...counts,
     });
-    const same_file = await findBatchOfFile(source.sha256, batchId);
+    const same_file = await findBatchByDigest(source.sha256, batchId);
     await rejects.close();
-    const told = { file: source.path, format: format.name, batch: batchId, same_file, ...counts, ...merged };
+    const result = {
+      file: source.path,
+      format: format.name,
+      batch: batchId,
+      same_file,
+      ...counts,
+      ...merged,
+    };
     return {
-      ...told,
+      ...result,
       rejected_file: rejects.file,
-      calls: await preview?.withAreas(),
+      calls: await preview?.resolveAreas(),
       rejects: preview?.rejects,
     };
   } finally {

@@ -10,7 +10,7 @@ export interface ImportProgress {
 const FORMAT = '{file} {bar} {percentage}% | {rows} rows | {rate} rows/s | {eta_formatted} left';
 
 /** A bar on standard error; undefined where that is no terminal. */
-function terminalProgress(): ImportProgress | undefined {
+function createTerminalProgress(): ImportProgress | undefined {
   if (!process.stderr.isTTY) return undefined;
   const bar = new SingleBar(
     { format: FORMAT, stream: process.stderr, hideCursor: true },
@@ -32,7 +32,7 @@ function terminalProgress(): ImportProgress | undefined {
 
 /** Runs a work that may take long, and takes its bar away when it ends or fails. */
 export async function withProgress<T>(work: (progress?: ImportProgress) => Promise<T>): Promise<T> {
-  const progress = terminalProgress();
+  const progress = createTerminalProgress();
   try {
     return await work(progress);
   } finally {

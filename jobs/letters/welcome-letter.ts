@@ -27,7 +27,7 @@ const portalAddress =
   config.PUBLIC_URL?.replace(/\/?$/, '/') ??
   `${config.isSecure ? 'https' : 'http'}://${config.HOST}:${config.PORT}/`;
 
-export function welcomeLetter(contractCode: string, account: IssuedAccount): WelcomeLetter {
+export function buildWelcomeLetter(contractCode: string, account: IssuedAccount): WelcomeLetter {
   const isEmail = account.login.includes('@');
   return {
     ...account,
@@ -45,7 +45,7 @@ export function welcomeLetter(contractCode: string, account: IssuedAccount): Wel
 
 /** Writes a letter as an HTML page to be printed, which only this user may read. Returns its path under DATA_DIR. */
 export async function writeWelcomeLetter(letter: WelcomeLetter): Promise<string> {
-  const file = await letterPath(letter.login, 'html');
+  const file = await prepareLetterPath(letter.login, 'html');
   const html = await ejs.renderFile(path.join(projectRoot, 'views', 'letters', 'welcome.ejs'), letter);
   await writeFile(file, html, { mode: 0o600 });
   // The mode above counts for a new file only.
@@ -55,13 +55,13 @@ export async function writeWelcomeLetter(letter: WelcomeLetter): Promise<string>
 
 /** The same as PDF, a page for each letter. `name` is that of a login, or of a whole batch. */
 export async function writeWelcomePdf(name: string, letters: WelcomeLetter[]): Promise<string> {
-  const file = await letterPath(name, 'pdf');
+  const file = await prepareLetterPath(name, 'pdf');
   await writeLetterPdf(file, letters);
   await chmod(file, 0o600);
   return file;
 }
 
-async function letterPath(name: string, ending: string): Promise<string> {
+async function prepareLetterPath(name: string, ending: string): Promise<string> {
   const folder = path.join(config.DATA_DIR, 'letters');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return path.join(folder, `${name.replace(/[^A-Za-z0-9@._-]/g, '_')}.${ending}`);

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
 import { log } from '../../log';
-import { queueConnection } from '../../lib/redis/redis';
+import { getQueueConnection } from '../../lib/redis/redis';
 
 /** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
 export const QUEUE_PREFIX = '{meisai}';
@@ -8,12 +8,12 @@ export const QUEUE_PREFIX = '{meisai}';
 const FIRST_DELAY_MS = 500;
 
 /** How long a job waits for its last attempt, in milliseconds. */
-export const longestDelay = (attempts: number): number => FIRST_DELAY_MS * 2 ** attempts;
+export const getMaxDelay = (attempts: number): number => FIRST_DELAY_MS * 2 ** attempts;
 
 /** A queue that nudges workers: what there is to do stands in rows of the database. */
 export function openQueue<Data>(name: string, attempts: number): Queue<Data> {
   const opened = new Queue<Data>(name, {
-    connection: queueConnection('queue') as ConnectionOptions,
+    connection: getQueueConnection('queue') as ConnectionOptions,
     prefix: QUEUE_PREFIX,
     defaultJobOptions: {
       attempts,

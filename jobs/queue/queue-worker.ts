@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionOptions, type Job, type Processor, Worker, type WorkerOptions } from 'bullmq';
 import { log } from '../../log';
-import { queueConnection } from '../../lib/redis/redis';
+import { getQueueConnection } from '../../lib/redis/redis';
 import { QUEUE_PREFIX } from './open-queue';
 
 const PAUSE_MS = 1000;
@@ -11,17 +11,20 @@ const PAUSE_MS = 1000;
  * full: it asks again after a second, where BullMQ does so at once and without end, and tells the log once.
  */
 export class QueueWorker<Data> extends Worker<Data> {
-  private isAway = false;
+  private isUnavailable = false;
 
   constructor(queue: string, processor: Processor<Data>, options: Partial<WorkerOptions>) {
-    const connection = queueConnection('worker') as ConnectionOptions;
+    const connection = getQueueConnection('worker') as ConnectionOptions;
     super(queue, processor, { runRetryDelay: PAUSE_MS, ...options, connection, prefix: QUEUE_PREFIX });
-    this.on('error', (error) => this.tell(error));
+    this.on('error', (error) => this.logFailure(error));
   }
 
-  private tell(error: unknown): void {
-    log[this.isAway ? 'debug' : 'error']({ err: error, queue: this.name }, 'the queue does not answer');
-    this.isAway = true;
+  private logFailure(error: unknown): void {
+    log[this.isUnavailable ? 'debug' : 'error'](
+      { err: error, queue: this.name },
+      'the queue does not answer',
+    );
+    this.isUnavailable = true;
   }
 
   /** A failure that BullMQ came to know would lose it the sign that a job waits, and it would sleep over that job. */
@@ -29,12 +32,12 @@ export class QueueWorker<Data> extends Worker<Data> {
     for (;;) {
       try {
         const job = await super.moveToActive(token, name);
-        if (this.isAway) log.info({ queue: this.name }, 'the queue is back');
-        this.isAway = false;
+        if (this.isUnavailable) log.info({ queue: this.name }, 'the queue is back');
+        this.isUnavailable = false;
         return job;
       } catch (error) {
         if (this.closing) throw error;
-        this.tell(error);
+        this.logFailure(error);
         await delay(PAUSE_MS);
       }
     }

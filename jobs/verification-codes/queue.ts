@@ -1,7 +1,7 @@
 import type { Queue } from 'bullmq';
 import { log } from '../../log';
 import { undoClockStep } from '../queue/clock-step';
-import { closeQueue, longestDelay, openQueue } from '../queue/open-queue';
+import { closeQueue, getMaxDelay, openQueue } from '../queue/open-queue';
 
 export const CODE_QUEUE = 'verification-codes';
 
@@ -15,23 +15,25 @@ export const CODE_LOCK_MS = 30_000;
 const ATTEMPTS = 6;
 let queue: Queue<CodeJob> | undefined;
 
-function codeQueue(): Queue<CodeJob> {
+function getCodeQueue(): Queue<CodeJob> {
   queue ??= openQueue<CodeJob>(CODE_QUEUE, ATTEMPTS);
   return queue;
 }
 
 /** Adds the job of a code; where it waits or runs already, nothing happens. */
-export async function enqueueCode(id: number): Promise<void> {
-  await codeQueue().add('send', { id }, { jobId: `code-${id}` });
+export async function enqueueSendOrThrow(id: number): Promise<void> {
+  await getCodeQueue().add('send', { id }, { jobId: `code-${id}` });
 }
 
 /** For the sweep: no code waits for a time of day that has been set back. */
 export const undoCodeClockStep = (): Promise<void> =>
-  undoClockStep(codeQueue(), { lock: CODE_LOCK_MS, delay: longestDelay(ATTEMPTS) });
+  undoClockStep(getCodeQueue(), { lock: CODE_LOCK_MS, delay: getMaxDelay(ATTEMPTS) });
 
 /** Tells a worker of a new code. Where the queue is away, the sweep takes the row up later. */
-export async function nudgeCode(id: number): Promise<void> {
-  await enqueueCode(id).catch((error: unknown) => log.warn({ err: error }, 'the queue does not answer'));
+export async function enqueueSend(id: number): Promise<void> {
+  await enqueueSendOrThrow(id).catch((error: unknown) =>
+    log.warn({ err: error }, 'the queue does not answer'),
+  );
 }
 
 /** Ends the connection; the next use opens another. */

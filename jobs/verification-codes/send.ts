@@ -2,10 +2,10 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import { log } from '../../log';
 import { claimCode, markCodeFailed, markCodeSent, releaseCode } from '../../models/verification/delivery';
 import { toE164 } from '../../models/verification/contact-method';
-import { openDigits } from '../../models/verification/encrypt-code';
+import { decryptCode } from '../../models/verification/encrypt-code';
 import type { VerificationCode } from '../../models/verification/code';
 import type { CodeJob } from './queue';
-import { GatewayAway, GatewayRefusal } from './gateways/gateway';
+import { GatewayUnavailable, GatewayRefusal } from './gateways/gateway';
 import type { CodeGateways } from './gateways/gateways';
 
 /**
@@ -22,24 +22,24 @@ export async function sendCode(
   try {
     await markCodeSent(id, await handOver(code, gateways));
   } catch (error) {
-    if (error instanceof GatewayAway && !isLast) {
+    if (error instanceof GatewayUnavailable && !isLast) {
       await releaseCode(id);
       throw error;
     }
-    await markCodeFailed(id, reasonOf(error));
+    await markCodeFailed(id, toFailureReason(error));
     log.error({ err: error, id }, 'verification code not sent');
-    throw new UnrecoverableError(reasonOf(error));
+    throw new UnrecoverableError(toFailureReason(error));
   }
 }
 
-async function handOver(code: VerificationCode, gateways: CodeGateways): Promise<string> {
-  const { id, method, telephone } = code;
-  const digits = openDigits(code.sealed_code ?? '', code.request_id);
-  return gateways.of(method).send({ id, method, to: toE164(telephone), digits });
+async function handOver(verification: VerificationCode, gateways: CodeGateways): Promise<string> {
+  const { id, method, telephone } = verification;
+  const code = decryptCode(verification.sealed_code ?? '', verification.request_id);
+  return gateways.getGateway(method).send({ id, method, to: toE164(telephone), code });
 }
 
 /** For the row: never what a gateway's error may quote of the message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof GatewayAway) return 'the gateway is away';
+function toFailureReason(error: unknown): string {
+  if (error instanceof GatewayUnavailable) return 'the gateway is away';
   return error instanceof GatewayRefusal ? error.message : 'nobody knows whether it was sent';
 }

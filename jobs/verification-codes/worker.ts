@@ -1,11 +1,11 @@
 import { log } from '../../log';
-import { failStuckCodes, waitingCodes } from '../../models/verification/delivery';
+import { failStuckCodes, listWaitingCodes } from '../../models/verification/delivery';
 import {
   closeCodeQueue,
   CODE_LOCK_MS,
   CODE_QUEUE,
   type CodeJob,
-  enqueueCode,
+  enqueueSendOrThrow,
   undoCodeClockStep,
 } from './queue';
 import { openCodeGateways } from './gateways/gateways';
@@ -41,7 +41,7 @@ export function startCodeWorker(gateways = openCodeGateways()): CodeWorker {
 export async function sweepCodes(): Promise<void> {
   try {
     await failStuckCodes();
-    for (const id of await waitingCodes()) await enqueueCode(id);
+    for (const id of await listWaitingCodes()) await enqueueSendOrThrow(id);
     await undoCodeClockStep();
   } catch (error) {
     log.error({ err: error }, 'the sweep of verification codes failed');

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Knex } from 'knex';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { rawRows } from './db';
+import { queryRows } from './db';
 
 export interface SourceTable {
   name: string;
@@ -14,11 +14,11 @@ export interface SourceTable {
   numbers: string[];
 }
 
-const AT_ONCE = 5000;
+const BATCH_SIZE = 5000;
 
 /** The tables of a SQLite database in the order in which they were made: what others refer to comes first. */
-export async function sourceTables(source: Knex.Transaction): Promise<SourceTable[]> {
-  const tables = await rawRows<{ name: string }>(
+export async function listSourceTables(source: Knex.Transaction): Promise<SourceTable[]> {
+  const tables = await queryRows<{ name: string }>(
     source,
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'knex_%' ORDER BY rowid",
   );
@@ -26,7 +26,7 @@ export async function sourceTables(source: Knex.Transaction): Promise<SourceTabl
 }
 
 async function describeTable(source: Knex.Transaction, name: string): Promise<SourceTable> {
-  const columns = await rawRows<{ name: string; type: string; pk: number }>(
+  const columns = await queryRows<{ name: string; type: string; pk: number }>(
     source,
     `PRAGMA table_info(${name})`,
   );
@@ -51,18 +51,20 @@ export async function copyTable(
 ): Promise<number> {
   const copy = target.query(copyFrom(`COPY ${table.name} (${table.columns.join(', ')}) FROM STDIN`));
   let rows = 0;
-  const lines = async function* () {
-    for await (const page of pagesOf(source, table)) {
+  const generateLines = async function* () {
+    for await (const page of readPages(source, table)) {
       rows += page.length;
-      yield page.map((row) => `${table.columns.map((column) => cellOf(row[column])).join('\t')}\n`).join('');
+      yield page
+        .map((row) => `${table.columns.map((column) => formatCell(row[column])).join('\t')}\n`)
+        .join('');
     }
   };
-  await pipeline(Readable.from(lines()), copy);
+  await pipeline(Readable.from(generateLines()), copy);
   return rows;
 }
 
 /** Along the primary key: each page begins after the last row of the one before. */
-async function* pagesOf(
+async function* readPages(
   source: Knex.Transaction,
   { name, columns, key }: SourceTable,
 ): AsyncGenerator<Row[]> {
@@ -72,9 +74,9 @@ async function* pagesOf(
   for (;;) {
     const after = last && `WHERE (${order}) > (${key.map(() => '?').join(', ')})`;
     const bindings = last ? key.map((column) => last?.[column] ?? null) : [];
-    const page = await rawRows<Row>(
+    const page = await queryRows<Row>(
       source,
-      `${select} ${after ?? ''} ORDER BY ${order} LIMIT ${AT_ONCE}`,
+      `${select} ${after ?? ''} ORDER BY ${order} LIMIT ${BATCH_SIZE}`,
       bindings,
     );
     if (page.length === 0) return;
@@ -84,7 +86,7 @@ async function* pagesOf(
 }
 
 /** As COPY reads it. */
-function cellOf(value: Row[string] | undefined): string {
+function formatCell(value: Row[string] | undefined): string {
   if (value === null || value === undefined) return '\\N';
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;
   if (typeof value === 'number') return String(value);

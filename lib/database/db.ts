@@ -10,7 +10,7 @@ export const db = knex(knexSettings);
 export const isPostgres = config.DATABASE_URL.startsWith('postgres');
 
 /** A second home for queries that must stay on one connection: an import, a file's snapshot. */
-export function openOneConnection(): Knex {
+export function openSingleConnection(): Knex {
   return knex({ ...knexSettings, pool: { ...knexSettings.pool, min: 0, max: 1 } });
 }
 
@@ -25,7 +25,7 @@ const CHANGE_LOCK = 1_193_600_134;
  * All or nothing, and one after the other where several do it at once. Who has read before it writes could not wait for
  * another writer on SQLite, and two that change the same rows in another order could not on PostgreSQL.
  */
-export const changeAlone = <T>(work: (trx: Queryable) => Promise<T>): Promise<T> =>
+export const runExclusively = <T>(work: (trx: Queryable) => Promise<T>): Promise<T> =>
   db.transaction(async (trx) => {
     await lockDatabase(trx, CHANGE_LOCK);
     return work(trx);
@@ -42,11 +42,11 @@ export async function commitTransaction(trx: Knex.Transaction): Promise<void> {
 }
 
 /** The driver's own connection, for what Knex does not know: the transaction's until that has ended. */
-export const driverOf = (transaction: Queryable): Promise<unknown> =>
+export const getDriverConnection = (transaction: Queryable): Promise<unknown> =>
   (transaction.client as { acquireConnection(): Promise<unknown> }).acquireConnection();
 
 /** The rows of a raw query: PostgreSQL wraps them, SQLite does not. */
-export async function rawRows<Row>(
+export async function queryRows<Row>(
   on: Queryable,
   sql: string,
   bindings: Knex.RawBinding[] | Knex.ValueDict = [],
@@ -65,7 +65,7 @@ export class NewerDatabaseError extends Error {}
 export async function migrateDatabase(): Promise<string[]> {
   if (!isPostgres) mkdirSync(path.dirname(config.DATABASE_URL.slice('sqlite:'.length)), { recursive: true });
   try {
-    return (await isUpToDate()) ? [] : await migrateAlone();
+    return (await isUpToDate()) ? [] : await migrateExclusively();
   } catch (error) {
     if (error instanceof Error && error.message.includes('migration directory is corrupt'))
       throw new NewerDatabaseError(
@@ -87,7 +87,7 @@ async function isUpToDate(): Promise<boolean> {
  * Of several processes that start at once, one does it and the others wait: Knex's own lock is a row, of which two
  * would make two. All or nothing: a process that is killed leaves no lock and no half of a migration behind.
  */
-function migrateAlone(): Promise<string[]> {
+function migrateExclusively(): Promise<string[]> {
   return db.transaction(async (trx) => {
     await lockDatabase(trx, MIGRATION_LOCK);
     const [, names] = (await trx.migrate.latest()) as [number, string[]];

@@ -3,12 +3,16 @@ import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { PackedColumn, PackedValue } from './sqlite-packed-rows';
-import type { RowSink } from './bulk-insert';
+import type { BulkInsert } from './bulk-insert';
 
 const BLOCK = 1 << 16;
 
 /** Writes rows by COPY into `target`, a table with its columns. */
-export function copySink(connection: Client, target: string, columns: readonly PackedColumn[]): RowSink {
+export function createPostgresBulkInsert(
+  connection: Client,
+  target: string,
+  columns: readonly PackedColumn[],
+): BulkInsert {
   const stream = connection.query(copyFrom(`COPY ${target} FROM STDIN`));
   const ended = finished(stream);
   let hasFailed = false;
@@ -18,7 +22,7 @@ export function copySink(connection: Client, target: string, columns: readonly P
   let block = '';
   return {
     add(row) {
-      block += copyLine(row, kinds);
+      block += formatCopyLine(row, kinds);
       if (block.length < BLOCK) return undefined;
       if (hasFailed) return ended;
       const isReady = stream.write(block);
@@ -33,7 +37,7 @@ export function copySink(connection: Client, target: string, columns: readonly P
 }
 
 /** Numbers and ASCII texts without control characters and backslashes need no quoting; bytes are written in hexadecimal. */
-function copyLine(row: PackedValue[], kinds: PackedColumn['kind'][]): string {
+function formatCopyLine(row: PackedValue[], kinds: PackedColumn['kind'][]): string {
   let line = '';
   for (let place = 0; place < kinds.length; place += 1) {
     if (place > 0) line += '\t';

@@ -1,21 +1,21 @@
 import type { Database, Statement } from 'sqlite3';
-import { type PackedColumn, PackedRows, selectPacked } from './sqlite-packed-rows';
-import type { RowSink } from './bulk-insert';
+import { type PackedColumn, PackedRows, buildUnpackQuery } from './sqlite-packed-rows';
+import type { BulkInsert } from './bulk-insert';
 
-const AT_ONCE = 5000;
-const SORTED_AT_ONCE = 50_000;
+const BATCH_SIZE = 5000;
+const SORTED_BATCH_SIZE = 50_000;
 
 /** Writes packed rows into `target`, a table with its columns; sorted by `order`, some ten thousand at a time. */
-export function packedSink(
+export function createSqliteBulkInsert(
   connection: Database,
   target: string,
   columns: readonly PackedColumn[],
   order?: string,
-): RowSink {
-  const packed = new PackedRows(columns, order ? SORTED_AT_ONCE : AT_ONCE);
+): BulkInsert {
+  const packed = new PackedRows(columns, order ? SORTED_BATCH_SIZE : BATCH_SIZE);
   // OR FAIL: SQLite's usual way would keep all pages as they were, to go on after a failure.
-  const sql = `INSERT OR FAIL INTO ${target} ${selectPacked(columns)}${order ? ` ORDER BY ${order}` : ''}`;
-  const statement = prepare(connection, sql);
+  const sql = `INSERT OR FAIL INTO ${target} ${buildUnpackQuery(columns)}${order ? ` ORDER BY ${order}` : ''}`;
+  const statement = prepareStatement(connection, sql);
   let writing: Promise<unknown> = statement;
   let ended: Promise<void> | undefined;
   // Whoever writes or ends next meets a failure.
@@ -23,7 +23,7 @@ export function packedSink(
   /** Begins to write, so that SQLite works on these rows while the next are packed. */
   const flush = async () => {
     await writing;
-    writing = run(await statement, packed.bytes);
+    writing = runStatement(await statement, packed.bytes);
     writing.catch(() => undefined);
     packed.clear();
   };
@@ -45,7 +45,7 @@ export function packedSink(
   };
 }
 
-const prepare = (connection: Database, sql: string): Promise<Statement> =>
+const prepareStatement = (connection: Database, sql: string): Promise<Statement> =>
   new Promise((resolve, reject) => {
     connection.prepare(sql, function (error) {
       if (error) reject(error);
@@ -54,7 +54,7 @@ const prepare = (connection: Database, sql: string): Promise<Statement> =>
   });
 
 /** The driver copies the bytes before it returns. */
-const run = (statement: Statement, bytes: Buffer): Promise<void> =>
+const runStatement = (statement: Statement, bytes: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
     statement.run([bytes], (error: Error | null) => (error ? reject(error) : resolve()));
   });

@@ -79,7 +79,7 @@ interface PackedCell {
 const ZERO = 48;
 const MINUS = 45;
 const BILLION = 1_000_000_000;
-const DIGITS_OF_BILLION = 9;
+const BILLION_DIGITS = 9;
 
 /** From the end. Divisions of small integers are the quick ones, so the digits are made nine at a time. */
 function packNumber(bytes: Buffer, value: number, start: number, width: number): boolean {
@@ -96,7 +96,7 @@ function packNumber(bytes: Buffer, value: number, start: number, width: number):
       digits = tens;
     }
     rest = digits > 0 ? 1 : next;
-    end -= DIGITS_OF_BILLION;
+    end -= BILLION_DIGITS;
   }
   if (value >= 0) return rest === 0;
   const hasRoom = bytes[start] === ZERO;
@@ -108,7 +108,7 @@ const packText = (bytes: Buffer, value: string, start: number, width: number): b
   bytes.write(value, start, width, 'latin1') === value.length;
 
 /** SQL that makes rows of such bytes again, at least one: they are its binding `?1`, and copied nowhere. */
-export function selectPacked(columns: readonly PackedColumn[]): string {
+export function buildUnpackQuery(columns: readonly PackedColumn[]): string {
   const rowBytes = columns.reduce((sum, { width }) => sum + width, 0);
   let at = 0;
   const cells = columns.map(({ name, kind, width }) => {

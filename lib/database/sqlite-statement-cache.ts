@@ -1,22 +1,22 @@
 import type { Database, Statement } from 'sqlite3';
-import type { AskSqlite } from './sqlite-busy-retry';
+import type { SqliteQuery } from './sqlite-busy-retry';
 
-const MOST_KEPT = 60;
+const MAX_STATEMENTS = 60;
 /** An import's statements are long, and not asked twice. */
-const LONGEST_KEPT = 2000;
+const MAX_SQL_LENGTH = 2000;
 
-const isWorthKeeping = (sql: string): boolean =>
-  sql.length <= LONGEST_KEPT && /^\s*(SELECT|WITH)\b/i.test(sql);
+const isCacheable = (sql: string): boolean =>
+  sql.length <= MAX_SQL_LENGTH && /^\s*(SELECT|WITH)\b/i.test(sql);
 
 /** Has a connection to SQLite keep the queries that it prepares: to prepare one takes longer than to ask it. */
-export function keepStatements(connection: Database): void {
-  const kept = new KeptStatements();
-  const askOnce = connection.all.bind(connection) as AskSqlite;
+export function cacheStatements(connection: Database): void {
+  const cache = new StatementCache();
+  const queryUncached = connection.all.bind(connection) as SqliteQuery;
   const close = connection.close.bind(connection);
 
-  const ask: AskSqlite = (sql, bindings, done) => {
-    if (!isWorthKeeping(sql)) return askOnce(sql, bindings, done);
-    const statement = kept.find(sql);
+  const queryCached: SqliteQuery = (sql, bindings, done) => {
+    if (!isCacheable(sql)) return queryUncached(sql, bindings, done);
+    const statement = cache.find(sql);
     if (statement) {
       statement.all(bindings, done);
       return connection;
@@ -26,22 +26,22 @@ export function keepStatements(connection: Database): void {
         done.call(this, error);
         return;
       }
-      kept.keep(sql, this);
+      cache.add(sql, this);
       this.all(bindings, done);
     });
     return connection;
   };
-  connection.all = ask as Database['all'];
+  connection.all = queryCached as Database['all'];
 
   // SQLite does not close a connection that has statements.
   connection.close = (done) => {
-    kept.finalize();
+    cache.finalize();
     close(done);
   };
 }
 
 /** The statements of a connection by their text. Beyond so many, the one asked longest ago goes. */
-class KeptStatements {
+class StatementCache {
   private readonly statements = new Map<string, Statement>();
 
   find(sql: string): Statement | undefined {
@@ -50,12 +50,12 @@ class KeptStatements {
     return statement;
   }
 
-  keep(sql: string, statement: Statement): void {
+  add(sql: string, statement: Statement): void {
     // Another query with this text may have been prepared at the same time.
     this.statements.get(sql)?.finalize();
     this.moveToEnd(sql, statement);
     const [oldest = ''] = this.statements.keys();
-    if (this.statements.size <= MOST_KEPT) return;
+    if (this.statements.size <= MAX_STATEMENTS) return;
     this.statements.get(oldest)?.finalize();
     this.statements.delete(oldest);
   }

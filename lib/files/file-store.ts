@@ -28,7 +28,7 @@ export interface ByteRange {
 }
 
 /** A file or what there is of an unfinished one, with the time (milliseconds of the real clock) of the last write. */
-export interface KeptFile {
+export interface StoreEntry {
   key: string;
   writtenAt: number;
 }
@@ -40,24 +40,24 @@ export interface FileStore {
   open(key: string, range?: ByteRange): Promise<Readable>;
   /** Removes a file, and whatever unfinished runs have left of it. */
   remove(key: string): Promise<void>;
-  list(): Promise<KeptFile[]>;
+  list(): Promise<StoreEntry[]>;
   /** Rejects where nothing can be kept now. */
   check(): Promise<void>;
 }
 
-let chosen: FileStore | undefined;
+let currentStore: FileStore | undefined;
 
 /** Chosen by FILE_STORE at the first use. */
-const store = (): FileStore =>
-  (chosen ??= config.FILE_STORE
+const getStore = (): FileStore =>
+  (currentStore ??= config.FILE_STORE
     ? new S3Store(config.FILE_STORE)
     : new DiskStore(path.join(config.DATA_DIR, 'detail-files')));
 
 /** Where detail files are kept. */
 export const fileStore: FileStore = {
-  create: (key) => store().create(key),
-  open: (key, range) => store().open(key, range),
-  remove: (key) => store().remove(key),
-  list: () => store().list(),
-  check: () => store().check(),
+  create: (key) => getStore().create(key),
+  open: (key, range) => getStore().open(key, range),
+  remove: (key) => getStore().remove(key),
+  list: () => getStore().list(),
+  check: () => getStore().check(),
 };

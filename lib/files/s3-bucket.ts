@@ -7,10 +7,10 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { S3Address } from '../settings/s3-url';
 import { connectS3 } from './s3-connection';
-import { isNotImplemented, storeAwayError } from './s3-error';
+import { isNotImplemented, toStoreUnavailableError } from './s3-error';
 
 /** Whoever waits for a page has an answer by then. */
-const LONGEST_WAIT_MS = 4000;
+const MAX_WAIT_MS = 4000;
 
 /** An object's place in S3. */
 export interface S3Object {
@@ -19,7 +19,7 @@ export interface S3Object {
 }
 
 /** A server that cannot list unfinished uploads has to remove them by itself. */
-function unlisted(error: unknown): { $metadata: object } & Partial<ListMultipartUploadsOutput> {
+function ignoreNotImplemented(error: unknown): { $metadata: object } & Partial<ListMultipartUploadsOutput> {
   if (isNotImplemented(error)) return { $metadata: {} };
   throw error;
 }
@@ -31,12 +31,12 @@ export class S3Bucket {
   constructor(private readonly address: S3Address) {}
 
   /** Sends a request, or a few. @throws StoreAwayError, FileGoneError */
-  async ask<Answer>(
+  async send<Answer>(
     request: (s3: S3, limit: { abortSignal: AbortSignal }) => Promise<Answer>,
   ): Promise<Answer> {
-    const s3 = await this.s3();
+    const s3 = await this.getClient();
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), LONGEST_WAIT_MS);
+    const timer = setTimeout(() => limit.abort(), MAX_WAIT_MS);
     try {
       return await request(s3, { abortSignal: limit.signal });
     } catch (error) {
@@ -46,26 +46,26 @@ export class S3Bucket {
     }
   }
 
-  s3(): Promise<S3> {
+  getClient(): Promise<S3> {
     return (this.connection ??= connectS3(this.address));
   }
 
-  readonly explain = (error: unknown): Error => storeAwayError(error, this.address);
+  readonly explain = (error: unknown): Error => toStoreUnavailableError(error, this.address);
 
-  objectOf(key: string): S3Object {
+  toObject(key: string): S3Object {
     return { Bucket: this.address.bucket, Key: this.address.prefix + key };
   }
 
-  keyOf({ Key = '' }: { Key?: string }): string {
+  toKey({ Key = '' }: { Key?: string }): string {
     return Key.slice(this.address.prefix.length);
   }
 
-  async *objects(): AsyncGenerator<_Object> {
-    const { Bucket, Key: Prefix } = this.objectOf('');
+  async *listObjects(): AsyncGenerator<_Object> {
+    const { Bucket, Key: Prefix } = this.toObject('');
     let ContinuationToken: string | undefined;
     do {
       const page = { Bucket, Prefix, ContinuationToken };
-      const answer = await this.ask((s3, limit) => s3.listObjectsV2(page, limit));
+      const answer = await this.send((s3, limit) => s3.listObjectsV2(page, limit));
       yield* answer.Contents ?? [];
       ContinuationToken = answer.NextContinuationToken;
     } while (ContinuationToken);
@@ -73,19 +73,21 @@ export class S3Bucket {
 
   /** Ends unfinished uploads of a file: those of killed workers, or of late ones. */
   async abortUploads(key: string): Promise<void> {
-    const object = this.objectOf(key);
-    for await (const { Key, UploadId } of this.uploads(key))
+    const object = this.toObject(key);
+    for await (const { Key, UploadId } of this.listUploads(key))
       if (Key === object.Key)
-        await this.ask((s3, limit) => s3.abortMultipartUpload({ ...object, UploadId }, limit));
+        await this.send((s3, limit) => s3.abortMultipartUpload({ ...object, UploadId }, limit));
   }
 
   /** Unfinished ones, of all keys that begin so. */
-  async *uploads(begin = ''): AsyncGenerator<MultipartUpload> {
-    const { Bucket, Key: Prefix } = this.objectOf(begin);
+  async *listUploads(begin = ''): AsyncGenerator<MultipartUpload> {
+    const { Bucket, Key: Prefix } = this.toObject(begin);
     const page: ListMultipartUploadsRequest = { Bucket, Prefix };
     let hasMore: boolean | undefined;
     do {
-      const answer = await this.ask((s3, limit) => s3.listMultipartUploads(page, limit).catch(unlisted));
+      const answer = await this.send((s3, limit) =>
+        s3.listMultipartUploads(page, limit).catch(ignoreNotImplemented),
+      );
       yield* answer.Uploads ?? [];
       page.KeyMarker = answer.NextKeyMarker;
       page.UploadIdMarker = answer.NextUploadIdMarker;

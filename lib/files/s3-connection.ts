@@ -2,12 +2,12 @@ import type { S3 } from '@aws-sdk/client-s3';
 import type { S3Address } from '../settings/s3-url';
 
 /** How long a connection takes at most, and an answer, by which the 5 MB of a part have been sent too. */
-const CONNECT_MS = 2000;
-const ANSWER_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 2000;
+const REQUEST_TIMEOUT_MS = 30_000;
 /** A download that nobody reads holds its connection no longer than this; the customer's browser resumes it. */
-const IDLE_MS = 120_000;
+const IDLE_TIMEOUT_MS = 120_000;
 /** Each download that runs holds one. */
-const MOST_CONNECTIONS = 500;
+const MAX_CONNECTIONS = 500;
 
 /**
  * A client of the bucket. Credentials are found as everywhere by Amazon's libraries: AWS_ACCESS_KEY_ID and
@@ -16,7 +16,7 @@ const MOST_CONNECTIONS = 500;
  */
 export async function connectS3({ region, endpoint, pathStyle }: S3Address): Promise<S3> {
   const { S3: Client } = await import('@aws-sdk/client-s3');
-  const agent = { maxSockets: MOST_CONNECTIONS };
+  const agent = { maxSockets: MAX_CONNECTIONS };
   return new Client({
     ...(region && { region }),
     ...(endpoint && { endpoint }),
@@ -25,10 +25,10 @@ export async function connectS3({ region, endpoint, pathStyle }: S3Address): Pro
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
+      connectionTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
       throwOnRequestTimeout: true,
-      socketTimeout: IDLE_MS,
+      socketTimeout: IDLE_TIMEOUT_MS,
       httpAgent: agent,
       httpsAgent: agent,
     },

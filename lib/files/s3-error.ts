@@ -1,9 +1,9 @@
-import { codeOf, NOT_TRUSTED } from '../process/error-code';
-import { FileGoneError, StoreAwayError } from './errors';
+import { errorCode, UNTRUSTED_CERTIFICATE } from '../process/error-code';
+import { FileNotFoundError, StoreUnavailableError } from './errors';
 import type { S3Address } from '../settings/s3-url';
 
 /** What errors of the SDK may have: a status where S3 has answered. */
-interface AnsweredError extends Error {
+interface ResponseError extends Error {
   $metadata?: { httpStatusCode?: number };
 }
 
@@ -14,7 +14,10 @@ const EXPLANATIONS: [RegExp, string][] = [
   [/^CredentialsProviderError$/, `has no credentials: set ${KEYS}`],
   [/^Region is missing$/, 'has no region: add ?region=REGION to FILE_STORE, or set AWS_REGION'],
   [/^(AbortError|TimeoutError)$/, 'does not answer in time: is FILE_STORE right?'],
-  [NOT_TRUSTED, 'has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to that of its authority'],
+  [
+    UNTRUSTED_CERTIFICATE,
+    'has a certificate that is not trusted: set NODE_EXTRA_CA_CERTS to that of its authority',
+  ],
   [
     /^(301|PermanentRedirect|AuthorizationHeaderMalformed)$/,
     'is in another region: put that one into FILE_STORE',
@@ -26,17 +29,17 @@ const EXPLANATIONS: [RegExp, string][] = [
 ];
 
 /** A sentence for the operator of what came of a request. */
-export function storeAwayError(error: unknown, { bucket, prefix, endpoint }: S3Address): Error {
-  if (error instanceof StoreAwayError || error instanceof FileGoneError) return error;
-  const { name, message, $metadata } = error as AnsweredError;
+export function toStoreUnavailableError(error: unknown, { bucket, prefix, endpoint }: S3Address): Error {
+  if (error instanceof StoreUnavailableError || error instanceof FileNotFoundError) return error;
+  const { name, message, $metadata } = error as ResponseError;
   const status = $metadata?.httpStatusCode;
-  const words = [name, message, codeOf(error), String(status)];
+  const words = [name, message, errorCode(error), String(status)];
   const reason =
     EXPLANATIONS.find(([pattern]) => words.some((word) => pattern.test(word)))?.[1] ??
     'does not answer: is FILE_STORE right?';
   const where = `The file store s3://${bucket}/${prefix}${endpoint ? ` at ${endpoint}` : ''}`;
-  const sign = status ? `${status} ${name}` : codeOf(error) || message;
-  return new StoreAwayError(`${where} ${reason} (${sign})`, { cause: error });
+  const sign = status ? `${status} ${name}` : errorCode(error) || message;
+  return new StoreUnavailableError(`${where} ${reason} (${sign})`, { cause: error });
 }
 
 /** Whether S3 says that there is no such object. */
@@ -44,4 +47,4 @@ export const isNoSuchKey = (error: unknown): boolean => (error as Error).name ==
 
 /** Whether a server does not know the request at all. */
 export const isNotImplemented = (error: unknown): boolean =>
-  (error as AnsweredError).$metadata?.httpStatusCode === 501;
+  (error as ResponseError).$metadata?.httpStatusCode === 501;

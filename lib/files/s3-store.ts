@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
-import type { ByteRange, FileStore, KeptFile, StoreWriter } from './file-store';
-import { FileGoneError } from './errors';
+import type { ByteRange, FileStore, StoreEntry, StoreWriter } from './file-store';
+import { FileNotFoundError } from './errors';
 import type { S3Address } from '../settings/s3-url';
 import { S3Bucket } from './s3-bucket';
 import { isNoSuchKey } from './s3-error';
@@ -16,40 +16,40 @@ export class S3Store implements FileStore {
   }
 
   create(key: string): Promise<StoreWriter> {
-    return S3Writer.begin(key, this.bucket);
+    return S3Writer.start(key, this.bucket);
   }
 
   async open(key: string, range?: ByteRange): Promise<Readable> {
     const Range = range && `bytes=${range.start}-${range.end}`;
-    const object = { ...this.bucket.objectOf(key), Range };
-    const answer = await this.bucket.ask(async (s3, limit) => {
+    const object = { ...this.bucket.toObject(key), Range };
+    const answer = await this.bucket.send(async (s3, limit) => {
       try {
         return await s3.getObject(object, limit);
       } catch (error) {
-        throw isNoSuchKey(error) ? new FileGoneError(key) : error;
+        throw isNoSuchKey(error) ? new FileNotFoundError(key) : error;
       }
     });
-    return bodyOf(answer, range);
+    return getBody(answer, range);
   }
 
   async remove(key: string): Promise<void> {
-    const object = this.bucket.objectOf(key);
-    await this.bucket.ask((s3, limit) => s3.deleteObject(object, limit));
+    const object = this.bucket.toObject(key);
+    await this.bucket.send((s3, limit) => s3.deleteObject(object, limit));
     await this.bucket.abortUploads(key);
   }
 
-  async list(): Promise<KeptFile[]> {
-    const files: KeptFile[] = [];
+  async list(): Promise<StoreEntry[]> {
+    const files: StoreEntry[] = [];
     const add = (found: { Key?: string }, at?: Date) =>
-      files.push({ key: this.bucket.keyOf(found), writtenAt: at?.getTime() ?? Date.now() });
-    for await (const found of this.bucket.objects()) add(found, found.LastModified);
-    for await (const found of this.bucket.uploads()) add(found, found.Initiated);
+      files.push({ key: this.bucket.toKey(found), writtenAt: at?.getTime() ?? Date.now() });
+    for await (const found of this.bucket.listObjects()) add(found, found.LastModified);
+    for await (const found of this.bucket.listUploads()) add(found, found.Initiated);
     return files;
   }
 
   async check(): Promise<void> {
-    const { Bucket, Key: Prefix } = this.bucket.objectOf('');
-    await this.bucket.ask(async (s3, limit) => {
+    const { Bucket, Key: Prefix } = this.bucket.toObject('');
+    await this.bucket.send(async (s3, limit) => {
       try {
         await s3.headBucket({ Bucket }, limit);
       } catch {
@@ -61,7 +61,7 @@ export class S3Store implements FileStore {
 }
 
 /** The bytes that were asked for, and no others: not every server knows ranges. */
-function bodyOf({ Body, ContentRange }: GetObjectCommandOutput, range?: ByteRange): Readable {
+function getBody({ Body, ContentRange }: GetObjectCommandOutput, range?: ByteRange): Readable {
   const body = Body as Readable;
   const isRight = range
     ? ContentRange?.startsWith(`bytes ${range.start}-${range.end}/`)

@@ -6,7 +6,7 @@ import type { S3Bucket } from './s3-bucket';
 
 /** The least that S3 takes; each file on its way holds about four parts in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
-const PARTS_AT_ONCE = 2;
+const CONCURRENT_PARTS = 2;
 
 /**
  * Sends a file in parts while it is written. S3 makes an object of them only when it is told that all are there, which
@@ -35,14 +35,14 @@ export class S3Writer implements StoreWriter {
     );
   }
 
-  static async begin(key: string, bucket: S3Bucket): Promise<S3Writer> {
+  static async start(key: string, bucket: S3Bucket): Promise<S3Writer> {
     const { Upload } = await import('@aws-sdk/lib-storage');
     const body = new PassThrough();
     const upload = new Upload({
-      client: await bucket.s3(),
-      params: { ...bucket.objectOf(key), Body: body },
+      client: await bucket.getClient(),
+      params: { ...bucket.toObject(key), Body: body },
       partSize: PART_BYTES,
-      queueSize: PARTS_AT_ONCE,
+      queueSize: CONCURRENT_PARTS,
       // Where it fails, its parts are removed.
       leavePartsOnError: false,
     });
@@ -55,8 +55,8 @@ export class S3Writer implements StoreWriter {
     this.hash.update(bytes);
     this.bytes += bytes.length;
     // Where the upload fails, the body ends with an error of its own a little earlier.
-    const taken = () => once(this.body, 'drain').catch(() => this.uploading);
-    if (!isTaken) await Promise.race([taken(), this.uploading]);
+    const waitForDrain = () => once(this.body, 'drain').catch(() => this.uploading);
+    if (!isTaken) await Promise.race([waitForDrain(), this.uploading]);
     if (this.failure) throw this.failure;
   }
 
@@ -75,8 +75,8 @@ export class S3Writer implements StoreWriter {
     // An upload whose source ends in an error is taken back; one whose source just ends would become an object.
     this.body.destroy(new Error('discarded'));
     await this.uploading;
-    const object = this.bucket.objectOf(this.key);
+    const object = this.bucket.toObject(this.key);
     if (this.isFinishing)
-      await this.bucket.ask((s3, limit) => s3.deleteObject(object, limit)).catch(() => undefined);
+      await this.bucket.send((s3, limit) => s3.deleteObject(object, limit)).catch(() => undefined);
   }
 }

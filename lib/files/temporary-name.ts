@@ -5,16 +5,16 @@ import path from 'node:path';
 const PARTIAL = /\.[0-9a-f-]{36}\.partial$/;
 
 /** A temporary name for a file that is being written; each writer has its own. */
-export const partialNameOf = (name: string): string => `${name}.${randomUUID()}.partial`;
+export const createPartialName = (name: string): string => `${name}.${randomUUID()}.partial`;
 
 /** The file that a temporary name stands for; other names stand for themselves. */
-export const wholeNameOf = (name: string): string => name.replace(PARTIAL, '');
+export const stripPartialSuffix = (name: string): string => name.replace(PARTIAL, '');
 
 /** Removes what other writers of a file, killed or late, have written of it. */
 export async function removePartials(file: string): Promise<void> {
   const folder = path.dirname(file);
   const partials = (await readdir(folder)).filter(
-    (name) => PARTIAL.test(name) && wholeNameOf(name) === path.basename(file),
+    (name) => PARTIAL.test(name) && stripPartialSuffix(name) === path.basename(file),
   );
   for (const name of partials) await rm(path.join(folder, name), { force: true });
 }

@@ -26,7 +26,7 @@ export function parseCount(text: string): number {
 }
 
 /** Reads some of the known names, with commas between them. @throws InvalidArgumentError */
-export const parseSomeOf =
+export const parseSubset =
   (known: string[]) =>
   (text: string): string[] => {
     const names = text.split(',');

@@ -7,4 +7,4 @@ const NICENESS = 5;
  * Lets the web server go first: a customer waits for each page, and for a file or an import some seconds do not matter.
  * For the start of a program, because only threads that begin later take it over.
  */
-export const giveWayToPages = (): void => setPriority(NICENESS);
+export const lowerPriority = (): void => setPriority(NICENESS);

@@ -1,6 +1,6 @@
 import { log } from '../../log';
 
-const LONGEST_STOP_MS = 9800;
+const MAX_STOP_MS = 9800;
 
 // npm passes on a Ctrl-C that the terminal has sent to this process already.
 const SAME_SIGNAL_MS = 500;
@@ -18,7 +18,7 @@ export function onStopSignal(close: () => Promise<void>): void {
     }
     stopping = Date.now();
     log.info({ signal }, 'stopping');
-    setTimeout(() => process.exit(0), LONGEST_STOP_MS);
+    setTimeout(() => process.exit(0), MAX_STOP_MS);
     close().then(
       () => process.exit(0),
       (error: unknown) => {

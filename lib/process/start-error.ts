@@ -1,6 +1,6 @@
 import { ConfigError } from '../../config';
 import { NewerDatabaseError } from '../database/db';
-import { StoreAwayError } from '../files/errors';
+import { StoreUnavailableError } from '../files/errors';
 import { ListenError } from '../../bin/server/listen';
 import { PrivateRedisError } from '../redis/private-redis';
 import { NoRedisServerError } from '../redis/find-redis-server';
@@ -8,21 +8,21 @@ import { NoRedisServerError } from '../redis/find-redis-server';
 /** Something outside of the program keeps it from starting. The message says what, and what to do. */
 export class StartError extends Error {}
 
-const explained = [
+const explainedErrors = [
   StartError,
   ConfigError,
   NewerDatabaseError,
-  StoreAwayError,
+  StoreUnavailableError,
   ListenError,
   PrivateRedisError,
   NoRedisServerError,
 ];
 
 /** Whether the message of an error says what is wrong and what to do. */
-export const isExplained = (error: unknown): boolean => explained.some((kind) => error instanceof kind);
+export const isExplained = (error: unknown): boolean => explainedErrors.some((kind) => error instanceof kind);
 
 /** What to tell whoever starts the program: the message alone where it explains itself, else where it happened too. */
-export function startErrorText(error: unknown): string {
+export function formatStartError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return isExplained(error) ? error.message : (error.stack ?? error.message);
 }

@@ -4,39 +4,39 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { config } from '../../config';
-import { clusterNodes, readSentinelUrl, type SentinelUrl } from '../settings/redis-url';
+import { parseClusterNodes, parseSentinelUrl, type SentinelUrl } from '../settings/redis-url';
 
-const LONGEST_SOCKET_PATH = 100;
+const MAX_SOCKET_PATH = 100;
 
 /** Where the private Redis listens; a socket's path cannot be long, so a deep DATA_DIR gets one in the temporary folder. */
-export function privateRedisSocket(): string {
+export function getPrivateRedisSocket(): string {
   const socket = path.join(config.DATA_DIR, 'redis', 'redis.sock');
-  if (Buffer.byteLength(socket) <= LONGEST_SOCKET_PATH) return socket;
+  if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH) return socket;
   const name = createHash('sha256').update(config.DATA_DIR).digest('hex').slice(0, 16);
   return path.join(tmpdir(), `meisai-${name}.sock`);
 }
 
 /** Where Redis is: at `nodes` of a cluster, which know the others, or in `options` of ioredis. */
-export interface RedisPlace {
+export interface RedisConnection {
   nodes: string[];
   options: RedisOptions & { url?: string };
 }
 
 /** By the settings; the files of certificates are read here. */
-export function redisPlace(): RedisPlace {
+export function redisConnection(): RedisConnection {
   const { REDIS_URL: url } = config;
-  if (url === undefined) return { nodes: [], options: { path: privateRedisSocket() } };
-  const tls = url.startsWith('rediss') ? { tls: certificates() } : {};
-  const sentinel = readSentinelUrl(url);
-  if (sentinel) return { nodes: [], options: sentinelOptions(sentinel, tls.tls) };
-  const nodes = clusterNodes(url);
+  if (url === undefined) return { nodes: [], options: { path: getPrivateRedisSocket() } };
+  const tls = url.startsWith('rediss') ? { tls: readCertificates() } : {};
+  const sentinel = parseSentinelUrl(url);
+  if (sentinel) return { nodes: [], options: buildSentinelOptions(sentinel, tls.tls) };
+  const nodes = parseClusterNodes(url);
   const [first] = nodes;
-  return { nodes, options: { ...(first === undefined ? { url } : userOf(first)), ...tls } };
+  return { nodes, options: { ...(first === undefined ? { url } : parseCredentials(first)), ...tls } };
 }
 
 /** One connection of ioredis, in a cluster to this node or the first. */
-export function connectionToRedis(options: RedisOptions, node?: string): Redis {
-  const { nodes, options: place } = redisPlace();
+export function createRedisClient(options: RedisOptions, node?: string): Redis {
+  const { nodes, options: place } = redisConnection();
   const { url = node ?? nodes[0], ...rest } = place;
   return url === undefined ? new Redis({ ...rest, ...options }) : new Redis(url, { ...rest, ...options });
 }
@@ -44,27 +44,27 @@ export function connectionToRedis(options: RedisOptions, node?: string): Redis {
 const SENTINEL_PORT = 26_379;
 
 /** For ioredis to find the master, and each that is made one later. */
-function sentinelOptions(
+function buildSentinelOptions(
   { sentinels, master }: SentinelUrl,
   tls: RedisOptions['tls'] | undefined,
 ): RedisOptions {
   const { REDIS_SENTINEL_PASSWORD: sentinelPassword } = config;
   return {
     name: master,
-    sentinels: sentinels.map(addressOf),
-    ...userOf(sentinels[0] ?? ''),
+    sentinels: sentinels.map(parseAddress),
+    ...parseCredentials(sentinels[0] ?? ''),
     ...(sentinelPassword !== undefined && { sentinelPassword }),
     ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
     sentinelCommandTimeout: 1000,
   };
 }
 
-function addressOf(url: string): { host: string; port: number } {
+function parseAddress(url: string): { host: string; port: number } {
   const { hostname, port } = new URL(url);
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || SENTINEL_PORT) };
 }
 
-function certificates() {
+function readCertificates() {
   const { REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY } = config;
   const [ca, cert, key] = [REDIS_TLS_CA, REDIS_TLS_CERT, REDIS_TLS_KEY].map((file) =>
     file === undefined ? undefined : readFileSync(file),
@@ -73,7 +73,7 @@ function certificates() {
 }
 
 /** The other nodes of a cluster know the same user. */
-function userOf(node: string): { username?: string; password?: string } {
+function parseCredentials(node: string): { username?: string; password?: string } {
   const { username, password } = new URL(node);
   if (password === '') return {};
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) };

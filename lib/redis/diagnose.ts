@@ -1,8 +1,8 @@
 import { Cluster } from 'ioredis';
-import { config, withoutPassword } from '../../config';
-import { codeOf, NOT_TRUSTED } from '../process/error-code';
-import { redis } from './redis';
-import { connectionToRedis, redisPlace } from './connection-options';
+import { config, redactPassword } from '../../config';
+import { errorCode, UNTRUSTED_CERTIFICATE } from '../process/error-code';
+import { getRedis } from './redis';
+import { createRedisClient, redisConnection } from './connection-options';
 
 const UNUSABLE_FILE = /^ERR_(OSSL|SSL|TLS)_/;
 
@@ -29,7 +29,7 @@ const EXPLANATIONS: [RegExp, what: string, toDo: string][] = [
     'write redis-sentinel://HOST:PORT,HOST:PORT,…/MASTER (rediss-sentinel:// with TLS) into REDIS_URL.',
   ],
   [
-    NOT_TRUSTED,
+    UNTRUSTED_CERTIFICATE,
     'has a certificate that is not trusted',
     'set REDIS_TLS_CA to the certificate of the authority that signed it.',
   ],
@@ -63,35 +63,35 @@ const EXPLANATIONS: [RegExp, what: string, toDo: string][] = [
 const NO_ANSWER = ['does not answer', 'is REDIS_URL right, and are its certificates, where it wants any?'];
 
 /** For a Redis that fails: says why, in one sentence for whoever has set REDIS_URL. */
-export async function redisFault(): Promise<string> {
-  const nodes = [undefined, ...redisPlace().nodes.slice(1)];
+export async function diagnoseRedis(): Promise<string> {
+  const nodes = [undefined, ...redisConnection().nodes.slice(1)];
   for (const node of nodes) {
-    const error = await faultOf(node);
-    if (error) return faultText(error);
+    const error = await probeRedis(node);
+    if (error) return formatDiagnosis(error);
   }
-  return faultText(new Error('it has just come back'));
+  return formatDiagnosis(new Error('it has just come back'));
 }
 
 /** Says that REDIS_URL means a lone Redis where there is a node of a cluster; undefined where that is not so. */
-export async function wrongKindOfRedis(): Promise<string | undefined> {
-  const shared = redis();
+export async function explainClusterMismatch(): Promise<string | undefined> {
+  const shared = getRedis();
   if (shared instanceof Cluster || !(await shared.info('cluster')).includes('cluster_enabled:1')) return;
   return (
-    `The Redis at ${place()} is a node of a cluster: ` +
+    `The Redis at ${getRedisAddress()} is a node of a cluster: ` +
     'write redis-cluster://HOST:PORT,HOST:PORT,… (rediss-cluster:// with TLS) into REDIS_URL.'
   );
 }
 
-const place = () => withoutPassword(config.REDIS_URL ?? 'DATA_DIR');
+const getRedisAddress = () => redactPassword(config.REDIS_URL ?? 'DATA_DIR');
 
-function faultText(error: Error): string {
-  const known = EXPLANATIONS.find(([sign]) => sign.test(codeOf(error)) || sign.test(error.message));
+function formatDiagnosis(error: Error): string {
+  const known = EXPLANATIONS.find(([sign]) => sign.test(errorCode(error)) || sign.test(error.message));
   const [what, toDo] = known?.slice(1) ?? NO_ANSWER;
-  return `The Redis at ${place()} ${what} (${error.message}): ${toDo}`;
+  return `The Redis at ${getRedisAddress()} ${what} (${error.message}): ${toDo}`;
 }
 
-async function faultOf(node?: string): Promise<Error | undefined> {
-  const probe = connectionToRedis(
+async function probeRedis(node?: string): Promise<Error | undefined> {
+  const probe = createRedisClient(
     {
       ...{ lazyConnect: true, connectTimeout: 2000, commandTimeout: 2000 },
       ...{ retryStrategy: () => null, sentinelRetryStrategy: () => null },
@@ -104,7 +104,7 @@ async function faultOf(node?: string): Promise<Error | undefined> {
   });
   try {
     await probe.connect();
-    if (redisPlace().nodes.length === 0) {
+    if (redisConnection().nodes.length === 0) {
       // A Sentinel knows only commands of its own.
       await probe.exists('meisai');
       return undefined;

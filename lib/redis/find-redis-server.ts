@@ -38,15 +38,15 @@ function installRedisServer(): string | undefined {
   if (process.getuid?.() !== 0 || !findProgram('apt-get')) return undefined;
   process.stderr.write('redis-server is missing: installing it (apt-get install -y redis-server) …\n');
   const install = ['install', '-y', '--no-install-recommends', 'redis-server'];
-  if (!aptGet(install)) {
+  if (!runAptGet(install)) {
     // A fresh container has no package lists yet.
-    aptGet(['update']);
-    aptGet(install);
+    runAptGet(['update']);
+    runAptGet(install);
   }
   return findProgram('redis-server');
 }
 
-function aptGet(args: string[]): boolean {
+function runAptGet(args: string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   return spawnSync('apt-get', args, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
 }

@@ -33,11 +33,7 @@ export function hasParentDeathSignal(): boolean {
  * With setpriv it also waits for the lock file first, so that of several such commands one runs at a time.
  * Its standard input must be a pipe. Start it from the main thread: the signal belongs to the thread.
  */
-export function boundToParent(
-  command: string[],
-  lock: string,
-  signal = hasParentDeathSignal(),
-): BoundCommand {
+export function bindToParent(command: string[], lock: string, signal = hasParentDeathSignal()): BoundCommand {
   if (!signal) return { program: 'sh', args: ['-c', WATCH_PIPE, 'sh', ...command], locked: false };
   const start = ['sh', '-c', ONLY_WITH_PARENT, String(process.pid), 'flock', '-F', lock, ...command];
   return { program: 'setpriv', args: ['--pdeathsig', 'TERM', '--', ...start], locked: true };

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { config } from '../../config';
 import { log } from '../../log';
-import { privateRedisSocket } from './connection-options';
-import { type BoundCommand, boundToParent } from './parent-bound';
+import { getPrivateRedisSocket } from './connection-options';
+import { type BoundCommand, bindToParent } from './parent-bound';
 import { findRedisServer } from './find-redis-server';
 
 export interface PrivateRedis {
@@ -18,7 +18,7 @@ export interface PrivateRedis {
 /** The private Redis could not be started. The message is for whoever starts the portal. */
 export class PrivateRedisError extends Error {}
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const redisFolder = path.join(config.DATA_DIR, 'redis');
 const redisLog = path.join(redisFolder, 'redis.log');
 
@@ -30,9 +30,9 @@ const redisLog = path.join(redisFolder, 'redis.log');
  */
 export async function startPrivateRedis(): Promise<PrivateRedis> {
   makeRedisFolder();
-  const supervised = new SupervisedRedis(boundToParent(redisCommand(), path.join(redisFolder, 'lock')));
+  const supervised = new SupervisedRedis(bindToParent(buildRedisCommand(), path.join(redisFolder, 'lock')));
   try {
-    await supervised.answering();
+    await supervised.waitUntilAnswering();
   } catch (error) {
     await supervised.stop();
     throw error;
@@ -58,10 +58,10 @@ function makeFolder(folder: string): void {
 }
 
 // Everything is written to the append-only file before it is answered, so that even kill -9 loses nothing.
-function redisCommand(): string[] {
+function buildRedisCommand(): string[] {
   const settings = {
     port: '0',
-    unixsocket: privateRedisSocket(),
+    unixsocket: getPrivateRedisSocket(),
     unixsocketperm: '700',
     dir: redisFolder,
     appendonly: 'yes',
@@ -83,10 +83,10 @@ class SupervisedRedis implements PrivateRedis {
     this.supervision = this.supervise();
   }
 
-  async answering(): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+  async waitUntilAnswering(): Promise<void> {
+    const deadline = Date.now() + TIMEOUT_MS;
     while (!(await pingPrivateRedis())) {
-      if (this.failures > 2 || Date.now() > deadline) throw new PrivateRedisError(startFailure());
+      if (this.failures > 2 || Date.now() > deadline) throw new PrivateRedisError(describeStartFailure());
       await delay(10);
     }
   }
@@ -94,10 +94,10 @@ class SupervisedRedis implements PrivateRedis {
   async stop(): Promise<void> {
     this.stopping = true;
     const child = this.child;
-    const last = setTimeout(() => child?.kill('SIGKILL'), 2000);
+    const killTimer = setTimeout(() => child?.kill('SIGKILL'), 2000);
     child?.kill('SIGTERM');
     await this.supervision;
-    clearTimeout(last);
+    clearTimeout(killTimer);
   }
 
   /** Runs the server again whenever it ends: at once, or ever more slowly where it does not come up. */
@@ -128,11 +128,11 @@ class SupervisedRedis implements PrivateRedis {
   }
 }
 
-function startFailure(): string {
-  return `The private redis-server did not start:\n${lastLines(redisLog)}`;
+function describeStartFailure(): string {
+  return `The private redis-server did not start:\n${readLastLines(redisLog)}`;
 }
 
-function lastLines(file: string): string {
+function readLastLines(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim().split('\n').slice(-3).join('\n');
   } catch {
@@ -143,7 +143,7 @@ function lastLines(file: string): string {
 /** Whether a Redis answers at the private socket. A connection of its own, because the shared one retries. */
 export function pingPrivateRedis(): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(privateRedisSocket());
+    const socket = connect(getPrivateRedisSocket());
     const answer = (works: boolean) => {
       socket.destroy();
       resolve(works);

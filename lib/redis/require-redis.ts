@@ -1,5 +1,5 @@
 import { pingRedis } from './redis';
-import { redisFault, wrongKindOfRedis } from './diagnose';
+import { diagnoseRedis, explainClusterMismatch } from './diagnose';
 import { StartError } from '../process/start-error';
 
 /**
@@ -11,8 +11,8 @@ export async function requireRedis(): Promise<void> {
   try {
     await pingRedis();
   } catch (error) {
-    throw new StartError(await redisFault(), { cause: error });
+    throw new StartError(await diagnoseRedis(), { cause: error });
   }
-  const wrong = await wrongKindOfRedis();
+  const wrong = await explainClusterMismatch();
   if (wrong) throw new StartError(wrong);
 }

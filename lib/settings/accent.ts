@@ -26,55 +26,57 @@ const TABLE_HEAD = '#f4f1ec';
 const TEXT_CONTRAST = 4.5;
 const EDGE_CONTRAST = 3;
 
-const parse = (colour: string) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as Rgb;
+const parseColour = (colour: string) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) as Rgb;
 
-const write = (rgb: Rgb) => `#${rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+const formatColour = (rgb: Rgb) =>
+  `#${rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 
 const mix = (one: Rgb, other: Rgb, share: number) =>
   one.map((part, index) => part + ((other[index] ?? 0) - part) * share) as Rgb;
 
-function luminance(rgb: Rgb): number {
+function computeLuminance(rgb: Rgb): number {
   const [red = 0, green = 0, blue = 0] = rgb.map((part) =>
     part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
   );
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-function contrast(one: Rgb, other: Rgb): number {
-  const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+function computeContrast(one: Rgb, other: Rgb): number {
+  const [light = 0, dark = 0] = [computeLuminance(one), computeLuminance(other)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
 }
 
 /** Contrast of two colours (#rrggbb) by WCAG, 1 to 21. */
-export const contrastOf = (one: string, other: string): number => contrast(parse(one), parse(other));
+export const getContrast = (one: string, other: string): number =>
+  computeContrast(parseColour(one), parseColour(other));
 
 /** Whether links in this colour (#rrggbb) can be read on every ground of the pages. */
-export const isReadableAccent = (colour: string): boolean => contrastOf(colour, TABLE_HEAD) >= TEXT_CONTRAST;
+export const isReadableAccent = (colour: string): boolean => getContrast(colour, TABLE_HEAD) >= TEXT_CONTRAST;
 
 /** As much of the other colour as leaves the contrast that is needed. */
 function mixUntil(from: Rgb, to: Rgb, share: number, isEnough: (mixed: Rgb) => boolean): string {
   for (let part = share; part > 0; part -= 0.01) {
     const mixed = mix(from, to, part);
-    if (isEnough(mixed)) return write(mixed);
+    if (isEnough(mixed)) return formatColour(mixed);
   }
-  return write(from);
+  return formatColour(from);
 }
 
 /** The shades around an operator's colour (#rrggbb). */
-export function themeOf(colour: string): Theme {
-  const accent = parse(colour);
+export function buildTheme(colour: string): Theme {
+  const accent = parseColour(colour);
   const deep = mix(accent, BLACK, 0.28);
   return {
     accent: colour.toLowerCase(),
-    deep: write(deep),
-    soft: mixUntil(accent, WHITE, 0.33, (mixed) => contrast(mixed, WHITE) >= EDGE_CONTRAST),
-    pale: mixUntil(WHITE, accent, 0.09, (mixed) => contrast(mixed, accent) >= TEXT_CONTRAST),
-    edge: write(mix(deep, WHITE, 0.5)),
+    deep: formatColour(deep),
+    soft: mixUntil(accent, WHITE, 0.33, (mixed) => computeContrast(mixed, WHITE) >= EDGE_CONTRAST),
+    pale: mixUntil(WHITE, accent, 0.09, (mixed) => computeContrast(mixed, accent) >= TEXT_CONTRAST),
+    edge: formatColour(mix(deep, WHITE, 0.5)),
   };
 }
 
 /** The style sheet with the theme's colours in place of those that it is written with. */
-export function styleInTheme(style: string, theme: Theme): string {
+export function applyTheme(style: string, theme: Theme): string {
   const names = Object.keys(DEFAULT_THEME) as (keyof Theme)[];
   const written = new RegExp(names.map((name) => DEFAULT_THEME[name]).join('|'), 'gi');
   return style.replace(written, (found) => {

@@ -3,12 +3,12 @@ import { z } from 'zod';
 
 const CLUSTER = /^(rediss?)-cluster:\/\/(?:([^@/]*)@)?([^@/]+)\/?$/;
 const SENTINEL = /^(rediss?)-sentinel:\/\/(?:([^@/]*)@)?([^@/]+)\/([\w.-]+)$/;
-const FORMS =
+const URL_FORMS =
   'redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,…, redis-sentinel://HOST:PORT,HOST:PORT,…/MASTER ' +
   'or, with TLS, rediss://…, rediss-cluster://… or rediss-sentinel://…';
 
 /** The addresses `redis://…` of the nodes of a cluster that a URL names; none where it names no cluster. */
-export function clusterNodes(url: string): string[] {
+export function parseClusterNodes(url: string): string[] {
   const [, scheme = '', user = '', hosts = ''] = CLUSTER.exec(url) ?? [];
   if (scheme === '') return [];
   return hosts.split(',').map((host) => `${scheme}://${user && `${user}@`}${host}`);
@@ -22,7 +22,7 @@ export interface SentinelUrl {
 }
 
 /** The Sentinels that a URL names; undefined where it names none. */
-export function readSentinelUrl(url: string): SentinelUrl | undefined {
+export function parseSentinelUrl(url: string): SentinelUrl | undefined {
   const [, scheme = '', user = '', hosts = '', master = ''] = SENTINEL.exec(url) ?? [];
   if (scheme === '') return undefined;
   return { sentinels: hosts.split(',').map((host) => `${scheme}://${user && `${user}@`}${host}`), master };
@@ -30,15 +30,15 @@ export function readSentinelUrl(url: string): SentinelUrl | undefined {
 
 const isRedisUrl = (url: string) =>
   /^rediss?:\/\/.+$/.test(url) ||
-  areHosts(clusterNodes(url)) ||
-  areHosts(readSentinelUrl(url)?.sentinels ?? []);
+  areHosts(parseClusterNodes(url)) ||
+  areHosts(parseSentinelUrl(url)?.sentinels ?? []);
 
 const areHosts = (urls: string[]) =>
   urls.length > 0 && urls.every((url) => URL.canParse(url) && new URL(url).hostname !== '');
 
 /** Settings of the connection to Redis, for the schema of all settings. */
 export const redisSettings = {
-  REDIS_URL: z.string().refine(isRedisUrl, FORMS).optional(),
+  REDIS_URL: z.string().refine(isRedisUrl, URL_FORMS).optional(),
   REDIS_SENTINEL_PASSWORD: z.string().optional(),
   REDIS_TLS_CA: z.string().optional(),
   REDIS_TLS_CERT: z.string().optional(),
@@ -48,13 +48,13 @@ export const redisSettings = {
 const FILES = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'];
 
 /** What is wrong with the certificates for Redis, one line each. */
-export function redisSettingFaults(env: NodeJS.ProcessEnv): string[] {
+export function findRedisSettingErrors(env: NodeJS.ProcessEnv): string[] {
   const given = FILES.filter((name) => env[name]);
   const missing = given.filter((name) => !existsSync(env[name] ?? ''));
-  const wrong = missing.map((name) => `${name}=${JSON.stringify(env[name])}: no such file`);
+  const errors = missing.map((name) => `${name}=${JSON.stringify(env[name])}: no such file`);
   if (Boolean(env.REDIS_TLS_CERT) !== Boolean(env.REDIS_TLS_KEY))
-    wrong.push('REDIS_TLS_CERT and REDIS_TLS_KEY: give both or none');
+    errors.push('REDIS_TLS_CERT and REDIS_TLS_KEY: give both or none');
   if (given.length > 0 && !env.REDIS_URL?.startsWith('rediss'))
-    wrong.push(`${given.join(', ')}: only with a REDIS_URL that begins with rediss`);
-  return wrong;
+    errors.push(`${given.join(', ')}: only with a REDIS_URL that begins with rediss`);
+  return errors;
 }

@@ -15,7 +15,7 @@ export interface S3Address {
 
 const BUCKET = /^[\w.-]{3,63}$/;
 /** What is signed where an own server does not care. */
-const USUAL_REGION = 'us-east-1';
+const DEFAULT_REGION = 'us-east-1';
 
 const schema = z.strictObject({
   region: z
@@ -27,14 +27,14 @@ const schema = z.strictObject({
 });
 
 /** Reads `s3://BUCKET/PREFIX?region=…&endpoint=…&path-style=…`; undefined where it is not so. */
-export function s3AddressOf(text: string): S3Address | undefined {
+export function parseS3Address(text: string): S3Address | undefined {
   if (!text.startsWith('s3://') || !URL.canParse(text)) return undefined;
   const { host: bucket, pathname, searchParams, username, hash } = new URL(text);
   const options = schema.safeParse(Object.fromEntries(searchParams)).data;
   if (!options || !BUCKET.test(bucket) || username || hash) return undefined;
   const path = decodeURIComponent(pathname).replace(/^\/+|\/+$/g, '');
   const { endpoint, 'path-style': style } = options;
-  const region = options.region ?? (endpoint && USUAL_REGION);
+  const region = options.region ?? (endpoint && DEFAULT_REGION);
   return {
     bucket,
     prefix: path && `${path}/`,

@@ -5,22 +5,24 @@ const { charCodeAt, trim } = String.prototype;
 // trim, it looks it up anew each time.
 
 /** The code of a character, NaN behind the last. */
-export const codeAt = (text: string, at: number): number => charCodeAt.call(text, at);
+export const getCharCode = (text: string, at: number): number => charCodeAt.call(text, at);
 
 /** Without white space at both ends. */
-export const trimmed = (text: string): string =>
-  isInk(codeAt(text, 0)) && isInk(codeAt(text, text.length - 1)) ? text : trim.call(text);
+export const trimText = (text: string): string =>
+  isVisibleAscii(getCharCode(text, 0)) && isVisibleAscii(getCharCode(text, text.length - 1))
+    ? text
+    : trim.call(text);
 
 /** Whether it is a character of ASCII that is seen. */
-const isInk = (code: number): boolean => code > SPACE && code < DELETE;
+const isVisibleAscii = (code: number): boolean => code > SPACE && code < DELETE;
 const SPACE = 32;
 const DELETE = 127;
 
 const ZERO = 48;
 
 /** What the decimal digits from one place to before another come to, where nothing else stands there. */
-export function digitsOf(text: string, from: number, to: number): number {
+export function parseDigits(text: string, from: number, to: number): number {
   let value = 0;
-  for (let at = from; at < to; at += 1) value = value * 10 + codeAt(text, at) - ZERO;
+  for (let at = from; at < to; at += 1) value = value * 10 + getCharCode(text, at) - ZERO;
   return value;
 }

@@ -3,7 +3,7 @@ import iconv from 'iconv-lite';
 /** CP932 (Windows-31J), the encoding of the CSV files. */
 
 /** What Windows writes for characters that iconv-lite's table lacks. */
-const AS_WINDOWS: Readonly<Record<string, string>> = {
+const WINDOWS_MAPPING: Readonly<Record<string, string>> = {
   '−': '－', // U+2212
   '〜': '～', // U+301C
   '‖': '∥', // U+2016
@@ -23,15 +23,15 @@ export interface Cp932Text {
 }
 
 /** A text as CP932 can write it, cut before the first character that does not fit into so many bytes. */
-export function toCp932Text(text: string, mostBytes = Infinity): Cp932Text {
+export function toCp932Text(text: string, maxBytes = Infinity): Cp932Text {
   const written = { text: '', replaced: 0 };
   let bytes = 0;
   for (const character of text) {
-    const mapped = AS_WINDOWS[character] ?? character;
+    const mapped = WINDOWS_MAPPING[character] ?? character;
     const encoded = encodeCp932(mapped);
     const isMissing = encoded[0] === QUESTION_MARK && mapped !== '?';
     bytes += isMissing ? 2 : encoded.length;
-    if (bytes > mostBytes) break;
+    if (bytes > maxBytes) break;
     written.text += isMissing ? GETA : mapped;
     if (isMissing) written.replaced += 1;
   }

@@ -1,19 +1,19 @@
-import { type BillingMonth, JST_TENTHS, monthAfter, monthStart } from '../../models/billing/month';
+import { type BillingMonth, JST_TENTHS, addMonths, getMonthStart } from '../../models/billing/month';
 
 /** How money, time and months are written on the screens. All views get these functions. */
 
 const JST_MS = JST_TENTHS * 100;
 const WEEKDAYS = '日月火水木金土';
 
-const two = (value: number): string => String(value).padStart(2, '0');
-const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const padTwo = (value: number): string => String(value).padStart(2, '0');
+const groupThousands = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** The fields of an instant (milliseconds) in Japan, readable by the getUTC… functions. */
-const inJapan = (milliseconds: number): Date => new Date(milliseconds + JST_MS);
+const toJapanTime = (milliseconds: number): Date => new Date(milliseconds + JST_MS);
 
 /** 1,928円 from 1/100 yen, the fraction cut off. */
 export const yen = (sen: number): string =>
-  `${sen <= -100 ? '-' : ''}${grouped(Math.floor(Math.abs(sen) / 100))}円`;
+  `${sen <= -100 ? '-' : ''}${groupThousands(Math.floor(Math.abs(sen) / 100))}円`;
 
 /** 1,928 from 1/100 yen, for columns headed (円). */
 export const yenFigure = (sen: number): string => yen(sen).slice(0, -1);
@@ -21,15 +21,15 @@ export const yenFigure = (sen: number): string => yen(sen).slice(0, -1);
 /** 1,928.50円 from 1/100 yen. */
 export function yenExact(sen: number): string {
   const whole = Math.abs(sen);
-  return `${sen < 0 ? '-' : ''}${grouped(Math.floor(whole / 100))}.${two(whole % 100)}円`;
+  return `${sen < 0 ? '-' : ''}${groupThousands(Math.floor(whole / 100))}.${padTwo(whole % 100)}円`;
 }
 
 /** 1,096 */
-export const count = (value: number): string => grouped(value);
+export const count = (value: number): string => groupThousands(value);
 
 /** 2017年11月 */
 export const monthLabel = (month: BillingMonth): string =>
-  `${Math.floor(month / 100)}年${two(month % 100)}月`;
+  `${Math.floor(month / 100)}年${padTwo(month % 100)}月`;
 
 /** 2011年4月分 */
 export const usageMonthLabel = (month: BillingMonth): string =>
@@ -37,8 +37,8 @@ export const usageMonthLabel = (month: BillingMonth): string =>
 
 /** 11月01日~ and 11月30日, without the brackets: 【11月01日~11月30日】. */
 export function monthPeriod(month: BillingMonth): { from: string; to: string } {
-  const last = new Date(monthStart(monthAfter(month)) * 100 - 1 + JST_MS).getUTCDate();
-  return { from: `${two(month % 100)}月01日`, to: `${two(month % 100)}月${two(last)}日` };
+  const last = new Date(getMonthStart(addMonths(month)) * 100 - 1 + JST_MS).getUTCDate();
+  return { from: `${padTwo(month % 100)}月01日`, to: `${padTwo(month % 100)}月${padTwo(last)}日` };
 }
 
 /** 2010年11月15日 from 2010-11-15 */
@@ -50,7 +50,7 @@ export function dateLabel(date: string): string {
 /** 2011年04月05日 from 0.1 s since the epoch */
 export const jstDate = (tenths: number): string =>
   dateLabel(
-    inJapan(tenths * 100)
+    toJapanTime(tenths * 100)
       .toISOString()
       .slice(0, 10),
   );
@@ -60,40 +60,40 @@ export const dayLabel = (date: string): string => dateLabel(date).slice(5);
 
 /** 2017年12月05日 13時20分 from milliseconds */
 export function timeLabel(milliseconds: number): string {
-  const jst = inJapan(milliseconds);
-  return `${dateLabel(jst.toISOString().slice(0, 10))} ${two(jst.getUTCHours())}時${two(jst.getUTCMinutes())}分`;
+  const jst = toJapanTime(milliseconds);
+  return `${dateLabel(jst.toISOString().slice(0, 10))} ${padTwo(jst.getUTCHours())}時${padTwo(jst.getUTCMinutes())}分`;
 }
 
 /** 13時20分05秒 from milliseconds */
 export function clockLabel(milliseconds: number): string {
-  const jst = inJapan(milliseconds);
-  return `${two(jst.getUTCHours())}時${two(jst.getUTCMinutes())}分${two(jst.getUTCSeconds())}秒`;
+  const jst = toJapanTime(milliseconds);
+  return `${padTwo(jst.getUTCHours())}時${padTwo(jst.getUTCMinutes())}分${padTwo(jst.getUTCSeconds())}秒`;
 }
 
 /** 05/01(金)20時12分21.5秒 from 0.1 s since the epoch */
 export function callStart(tenths: number): string {
-  const jst = inJapan(tenths * 100);
-  const day = `${two(jst.getUTCMonth() + 1)}/${two(jst.getUTCDate())}(${WEEKDAYS.charAt(jst.getUTCDay())})`;
-  return `${day}${two(jst.getUTCHours())}時${two(jst.getUTCMinutes())}分${two(jst.getUTCSeconds())}.${tenths % 10}秒`;
+  const jst = toJapanTime(tenths * 100);
+  const day = `${padTwo(jst.getUTCMonth() + 1)}/${padTwo(jst.getUTCDate())}(${WEEKDAYS.charAt(jst.getUTCDay())})`;
+  return `${day}${padTwo(jst.getUTCHours())}時${padTwo(jst.getUTCMinutes())}分${padTwo(jst.getUTCSeconds())}.${tenths % 10}秒`;
 }
 
 /** 0時間01分06.0秒 from 0.1 s */
 export function callDuration(tenths: number): string {
-  const { hours, minutes, seconds } = hoursMinutesSeconds(tenths);
+  const { hours, minutes, seconds } = splitDuration(tenths);
   return `${hours}時間${minutes}分${seconds}秒`;
 }
 
 /** 28:49:53.5 from 0.1 s; hours run past 24 */
 export function clockDuration(tenths: number): string {
-  const { hours, minutes, seconds } = hoursMinutesSeconds(tenths);
+  const { hours, minutes, seconds } = splitDuration(tenths);
   return `${hours}:${minutes}:${seconds}`;
 }
 
-function hoursMinutesSeconds(tenths: number) {
+function splitDuration(tenths: number) {
   return {
     hours: Math.floor(tenths / 36_000),
-    minutes: two(Math.floor(tenths / 600) % 60),
-    seconds: `${two(Math.floor(tenths / 10) % 60)}.${tenths % 10}`,
+    minutes: padTwo(Math.floor(tenths / 600) % 60),
+    seconds: `${padTwo(Math.floor(tenths / 10) % 60)}.${tenths % 10}`,
   };
 }
 

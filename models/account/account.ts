@@ -3,7 +3,7 @@ import { type Contract, findContractByCode } from '../contract/contract';
 import { db, type Queryable } from '../../lib/database/db';
 import type { LoginKind } from '../sign-in/login';
 import { hashPassword } from '../sign-in/password-hash';
-import { randomPassword } from '../sign-in/password-policy';
+import { generatePassword } from '../sign-in/password-policy';
 
 /** An account cannot be issued or reset. The message is for the operator. */
 export class AccountError extends Error {}
@@ -39,9 +39,9 @@ export async function issueAccount(
   await checkLoginKind(contract, email);
   const kind: LoginKind = email === undefined ? 'self' : 'email';
   const login = email?.toLowerCase() ?? contract.code;
-  const account = { login, password: password ?? randomPassword(kind) };
+  const account = { login, password: password ?? generatePassword(kind) };
   if (await db('logins').where({ login }).first<object | undefined>())
-    throw new AccountError(alreadyIssued(login));
+    throw new AccountError(explainAlreadyIssued(login));
   const password_hash = await hashPassword(account.password);
   await beforeSaving?.(account);
   await db.transaction(async (trx) => {
@@ -49,7 +49,7 @@ export async function issueAccount(
     const contract_id = kind === 'self' ? contract.id : null;
     const row = { account_id, contract_id, kind, login, password_hash, created_at: now() };
     const created = await trx('logins').insert(row).onConflict('login').ignore().returning('id');
-    if (created.length === 0) throw new AccountError(alreadyIssued(login));
+    if (created.length === 0) throw new AccountError(explainAlreadyIssued(login));
   });
   return account;
 }
@@ -69,7 +69,7 @@ async function checkLoginKind(contract: Contract, email: string | undefined): Pr
 const hasMyPage = async ({ customer_number }: Contract): Promise<boolean> =>
   (await db<Contract>('contracts').where({ customer_number, service: 'ip050' }).first()) !== undefined;
 
-const alreadyIssued = (login: string): string =>
+const explainAlreadyIssued = (login: string): string =>
   `${login} has been issued already. For a new password: meisai account reset ${login}`;
 
 /** The account of the contract’s customer number: a new one, or the one that is there. Returns its id. */
@@ -113,14 +113,14 @@ export async function listAccounts(): Promise<ListedAccount[]> {
       'accounts.customer_number',
     );
   const contracts = await db<Contract>('contracts').orderBy('code');
-  const shown = new Map<string, string[]>();
+  const codesByKey = new Map<string, string[]>();
   for (const { id, code, service, customer_number } of contracts) {
-    shown.set(`contract ${id}`, [code]);
+    codesByKey.set(`contract ${id}`, [code]);
     const key = `customer ${customer_number}`;
-    if (service === 'ip050') shown.set(key, [...(shown.get(key) ?? []), code]);
+    if (service === 'ip050') codesByKey.set(key, [...(codesByKey.get(key) ?? []), code]);
   }
   return logins.map(({ login, contract_id, customer_number, contact_number, created_at }) => {
     const key = contract_id === null ? `customer ${customer_number}` : `contract ${contract_id}`;
-    return { login, contracts: shown.get(key) ?? [], contact_number, created_at };
+    return { login, contracts: codesByKey.get(key) ?? [], contact_number, created_at };
   });
 }

@@ -3,14 +3,14 @@ import { now } from '../../lib/values/clock';
 import type { Contract } from '../contract/contract';
 import { db } from '../../lib/database/db';
 import { hashPassword } from '../sign-in/password-hash';
-import { randomPassword } from '../sign-in/password-policy';
+import { generatePassword } from '../sign-in/password-policy';
 
 export interface NewAccount extends IssuedAccount {
   contractCode: string;
 }
 
 /** Contracts of the self page that have no login yet. Those of the my page need an e-mail address each. */
-const contractsWithoutLogin = (): Promise<Contract[]> =>
+const listContractsWithoutLogin = (): Promise<Contract[]> =>
   db<Contract>('contracts')
     .where({ service: 'autocall' })
     .whereNotIn('id', db('logins').whereNotNull('contract_id').select('contract_id'))
@@ -25,11 +25,11 @@ const contractsWithoutLogin = (): Promise<Contract[]> =>
 export async function issueNewAccounts(
   beforeSaving: (accounts: NewAccount[]) => Promise<void>,
 ): Promise<NewAccount[]> {
-  const contracts = await contractsWithoutLogin();
+  const contracts = await listContractsWithoutLogin();
   const accounts = contracts.map(({ code }) => ({
     contractCode: code,
     login: code,
-    password: randomPassword('self'),
+    password: generatePassword('self'),
   }));
   const hashes: string[] = [];
   // One after the other: they would take all of the machine's threads.

@@ -2,7 +2,7 @@ import { AccountError, type IssuedAccount } from './account';
 import { db } from '../../lib/database/db';
 import type { Login } from '../sign-in/login';
 import { hashPassword } from '../sign-in/password-hash';
-import { randomPassword } from '../sign-in/password-policy';
+import { generatePassword } from '../sign-in/password-policy';
 import { endSessions } from '../sign-in/session-index';
 import { revokeDevices } from '../sign-in/trusted-device';
 
@@ -16,7 +16,7 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
   const known = await findLoginByName(name);
   if (!known)
     throw new AccountError(`There is no login ${name}: meisai account list shows those that there are`);
-  const password = randomPassword(known.kind);
+  const password = generatePassword(known.kind);
   const password_hash = await hashPassword(password);
   await db.transaction(async (trx) => {
     await trx('logins')

@@ -26,12 +26,14 @@ export interface InvoiceSums {
 export function sumInvoice(lines: InvoiceLine[]): InvoiceSums {
   const rates = [...new Set(lines.map(({ tax_rate }) => tax_rate))].sort((a, b) => b - a);
   const taxes = rates.map((rate) => {
-    const subtotal = add(lines.filter(({ tax_rate }) => tax_rate === rate).map(({ amount }) => amount));
+    const subtotal = addAmounts(
+      lines.filter(({ tax_rate }) => tax_rate === rate).map(({ amount }) => amount),
+    );
     // Percent of 1/100 yen: 10,000 of them are a yen.
     return { rate, subtotal, tax: Math.trunc((subtotal * rate) / 10_000) * 100 };
   });
-  const subtotal = add(taxes.map((tax) => tax.subtotal));
-  return { subtotal, taxes, total: subtotal + add(taxes.map(({ tax }) => tax)) };
+  const subtotal = addAmounts(taxes.map((tax) => tax.subtotal));
+  return { subtotal, taxes, total: subtotal + addAmounts(taxes.map(({ tax }) => tax)) };
 }
 
-const add = (amounts: number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);
+const addAmounts = (amounts: number[]): number => amounts.reduce((sum, amount) => sum + amount, 0);

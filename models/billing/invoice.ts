@@ -30,7 +30,7 @@ export const listInvoices = (
   offset: number,
   limit: number,
 ): Promise<BilledInvoice[]> =>
-  withLines(
+  attachLines(
     db<Invoice>('invoices')
       .where({ customer_number: customerNumber })
       .orderBy([
@@ -56,13 +56,13 @@ export async function findInvoice(
 ): Promise<BilledInvoice | undefined> {
   // PostgreSQL takes no text with it.
   if (number.includes('\0')) return undefined;
-  const [invoice] = await withLines(
+  const [invoice] = await attachLines(
     db<Invoice>('invoices').where({ customer_number: customerNumber, number }),
   );
   return invoice;
 }
 
-async function withLines(query: PromiseLike<Invoice[]>): Promise<BilledInvoice[]> {
+async function attachLines(query: PromiseLike<Invoice[]>): Promise<BilledInvoice[]> {
   const invoices = await query;
   const ids = invoices.map(({ id }) => id);
   const all = await db<InvoiceLine & { invoice_id: number }>('invoice_lines')
@@ -75,7 +75,7 @@ async function withLines(query: PromiseLike<Invoice[]>): Promise<BilledInvoice[]
 }
 
 /** Which of these invoice numbers there are. */
-export const knownInvoices = (numbers: string[], on: Queryable = db): Promise<string[]> =>
+export const findExistingInvoices = (numbers: string[], on: Queryable = db): Promise<string[]> =>
   on<Invoice>('invoices').whereIn('number', numbers).orderBy('number').pluck('number');
 
 /**

@@ -7,26 +7,26 @@ export const TENTHS_OF_HOUR = 36_000;
 export const JST_TENTHS = 9 * TENTHS_OF_HOUR;
 
 /** 0.1 s since the epoch at which a month begins in Japan. */
-export function monthStart(month: BillingMonth): number {
+export function getMonthStart(month: BillingMonth): number {
   return Date.UTC(Math.floor(month / 100), (month % 100) - 1) / 100 - JST_TENTHS;
 }
 
-export function monthAfter(month: BillingMonth, months = 1): BillingMonth {
+export function addMonths(month: BillingMonth, months = 1): BillingMonth {
   const index = Math.floor(month / 100) * 12 + (month % 100) - 1 + months;
   return Math.floor(index / 12) * 100 + (index % 12) + 1;
 }
 
 /** The month in which an instant (0.1 s since the epoch) lies. */
-export function monthAt(tenths: number): BillingMonth {
+export function getMonthAt(tenths: number): BillingMonth {
   // Seldom another one than that of the call before.
-  if (tenths < lastMonth.start || tenths >= lastMonth.end) lastMonth = monthAround(tenths);
+  if (tenths < lastMonth.start || tenths >= lastMonth.end) lastMonth = getMonthBounds(tenths);
   return lastMonth.month;
 }
 
-function monthAround(tenths: number): { month: BillingMonth; start: number; end: number } {
+function getMonthBounds(tenths: number): { month: BillingMonth; start: number; end: number } {
   const jst = new Date((tenths + JST_TENTHS) * 100);
   const month = jst.getUTCFullYear() * 100 + jst.getUTCMonth() + 1;
-  return { month, start: monthStart(month), end: monthStart(monthAfter(month)) };
+  return { month, start: getMonthStart(month), end: getMonthStart(addMonths(month)) };
 }
 
 let lastMonth = { month: 0, start: 0, end: 0 };
@@ -35,24 +35,24 @@ let lastMonth = { month: 0, start: 0, end: 0 };
  * The billing month of a call: the month in which it ends, where an end at exactly 00:00:00.0 is still the old
  * month. A counted call (番号案内) belongs to the month of its start.
  */
-export function billingMonthOf(start: number, duration: number, counted: boolean): BillingMonth {
-  return counted ? monthAt(start) : monthAt(start + duration - 1);
+export function getBillingMonth(start: number, duration: number, counted: boolean): BillingMonth {
+  return counted ? getMonthAt(start) : getMonthAt(start + duration - 1);
 }
 
 /** The months before the one of `time` (milliseconds), the previous first. */
-export function pastMonths(time: number, count: number): BillingMonth[] {
-  const current = monthAt(Math.floor(time / 100));
-  return Array.from({ length: count }, (_, index) => monthAfter(current, -1 - index));
+export function listPastMonths(time: number, count: number): BillingMonth[] {
+  const current = getMonthAt(Math.floor(time / 100));
+  return Array.from({ length: count }, (_, index) => addMonths(current, -1 - index));
 }
 
 /** Days since the epoch as Japan counts them. */
-export const jstDay = (tenths: number): number => Math.floor((tenths + JST_TENTHS) / TENTHS_OF_DAY);
+export const toJstDay = (tenths: number): number => Math.floor((tenths + JST_TENTHS) / TENTHS_OF_DAY);
 
 /** 0.1 s since the epoch at which such a day begins. */
-export const dayStart = (day: number): number => day * TENTHS_OF_DAY - JST_TENTHS;
+export const getDayStart = (day: number): number => day * TENTHS_OF_DAY - JST_TENTHS;
 
 /** The month of a day in Japan, `2017-11-05`. */
-export const monthOfDate = (date: string): BillingMonth => Number(date.slice(0, 4) + date.slice(5, 7));
+export const getMonthOfDate = (date: string): BillingMonth => Number(date.slice(0, 4) + date.slice(5, 7));
 
 /** Reads `201711` out of an address; undefined for anything else. */
 export function parseMonth(text: string | undefined): BillingMonth | undefined {

@@ -1,5 +1,5 @@
 import { db, type Queryable } from '../../lib/database/db';
-import { type BillingMonth, monthOfDate } from './month';
+import { type BillingMonth, getMonthOfDate } from './month';
 
 /** A row of the table `telegrams` (電報). */
 export interface Telegram {
@@ -26,7 +26,7 @@ export async function saveTelegram(
   telegram: Omit<Telegram, 'id' | 'billing_month'>,
   on: Queryable = db,
 ): Promise<void> {
-  const billing_month = monthOfDate(telegram.sent_on);
+  const billing_month = getMonthOfDate(telegram.sent_on);
   await on('telegrams')
     .insert({ ...telegram, billing_month })
     .onConflict('source_id')

@@ -1,5 +1,5 @@
 import { db, type Queryable } from '../../lib/database/db';
-import { type BillingMonth, billingMonthOf } from './month';
+import { type BillingMonth, getBillingMonth } from './month';
 
 /** A row of the table `usages`: an Internet session, or a payment (ペイオン). */
 export interface Usage {
@@ -34,22 +34,22 @@ export async function saveUsage(
   on: Queryable = db,
 ): Promise<void> {
   const { used_at, duration } = usage;
-  const billing_month = billingMonthOf(used_at, duration ?? 0, !duration);
+  const billing_month = getBillingMonth(used_at, duration ?? 0, !duration);
   await on('usages')
     .insert({ ...usage, billing_month })
     .onConflict('source_id')
     .merge();
 }
 
-type UsageOf = Pick<Usage, 'contract_id' | 'service' | 'billing_month'>;
+type UsageFilter = Pick<Usage, 'contract_id' | 'service' | 'billing_month'>;
 
 /** Oldest first. */
-export const listUsages = (of: UsageOf, offset: number, limit: number): Promise<Usage[]> =>
-  db<Usage>('usages').where(of).orderBy(['used_at', 'id']).offset(offset).limit(limit);
+export const listUsages = (filter: UsageFilter, offset: number, limit: number): Promise<Usage[]> =>
+  db<Usage>('usages').where(filter).orderBy(['used_at', 'id']).offset(offset).limit(limit);
 
-export async function totalUsages(of: UsageOf): Promise<UsageTotals> {
+export async function getUsageTotals(filter: UsageFilter): Promise<UsageTotals> {
   const row = await db('usages')
-    .where(of)
+    .where(filter)
     .count({ usages: '*' })
     .sum({ duration: 'duration', bytes: 'bytes', amount: 'amount' })
     .first<Record<keyof UsageTotals, number | null>>();

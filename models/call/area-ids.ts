@@ -1,29 +1,29 @@
 import type { Queryable } from '../../lib/database/db';
 
-const MOST_KNOWN = 100_000;
-const AT_ONCE = 400;
+const MAX_CACHED = 100_000;
+const BATCH_SIZE = 400;
 
 /** The ids of area names, remembered. */
 export class AreaIds {
-  private readonly known = new Map<string, number>();
+  private readonly cache = new Map<string, number>();
 
   constructor(private readonly on: Queryable) {}
 
   /** Of these names and of others; names that are new get one. */
-  async of(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    if (this.known.size + names.length > MOST_KNOWN) this.known.clear();
-    const unknown = [...new Set(names.filter((name) => !this.known.has(name)))];
-    for (let start = 0; start < unknown.length; start += AT_ONCE)
-      await this.learn(unknown.slice(start, start + AT_ONCE));
-    return this.known;
+  async resolve(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (this.cache.size + names.length > MAX_CACHED) this.cache.clear();
+    const unknown = [...new Set(names.filter((name) => !this.cache.has(name)))];
+    for (let start = 0; start < unknown.length; start += BATCH_SIZE)
+      await this.insertMissing(unknown.slice(start, start + BATCH_SIZE));
+    return this.cache;
   }
 
-  private async learn(names: string[]): Promise<void> {
+  private async insertMissing(names: string[]): Promise<void> {
     await this.on('areas')
       .insert(names.map((name) => ({ name })))
       .onConflict('name')
       .ignore();
     const found = await this.on<{ id: number; name: string }>('areas').whereIn('name', names);
-    for (const { id, name } of found) this.known.set(name, id);
+    for (const { id, name } of found) this.cache.set(name, id);
   }
 }

@@ -1,4 +1,4 @@
-import { db, isPostgres, type Queryable, rawRows } from '../../lib/database/db';
+import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
 
 /** A row of the table `call_batches`: one file of calls that was brought in. */
@@ -44,17 +44,17 @@ export interface CallBatchMonth {
 
 export type NewCallBatch = Omit<CallBatch, 'undone_at' | 'undone_by'>;
 
-export type BatchOfFile = Pick<CallBatch, 'id' | 'imported_at'>;
+export type ImportedBatch = Pick<CallBatch, 'id' | 'imported_at'>;
 
 /** calls.id is the batch and the place in it, so that sorting by it is the import order. */
 const CALLS_PER_BATCH = 10_000_000_000;
 
 /** Below the id of its first call. */
-export const firstIdOf = (batchId: number): number => batchId * CALLS_PER_BATCH;
+export const getCallIdOffset = (batchId: number): number => batchId * CALLS_PER_BATCH;
 
 /** The ids of a batch's calls, both ends included. */
-export const callIdsOf = (batchId: number): [number, number] => [
-  firstIdOf(batchId),
+export const getCallIdRange = (batchId: number): [number, number] => [
+  getCallIdOffset(batchId),
   (batchId + 1) * CALLS_PER_BATCH - 1,
 ];
 
@@ -63,7 +63,7 @@ export async function reserveBatchId(trx: Queryable): Promise<number> {
   const next = isPostgres
     ? "nextval(pg_get_serial_sequence('call_batches', 'id'))"
     : '(SELECT COALESCE(MAX(id), 0) + 1 FROM call_batches)';
-  const [reserved] = await rawRows<{ id: number }>(trx, `SELECT ${next} AS id`);
+  const [reserved] = await queryRows<{ id: number }>(trx, `SELECT ${next} AS id`);
   return reserved?.id ?? 0;
 }
 
@@ -93,7 +93,7 @@ export const listCallBatchMonths = (batch_id: number): Promise<CallBatchMonth[]>
   db<CallBatchMonth>('call_batch_months').where({ batch_id }).orderBy('billing_month');
 
 /** The batch by which a file of this digest came in and still is, leaving aside the one that it is just now. */
-export const findBatchOfFile = (sha256: string, except?: number): Promise<BatchOfFile | undefined> =>
+export const findBatchByDigest = (sha256: string, except?: number): Promise<ImportedBatch | undefined> =>
   db<CallBatch>('call_batches')
     .where({ sha256 })
     .whereNull('undone_at')

@@ -14,7 +14,7 @@ export interface CallSelection {
   directions?: readonly number[];
 }
 
-export const directionsOf = ({ directions = [OUTGOING] }: CallSelection): readonly number[] => directions;
+export const getDirections = ({ directions = [OUTGOING] }: CallSelection): readonly number[] => directions;
 
 /** A condition or query of SQL, and what its marks stand for. */
 export interface BoundSql {
@@ -23,10 +23,13 @@ export interface BoundSql {
 }
 
 /** Which rows of `calls`, or of a table of sums, belong to a selection. */
-export function isSelected(selection: CallSelection, directions = directionsOf(selection)): BoundSql {
+export function buildSelectionCondition(
+  selection: CallSelection,
+  directions = getDirections(selection),
+): BoundSql {
   const { contractId, month, number } = selection;
-  const ways = directions.map(() => '?').join(', ');
-  const conditions = ['contract_id = ?', 'billing_month = ?', `direction IN (${ways})`];
+  const placeholders = directions.map(() => '?').join(', ');
+  const conditions = ['contract_id = ?', 'billing_month = ?', `direction IN (${placeholders})`];
   const bindings: BoundSql['bindings'] = [contractId, month, ...directions];
   if (number) {
     conditions.push('phone_number_id = ?');

@@ -1,11 +1,11 @@
 import type { AreaIds } from './area-ids';
-import { areaNameOf, knownAreaName } from '../phone-number/area-name';
-import type { CallRecord } from './new-call';
-import type { CallSums } from './sum-accumulator';
-import { billingMonthOf, type BillingMonth, jstDay } from '../billing/month';
+import { getAreaName, getCachedAreaName } from '../phone-number/area-name';
+import type { NewCall } from './new-call';
+import type { CallSumAccumulator } from './sum-accumulator';
+import { getBillingMonth, type BillingMonth, toJstDay } from '../billing/month';
 import type { PackedColumn, PackedValue } from '../../lib/database/sqlite-packed-rows';
-import type { RowSink } from '../../lib/database/bulk-insert';
-import { hyphensOf } from '../phone-number/phone-number-format';
+import type { BulkInsert } from '../../lib/database/bulk-insert';
+import { getHyphens } from '../phone-number/phone-number-format';
 
 /** Those of `calls`. */
 export const CALL_COLUMNS: readonly PackedColumn[] = [
@@ -33,21 +33,21 @@ export interface CallRowsOptions {
   before: number;
   /** Undefined where nobody will read the areas. */
   areas?: AreaIds | undefined;
-  sums?: CallSums;
+  sums?: CallSumAccumulator;
   /** Asked for each time that rows are ready, when their calls are in the sums. */
-  sink(): RowSink | Promise<RowSink>;
+  getBulkInsert(): BulkInsert | Promise<BulkInsert>;
 }
 
 /** Turns calls into rows of `calls`, some at a time. */
 export class CallRows {
   /** Calls that were given a row. */
   count = 0;
-  private calls: CallRecord[] = [];
+  private calls: NewCall[] = [];
 
   constructor(private readonly options: CallRowsOptions) {}
 
   /** Takes a call; a promise only where one has to wait before the next. */
-  add(call: CallRecord): Promise<void> | undefined {
+  add(call: NewCall): Promise<void> | undefined {
     this.calls.push(call);
     return this.calls.length >= CHUNK ? this.flush() : undefined;
   }
@@ -57,25 +57,25 @@ export class CallRows {
     this.calls = [];
     const areas: string[] = [];
     for (const { area, other_number } of calls)
-      areas.push(area || (knownAreaName(other_number) ?? (await areaNameOf(other_number))));
-    const ids = await this.options.areas?.of(areas);
+      areas.push(area || (getCachedAreaName(other_number) ?? (await getAreaName(other_number))));
+    const ids = await this.options.areas?.resolve(areas);
     const areaIds = areas.map((area) => ids?.get(area) ?? 0);
-    const months = calls.map((call) => this.sumUp(call));
-    const sink = await this.options.sink();
-    const rows = calls.map((call, place) => this.rowOf(call, months[place] ?? 0, areaIds[place] ?? 0));
+    const months = calls.map((call) => this.addToSums(call));
+    const sink = await this.options.getBulkInsert();
+    const rows = calls.map((call, place) => this.toRow(call, months[place] ?? 0, areaIds[place] ?? 0));
     for (const row of rows) {
       const waiting = sink.add(row);
       if (waiting) await waiting;
     }
   }
 
-  private sumUp(call: CallRecord): BillingMonth {
-    const month = billingMonthOf(call.started_at, storedDuration(call), Boolean(call.call_type.counted));
-    this.options.sums?.add(call, month, storedDuration(call));
+  private addToSums(call: NewCall): BillingMonth {
+    const month = getBillingMonth(call.started_at, getStoredDuration(call), Boolean(call.call_type.counted));
+    this.options.sums?.add(call, month, getStoredDuration(call));
     return month;
   }
 
-  private rowOf(call: CallRecord, month: BillingMonth, areaId: number): PackedValue[] {
+  private toRow(call: NewCall, month: BillingMonth, areaId: number): PackedValue[] {
     this.count += 1;
     return [
       this.options.before + this.count,
@@ -84,27 +84,27 @@ export class CallRows {
       call.direction,
       call.phone_number_id,
       call.started_at,
-      storedDuration(call),
+      getStoredDuration(call),
       call.other_number,
-      hyphensOf(call.other_number),
+      getHyphens(call.other_number),
       areaId,
       call.line_class,
       call.call_type.id,
       call.charge,
-      dayBytes(call.started_at) + call.source,
+      getDayBytes(call.started_at) + call.source,
     ];
   }
 }
 
 /** What is counted is not timed. */
-const storedDuration = ({ call_type, duration }: CallRecord): number => (call_type.counted ? 0 : duration);
+const getStoredDuration = ({ call_type, duration }: NewCall): number => (call_type.counted ? 0 : duration);
 
 /**
  * The day begins a call's key, so that the calls of a file lie together in the index of sources: at random they would
  * touch every page of it. The ids of a switch need to be its own for a day only.
  */
-function dayBytes(started_at: number): string {
-  const day = jstDay(started_at);
+function getDayBytes(started_at: number): string {
+  const day = toJstDay(started_at);
   if (day !== lastDay.day) lastDay = { day, bytes: String.fromCharCode(day >> 8, day & 255) };
   return lastDay.bytes;
 }

@@ -1,4 +1,4 @@
-import { db, isPostgres, type Queryable, rawRows } from '../../lib/database/db';
+import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db';
 
 /** Columns by which calls are summed up, and which sums there are. */
 interface Grouping {
@@ -7,16 +7,16 @@ interface Grouping {
 }
 
 const SUMS = ['calls', 'duration', 'charge'];
-const OF_CONTRACT = ['contract_id', 'billing_month', 'direction'];
-const OF_NUMBER = [...OF_CONTRACT, 'phone_number_id', 'call_type_id'];
+const CONTRACT_KEYS = ['contract_id', 'billing_month', 'direction'];
+const NUMBER_KEYS = [...CONTRACT_KEYS, 'phone_number_id', 'call_type_id'];
 
 /** What calls add is gathered once, in temporary tables, as finely as any of the summaries needs. */
-const gatherings = {
-  call_days: { keys: [...OF_NUMBER, 'day'], sums: SUMS },
-  call_hours: { keys: [...OF_CONTRACT, 'hour'], sums: ['calls'] },
+const deltaTables = {
+  call_days: { keys: [...NUMBER_KEYS, 'day'], sums: SUMS },
+  call_hours: { keys: [...CONTRACT_KEYS, 'hour'], sums: ['calls'] },
 } satisfies Record<string, Grouping>;
 
-export type Gathering = keyof typeof gatherings;
+export type Delta = keyof typeof deltaTables;
 
 /**
  * The sums of calls that the pages read. They change in the transaction that changes the calls, and nowhere else.
@@ -24,99 +24,99 @@ export type Gathering = keyof typeof gatherings;
  */
 interface Summary extends Grouping {
   table: string;
-  of: Gathering;
+  of: Delta;
 }
 
 const summaries: Summary[] = [
-  { table: 'number_days', of: 'call_days', ...gatherings.call_days },
-  { table: 'number_sums', of: 'call_days', keys: OF_NUMBER, sums: SUMS },
-  { table: 'contract_sums', of: 'call_days', keys: [...OF_CONTRACT, 'call_type_id'], sums: SUMS },
-  { table: 'contract_hours', of: 'call_hours', ...gatherings.call_hours },
+  { table: 'number_days', of: 'call_days', ...deltaTables.call_days },
+  { table: 'number_sums', of: 'call_days', keys: NUMBER_KEYS, sums: SUMS },
+  { table: 'contract_sums', of: 'call_days', keys: [...CONTRACT_KEYS, 'call_type_id'], sums: SUMS },
+  { table: 'contract_hours', of: 'call_hours', ...deltaTables.call_hours },
 ];
 
 /** From `started_at` in 0.1 s; days are those of Japan. */
-const TIMES: Record<string, string> = {
+const TIME_COLUMNS: Record<string, string> = {
   hour: 'started_at / 36000 AS hour',
   day: '(started_at / 36000 + 9) / 24 AS day',
 };
-const ADDED: Record<string, string> = {
+const DELTA_SUMS: Record<string, string> = {
   calls: 'COUNT(*)',
   duration: 'SUM(duration)',
   charge: 'SUM(charge)',
 };
 
 /** What the calls of a table or subquery come to. With the sign -1 what they add is taken away. */
-function gathered(of: Gathering, calls: string, sign: 1 | -1 = 1): string {
-  const { keys, sums } = gatherings[of];
+function buildDeltaQuery(of: Delta, calls: string, sign: 1 | -1 = 1): string {
+  const { keys, sums } = deltaTables[of];
   const columns = [
-    ...keys.map((key) => TIMES[key] ?? key),
-    ...sums.map((sum) => `${sign} * ${ADDED[sum]} AS ${sum}`),
+    ...keys.map((key) => TIME_COLUMNS[key] ?? key),
+    ...sums.map((sum) => `${sign} * ${DELTA_SUMS[sum]} AS ${sum}`),
   ];
   return `SELECT ${columns.join(', ')} FROM ${calls} GROUP BY ${keys.join(', ')}`;
 }
 
-const namesOfGatherings = Object.keys(gatherings) as Gathering[];
+const deltaNames = Object.keys(deltaTables) as Delta[];
 
-async function gather(trx: Queryable, calls: string, sign: 1 | -1 = 1): Promise<void> {
-  for (const name of namesOfGatherings)
-    await trx.raw(`CREATE TEMP TABLE ${name} AS ${gathered(name, calls, sign)}`);
+async function stageDeltas(trx: Queryable, calls: string, sign: 1 | -1 = 1): Promise<void> {
+  for (const name of deltaNames)
+    await trx.raw(`CREATE TEMP TABLE ${name} AS ${buildDeltaQuery(name, calls, sign)}`);
 }
 
-async function forgetGathered(trx: Queryable): Promise<void> {
-  for (const name of namesOfGatherings) await trx.raw(`DROP TABLE ${name}`);
+async function dropDeltaTables(trx: Queryable): Promise<void> {
+  for (const name of deltaNames) await trx.raw(`DROP TABLE ${name}`);
 }
 
-const GATHERED_MONTHS = 'SELECT DISTINCT contract_id, billing_month FROM call_hours';
+const DELTA_MONTHS = 'SELECT DISTINCT contract_id, billing_month FROM call_hours';
 
-const summed = ({ sums }: Summary): string => sums.map((sum) => `SUM(${sum}) AS ${sum}`).join(', ');
+const buildSumColumns = ({ sums }: Summary): string => sums.map((sum) => `SUM(${sum}) AS ${sum}`).join(', ');
 
-function addTo(summary: Summary): string {
+function buildApplyStatement(summary: Summary): string {
   const { table, of, keys, sums } = summary;
   return `
     INSERT INTO ${table} (${[...keys, ...sums].join(', ')})
-    SELECT ${keys.join(', ')}, ${summed(summary)} FROM ${of} WHERE true GROUP BY ${keys.join(', ')}
+    SELECT ${keys.join(', ')}, ${buildSumColumns(summary)} FROM ${of} WHERE true GROUP BY ${keys.join(', ')}
     ON CONFLICT (${keys.join(', ')})
     DO UPDATE SET ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(', ')}`;
 }
 
 /** Adds the calls of a table or subquery to all sums, and tells their months' files that they are out of date. */
 export async function addToSummaries(trx: Queryable, calls: string): Promise<void> {
-  await gather(trx, calls);
-  await addGatheredToSummaries(trx);
+  await stageDeltas(trx, calls);
+  await applyDeltas(trx);
 }
 
 /** The temporary tables in which sums gather, of which several may have the same keys. Made where they are not there. */
-export async function createGatherings(trx: Queryable): Promise<void> {
-  for (const [name, { keys, sums }] of Object.entries(gatherings)) {
+export async function createDeltaTables(trx: Queryable): Promise<void> {
+  for (const [name, { keys, sums }] of Object.entries(deltaTables)) {
     const columns = [...keys.map((key) => `${key} integer`), ...sums.map((sum) => `${sum} bigint`)];
     await trx.raw(`CREATE TEMP TABLE IF NOT EXISTS ${name} (${columns.join(', ')})`);
   }
 }
 
 /** Adds what has gathered since createGatherings() to all sums; the temporary tables go. */
-export async function addGatheredToSummaries(trx: Queryable): Promise<void> {
-  for (const summary of summaries) await trx.raw(addTo(summary));
+export async function applyDeltas(trx: Queryable): Promise<void> {
+  for (const summary of summaries) await trx.raw(buildApplyStatement(summary));
   await touchMonths(trx);
-  await forgetGathered(trx);
+  await dropDeltaTables(trx);
 }
 
 /** Takes calls of a table or subquery out of all sums again; what sums up nothing any more goes. */
-export async function takeFromSummaries(trx: Queryable, calls: string): Promise<void> {
-  await gather(trx, calls, -1);
+export async function subtractFromSummaries(trx: Queryable, calls: string): Promise<void> {
+  await stageDeltas(trx, calls, -1);
   for (const summary of summaries) {
-    await trx.raw(addTo(summary));
+    await trx.raw(buildApplyStatement(summary));
     await trx.raw(
-      `DELETE FROM ${summary.table} WHERE calls = 0 AND (contract_id, billing_month) IN (${GATHERED_MONTHS})`,
+      `DELETE FROM ${summary.table} WHERE calls = 0 AND (contract_id, billing_month) IN (${DELTA_MONTHS})`,
     );
   }
   await touchMonths(trx);
-  await forgetGathered(trx);
+  await dropDeltaTables(trx);
 }
 
 async function touchMonths(trx: Queryable): Promise<void> {
   await trx.raw(`
     INSERT INTO contract_months (contract_id, billing_month, version)
-    SELECT contract_id, billing_month, 1 FROM (${GATHERED_MONTHS}) AS touched WHERE true
+    SELECT contract_id, billing_month, 1 FROM (${DELTA_MONTHS}) AS touched WHERE true
     ON CONFLICT (contract_id, billing_month) DO UPDATE SET version = contract_months.version + 1`);
 }
 
@@ -127,19 +127,19 @@ export type SummaryDifference = { table: string } & Record<string, number | stri
 export async function checkSummaries(on: Queryable = db): Promise<SummaryDifference[]> {
   const differences: SummaryDifference[] = [];
   for (const summary of summaries) {
-    const rows = await rawRows<Record<string, number>>(on, differencesOf(summary));
+    const rows = await queryRows<Record<string, number>>(on, buildDifferenceQuery(summary));
     differences.push(...rows.map((row) => ({ table: summary.table, ...row })));
   }
   return differences;
 }
 
-function differencesOf(summary: Summary): string {
+function buildDifferenceQuery(summary: Summary): string {
   const { table, of, keys, sums } = summary;
   const negative = sums.map((sum) => `-${sum}`).join(', ');
   return `
-    SELECT ${keys.join(', ')}, ${summed(summary)} FROM (
+    SELECT ${keys.join(', ')}, ${buildSumColumns(summary)} FROM (
       SELECT ${[...keys, ...sums].join(', ')} FROM ${table}
-      UNION ALL SELECT ${keys.join(', ')}, ${negative} FROM (${gathered(of, 'calls')}) AS ${of}
+      UNION ALL SELECT ${keys.join(', ')}, ${negative} FROM (${buildDeltaQuery(of, 'calls')}) AS ${of}
     ) AS compared
     GROUP BY ${keys.join(', ')}
     HAVING ${sums.map((sum) => `SUM(${sum}) <> 0`).join(' OR ')}`;

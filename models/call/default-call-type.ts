@@ -1,12 +1,17 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { isShortNumber } from '../phone-number/phone-number-format';
 
-const ofType: Record<string, string> = { VOIP: 'ip', MOBILE: 'mobile', PAGER: 'mobile', TOLL_FREE: 'free' };
+const codesByType: Record<string, string> = {
+  VOIP: 'ip',
+  MOBILE: 'mobile',
+  PAGER: 'mobile',
+  TOLL_FREE: 'free',
+};
 
 /** The code of the call type that the numbering plan suggests for a stored number, where no tariff knows it. */
-export function usualCallType(digits: string): string {
+export function defaultCallType(digits: string): string {
   if (digits === '104') return 'directory';
   if (/^1\d\d$/.test(digits) || /^0(570|180|990)/.test(digits)) return 'special';
   if (!digits.startsWith('0')) return isShortNumber(digits) ? 'domestic' : 'international';
-  return ofType[parsePhoneNumberFromString(digits, 'JP')?.getType() ?? ''] ?? 'domestic';
+  return codesByType[parsePhoneNumberFromString(digits, 'JP')?.getType() ?? ''] ?? 'domestic';
 }

@@ -1,4 +1,4 @@
-import { callIdsOf, listCallBatchMonths } from './batch';
+import { getCallIdRange, listCallBatchMonths } from './batch';
 import { db } from '../../lib/database/db';
 
 /** A call that came when its month had been published. */
@@ -28,7 +28,7 @@ export async function listLateCalls(batchId: number, limit: number): Promise<Lat
       'c.billing_month',
       months.map(({ billing_month }) => billing_month),
     )
-    .whereBetween('c.id', callIdsOf(batchId))
+    .whereBetween('c.id', getCallIdRange(batchId))
     .orderBy('c.id')
     .limit(limit)
     .select(

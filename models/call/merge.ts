@@ -1,7 +1,13 @@
-import { createCallBatch, firstIdOf, type NewCallBatch, reserveBatchId, saveBatchMonths } from './batch';
+import {
+  createCallBatch,
+  getCallIdOffset,
+  type NewCallBatch,
+  reserveBatchId,
+  saveBatchMonths,
+} from './batch';
 import type { MonthSum } from './sum-accumulator';
 import type { Queryable } from '../../lib/database/db';
-import { publishedMonths } from './published-month';
+import { findPublishedMonths } from './published-month';
 import { copyStagedCalls, removeKnownCalls, sumStagedCalls } from './staging-table';
 import { addToSummaries } from './call-sums';
 
@@ -17,17 +23,13 @@ export interface MergeResult {
 export type NewBatch = Omit<NewCallBatch, 'id' | 'added' | 'duplicates' | 'duration' | 'charge' | 'late'>;
 
 /** Brings those of the staged calls in that are not known; `records` were staged. */
-export async function mergeUnknownCalls(
-  trx: Queryable,
-  batch: NewBatch,
-  records: number,
-): Promise<MergeResult> {
+export async function mergeNewCalls(trx: Queryable, batch: NewBatch, records: number): Promise<MergeResult> {
   await removeKnownCalls(trx);
   const months = await sumStagedCalls(trx);
-  const added = total(months, 'calls');
+  const added = sumMonths(months, 'calls');
   if (added === 0) return { added, duplicates: records, late: 0 };
   const id = await reserveBatchId(trx);
-  await copyStagedCalls(trx, firstIdOf(id), records);
+  await copyStagedCalls(trx, getCallIdOffset(id), records);
   await addToSummaries(trx, 'staged_calls');
   return saveBatch(trx, { id, ...batch }, months, records - added);
 }
@@ -36,7 +38,7 @@ export async function mergeUnknownCalls(
 export async function previewMerge(trx: Queryable, records: number): Promise<MergeResult> {
   await removeKnownCalls(trx);
   const months = await sumStagedCalls(trx);
-  const added = total(months, 'calls');
+  const added = sumMonths(months, 'calls');
   return { added, duplicates: records - added, late: await countLate(trx, months) };
 }
 
@@ -47,25 +49,25 @@ export async function saveBatch(
   months: MonthSum[],
   duplicates: number,
 ): Promise<MergeResult> {
-  const added = total(months, 'calls');
+  const added = sumMonths(months, 'calls');
   const late = await countLate(trx, months);
-  const sums = { duration: total(months, 'duration'), charge: total(months, 'charge') };
+  const sums = { duration: sumMonths(months, 'duration'), charge: sumMonths(months, 'charge') };
   await createCallBatch(trx, { ...batch, ...sums, added, duplicates, late });
-  await saveBatchMonths(trx, batch.id, months, await publishedAmong(trx, months));
+  await saveBatchMonths(trx, batch.id, months, await findPublishedAmong(trx, months));
   return { batchId: batch.id, added, duplicates, late };
 }
 
-const total = (months: MonthSum[], name: 'calls' | 'duration' | 'charge'): number =>
+const sumMonths = (months: MonthSum[], name: 'calls' | 'duration' | 'charge'): number =>
   months.reduce((sum, month) => sum + month[name], 0);
 
-const publishedAmong = (trx: Queryable, months: MonthSum[]): Promise<Set<number>> =>
-  publishedMonths(
+const findPublishedAmong = (trx: Queryable, months: MonthSum[]): Promise<Set<number>> =>
+  findPublishedMonths(
     months.map(({ billing_month }) => billing_month),
     trx,
   );
 
 async function countLate(trx: Queryable, months: MonthSum[]): Promise<number> {
-  const published = await publishedAmong(trx, months);
+  const published = await findPublishedAmong(trx, months);
   const late = months.filter(({ billing_month }) => published.has(billing_month));
-  return total(late, 'calls');
+  return sumMonths(late, 'calls');
 }

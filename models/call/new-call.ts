@@ -6,7 +6,7 @@ export const EXTERNAL = 0;
 export const INTERNAL = 1;
 
 /** A call that was checked, normalised and rated, on its way to the table `calls`. */
-export interface CallRecord {
+export interface NewCall {
   contract_id: number;
   phone_number_id: number;
   /** OUTGOING or INCOMING */

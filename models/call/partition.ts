@@ -1,6 +1,6 @@
 import { now } from '../../lib/values/clock';
-import { db, isPostgres, type Queryable, rawRows } from '../../lib/database/db';
-import { type BillingMonth, monthAfter, monthAt } from '../billing/month';
+import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db';
+import { type BillingMonth, addMonths, getMonthAt } from '../billing/month';
 
 /**
  * PostgreSQL: makes the partitions of these months of calls. A table is made first and attached then, because
@@ -10,22 +10,22 @@ export async function ensureCallPartitions(months: readonly BillingMonth[]): Pro
   if (isPostgres && months.length > 0) await createCallPartitions(db, months);
 }
 
-const AHEAD = 3;
-let madeAhead: BillingMonth = 0;
+const MONTHS_AHEAD = 3;
+let lastEnsuredMonth: BillingMonth = 0;
 
 /** Makes those of this month and the next two, so that no import has to wait for it. */
-export async function makeCallPartitionsAhead(): Promise<void> {
-  const month = monthAt(Math.floor(now() / 100));
-  if (month === madeAhead) return;
-  await ensureCallPartitions(Array.from({ length: AHEAD }, (_, months) => monthAfter(month, months)));
-  madeAhead = month;
+export async function ensureUpcomingCallPartitions(): Promise<void> {
+  const month = getMonthAt(Math.floor(now() / 100));
+  if (month === lastEnsuredMonth) return;
+  await ensureCallPartitions(Array.from({ length: MONTHS_AHEAD }, (_, months) => addMonths(month, months)));
+  lastEnsuredMonth = month;
 }
 
 /** Makes those that are missing on any database of PostgreSQL. */
 export async function createCallPartitions(on: Queryable, months: readonly BillingMonth[]): Promise<void> {
   await on.transaction(async (trx) => {
     await trx.raw("SELECT pg_advisory_xact_lock(hashtext('meisai call partitions'))");
-    const tables = await rawRows<{ name: string }>(
+    const tables = await queryRows<{ name: string }>(
       trx,
       "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'calls'::regclass",
     );
@@ -37,6 +37,6 @@ export async function createCallPartitions(on: Queryable, months: readonly Billi
 async function createPartition(trx: Queryable, month: BillingMonth): Promise<void> {
   await trx.raw(`CREATE TABLE calls_${month} (LIKE calls INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
   await trx.raw(
-    `ALTER TABLE calls ATTACH PARTITION calls_${month} FOR VALUES FROM (${month}) TO (${monthAfter(month)})`,
+    `ALTER TABLE calls ATTACH PARTITION calls_${month} FOR VALUES FROM (${month}) TO (${addMonths(month)})`,
   );
 }

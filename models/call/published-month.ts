@@ -36,7 +36,7 @@ export const listPublishedMonths = (): Promise<PublishedMonth[]> =>
   db<PublishedMonth>('published_months').orderBy('billing_month', 'desc');
 
 /** Which of these months are final. */
-export async function publishedMonths(
+export async function findPublishedMonths(
   months: readonly BillingMonth[],
   on: Queryable = db,
 ): Promise<Set<BillingMonth>> {

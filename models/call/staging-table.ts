@@ -1,17 +1,17 @@
 import { CALL_COLUMNS } from './call-rows';
 import type { MonthSum } from './sum-accumulator';
-import { isPostgres, type Queryable, rawRows } from '../../lib/database/db';
+import { isPostgres, type Queryable, queryRows } from '../../lib/database/db';
 
 /** A wait that is long enough for another import to finish. */
-const PATIENCE_MS = 30 * 60_000;
+const TIMEOUT_MS = 30 * 60_000;
 
-export async function bePatient(connection: Queryable): Promise<void> {
-  if (!isPostgres) await connection.raw(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
+export async function setImportBusyTimeout(connection: Queryable): Promise<void> {
+  if (!isPostgres) await connection.raw(`PRAGMA busy_timeout = ${TIMEOUT_MS}`);
 }
 
 /** A table of calls whose id is yet only their place in the file. */
-export async function prepareStaging(connection: Queryable): Promise<void> {
-  await bePatient(connection);
+export async function createStagingTable(connection: Queryable): Promise<void> {
+  await setImportBusyTimeout(connection);
   const bytes = isPostgres ? 'bytea' : 'blob';
   const definitions = CALL_COLUMNS.map(({ name, kind }) => `${name} ${kind === 'bytes' ? bytes : kind}`);
   await connection.raw(`CREATE TEMP TABLE staged_calls (${definitions.join(', ')}, PRIMARY KEY (id))`);
@@ -39,7 +39,7 @@ export async function removeKnownCalls(trx: Queryable): Promise<void> {
 }
 
 export const sumStagedCalls = (trx: Queryable): Promise<MonthSum[]> =>
-  rawRows(
+  queryRows(
     trx,
     `SELECT billing_month, COUNT(*) AS calls, SUM(duration) AS duration, SUM(charge) AS charge
     FROM staged_calls GROUP BY billing_month`,
@@ -54,21 +54,23 @@ export const CALL_KEY = [
   'started_at',
   'id',
 ].join(', ');
-const copied = CALL_COLUMNS.map(({ name }) => name).filter((name) => name !== 'id');
+const copiedColumns = CALL_COLUMNS.map(({ name }) => name).filter((name) => name !== 'id');
 
 /** On SQLite each 50,000 calls are sorted: unsorted they would touch every page of the table. */
-const SORTED_TOGETHER = 50_000;
+const SORTED_BATCH_SIZE = 50_000;
 
 /** Writes the staged calls into `calls`; `records` were staged. Fails at a call that is known. */
 export async function copyStagedCalls(trx: Queryable, before: number, records: number): Promise<void> {
-  const columns = copied.join(', ');
+  const columns = copiedColumns.join(', ');
   // SQLite's usual way would keep all pages as they were, to go on after a failure.
   const insert = isPostgres ? 'INSERT' : 'INSERT OR FAIL';
   const copy = `${insert} INTO calls (id, ${columns}) SELECT ${before} + id AS id, ${columns} FROM staged_calls`;
   if (isPostgres) await trx.raw(`${copy} ORDER BY ${CALL_KEY}`);
   else
-    for (let first = 0; first < records; first += SORTED_TOGETHER)
-      await trx.raw(`${copy} WHERE id > ${first} AND id <= ${first + SORTED_TOGETHER} ORDER BY ${CALL_KEY}`);
+    for (let first = 0; first < records; first += SORTED_BATCH_SIZE)
+      await trx.raw(
+        `${copy} WHERE id > ${first} AND id <= ${first + SORTED_BATCH_SIZE} ORDER BY ${CALL_KEY}`,
+      );
 }
 
 /** Whether an error says that a call is known. */

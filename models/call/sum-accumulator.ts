@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
-import type { CallRecord } from './new-call';
-import { type BillingMonth, jstDay, TENTHS_OF_HOUR } from '../billing/month';
+import type { NewCall } from './new-call';
+import { type BillingMonth, toJstDay, TENTHS_OF_HOUR } from '../billing/month';
 import type { PackedColumn } from '../../lib/database/sqlite-packed-rows';
-import { openRowSink } from '../../lib/database/bulk-insert';
-import { createGatherings, type Gathering } from './call-sums';
+import { openBulkInsert } from '../../lib/database/bulk-insert';
+import { createDeltaTables, type Delta } from './call-sums';
 
 /** What a file's calls come to in a month. */
 export interface MonthSum {
@@ -23,13 +23,13 @@ type DaySum = Record<
 >;
 type Sums = Pick<MonthSum, 'calls' | 'duration' | 'charge'>;
 
-const OF_CONTRACT: readonly PackedColumn[] = [
+const CONTRACT_COLUMNS: readonly PackedColumn[] = [
   { name: 'contract_id', kind: 'integer', width: 10 },
   { name: 'billing_month', kind: 'integer', width: 6 },
   { name: 'direction', kind: 'integer', width: 1 },
 ];
 const DAY_COLUMNS: readonly PackedColumn[] = [
-  ...OF_CONTRACT,
+  ...CONTRACT_COLUMNS,
   { name: 'phone_number_id', kind: 'integer', width: 10 },
   { name: 'call_type_id', kind: 'integer', width: 10 },
   { name: 'day', kind: 'integer', width: 6 },
@@ -38,19 +38,19 @@ const DAY_COLUMNS: readonly PackedColumn[] = [
   { name: 'charge', kind: 'bigint', width: 16 },
 ];
 const HOUR_COLUMNS: readonly PackedColumn[] = [
-  ...OF_CONTRACT,
+  ...CONTRACT_COLUMNS,
   { name: 'hour', kind: 'integer', width: 8 },
   { name: 'calls', kind: 'bigint', width: 10 },
 ];
 
 /** So few that they take no memory to speak of. The calls of a file follow in time, so that no group comes back. */
-const MOST_SUMS = 20_000;
+const MAX_SUMS = 20_000;
 /** Hours or days since the epoch, times four: enough for some centuries. */
-const MOST_TIMES = 2 ** 22;
-const MOST_LINES = 5000;
+const MAX_TIMES = 2 ** 22;
+const MAX_LINES = 5000;
 
 /** Sums of the calls of a file, gathered while it is read. */
-export class CallSums {
+export class CallSumAccumulator {
   /** By type; by number, direction, day and month. */
   private readonly days = new Map<number, Map<number, DaySum>>();
   /** By contract, direction, hour and month. */
@@ -61,7 +61,7 @@ export class CallSums {
 
   /** Whether it is time to write them before there are more. */
   get isFull(): boolean {
-    return this.size >= MOST_SUMS;
+    return this.size >= MAX_SUMS;
   }
 
   get months(): MonthSum[] {
@@ -74,26 +74,26 @@ export class CallSums {
   }
 
   /** `duration` in 0.1 s */
-  add(call: CallRecord, billing_month: BillingMonth, duration: number): void {
+  add(call: NewCall, billing_month: BillingMonth, duration: number): void {
     const line = call.phone_number_id * 2 + call.direction;
-    if (this.seenLines.size < MOST_LINES) this.seenLines.add(line);
+    if (this.seenLines.size < MAX_LINES) this.seenLines.add(line);
     this.addToMonth(call, billing_month, duration);
     this.addToHour(call, billing_month);
     this.addToDay(call, billing_month, duration);
   }
 
-  private addToMonth({ charge }: CallRecord, billing_month: BillingMonth, duration: number): void {
+  private addToMonth({ charge }: NewCall, billing_month: BillingMonth, duration: number): void {
     let month = this.byMonth.get(billing_month);
     if (!month) {
       month = { billing_month, calls: 0, duration: 0, charge: 0 };
       this.byMonth.set(billing_month, month);
     }
-    addTo(month, duration, charge);
+    addCall(month, duration, charge);
   }
 
-  private addToHour({ contract_id, direction, started_at }: CallRecord, billing_month: BillingMonth): void {
+  private addToHour({ contract_id, direction, started_at }: NewCall, billing_month: BillingMonth): void {
     const hour = Math.floor(started_at / TENTHS_OF_HOUR);
-    const key = keyOf(contract_id, direction, hour, billing_month);
+    const key = buildKey(contract_id, direction, hour, billing_month);
     let sum = this.hours.get(key);
     if (!sum) {
       sum = { contract_id, billing_month, direction, hour, calls: 0 };
@@ -103,13 +103,13 @@ export class CallSums {
     sum.calls += 1;
   }
 
-  private addToDay(call: CallRecord, billing_month: BillingMonth, duration: number): void {
+  private addToDay(call: NewCall, billing_month: BillingMonth, duration: number): void {
     const { contract_id, phone_number_id, direction, charge } = call;
     const call_type_id = call.call_type.id;
-    const day = jstDay(call.started_at);
+    const day = toJstDay(call.started_at);
     let ofType = this.days.get(call_type_id);
     if (!ofType) this.days.set(call_type_id, (ofType = new Map<number, DaySum>()));
-    const key = keyOf(phone_number_id, direction, day, billing_month);
+    const key = buildKey(phone_number_id, direction, day, billing_month);
     let sum = ofType.get(key);
     if (!sum) {
       const nothing = { calls: 0, duration: 0, charge: 0 };
@@ -117,12 +117,12 @@ export class CallSums {
       ofType.set(key, sum);
       this.size += 1;
     }
-    addTo(sum, duration, charge);
+    addCall(sum, duration, charge);
   }
 
   /** Writes them into the temporary tables that addGatheredToSummaries() takes, and forgets them. */
   async write(trx: Knex.Transaction): Promise<void> {
-    await createGatherings(trx);
+    await createDeltaTables(trx);
     const days = [...this.days.values()].flatMap((sums) => [...sums.values()]);
     await writeRows(trx, 'call_days', DAY_COLUMNS, days);
     await writeRows(trx, 'call_hours', HOUR_COLUMNS, [...this.hours.values()]);
@@ -133,10 +133,10 @@ export class CallSums {
 }
 
 /** The longest calls that begin in one hour or day end in three months. */
-const keyOf = (id: number, direction: number, time: number, month: BillingMonth): number =>
-  (id * 2 + direction) * MOST_TIMES + time * 4 + (month % 4);
+const buildKey = (id: number, direction: number, time: number, month: BillingMonth): number =>
+  (id * 2 + direction) * MAX_TIMES + time * 4 + (month % 4);
 
-function addTo(sum: Sums, duration: number, charge: number) {
+function addCall(sum: Sums, duration: number, charge: number) {
   sum.calls += 1;
   sum.duration += duration;
   sum.charge += charge;
@@ -144,11 +144,11 @@ function addTo(sum: Sums, duration: number, charge: number) {
 
 async function writeRows(
   trx: Knex.Transaction,
-  table: Gathering,
+  table: Delta,
   columns: readonly PackedColumn[],
   rows: readonly Record<string, number>[],
 ): Promise<void> {
-  const sink = await openRowSink(trx, table, columns);
+  const sink = await openBulkInsert(trx, table, columns);
   for (const row of rows) {
     const waiting = sink.add(columns.map(({ name }) => row[name] ?? 0));
     if (waiting) await waiting;

@@ -1,7 +1,7 @@
-import { type CallBatch, callIdsOf } from './batch';
+import { type CallBatch, getCallIdRange } from './batch';
 import { now } from '../../lib/values/clock';
 import { db, type Queryable } from '../../lib/database/db';
-import { lockCalls, takeFromSummaries } from './call-sums';
+import { lockCalls, subtractFromSummaries } from './call-sums';
 
 /** A batch cannot be undone. The message is for the operator. */
 export class BatchError extends Error {}
@@ -19,15 +19,15 @@ export async function undoCallBatch(id: number, undone_by: string): Promise<numb
       .where({ id })
       .whereNull('undone_at')
       .update({ undone_at: now(), undone_by });
-    if (undone === 0) throw new BatchError(await unknownBatch(trx, id));
-    const ids = callIdsOf(id);
-    await takeFromSummaries(trx, `(SELECT * FROM calls WHERE id BETWEEN ${ids.join(' AND ')}) AS undone`);
+    if (undone === 0) throw new BatchError(await explainMissingBatch(trx, id));
+    const ids = getCallIdRange(id);
+    await subtractFromSummaries(trx, `(SELECT * FROM calls WHERE id BETWEEN ${ids.join(' AND ')}) AS undone`);
     const removed: number = await trx('calls').whereBetween('id', ids).delete();
     return removed;
   });
 }
 
-async function unknownBatch(trx: Queryable, id: number): Promise<string> {
+async function explainMissingBatch(trx: Queryable, id: number): Promise<string> {
   const batch = await trx<CallBatch>('call_batches').where({ id }).first();
   return batch ? `Batch ${id} has been undone already` : `There is no batch ${id}`;
 }

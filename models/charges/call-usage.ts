@@ -1,8 +1,8 @@
 import { OUTGOING } from '../call/new-call';
 import { USAGE_ROWS, type UsageRow } from '../call/call-type';
 import { db } from '../../lib/database/db';
-import { incomingDiscount } from './incoming-discount';
-import { listNumbersOfMonth, type NumberOfMonth } from '../contract/numbers-in-month';
+import { computeIncomingDiscount } from './incoming-discount';
+import { listNumbersInMonth, type NumberInMonth } from '../contract/numbers-in-month';
 import type { BillingMonth } from '../billing/month';
 import type { CallService } from '../contract/service';
 
@@ -23,7 +23,7 @@ export interface UsageScope {
   service: CallService;
 }
 
-export type NumberUsage = NumberOfMonth & { usage: CallUsage };
+export type NumberUsage = NumberInMonth & { usage: CallUsage };
 
 interface SumRow extends UsageSum {
   direction: number;
@@ -31,9 +31,9 @@ interface SumRow extends UsageSum {
 }
 
 /** Of all numbers of the service. The charge of the incoming calls is the discount, as a negative amount. */
-export async function contractUsage(scope: UsageScope): Promise<CallUsage> {
-  const rows = await usageSums(scope).select<SumRow[]>('s.direction', 't.usage_row');
-  return usageOf(rows);
+export async function getContractUsage(scope: UsageScope): Promise<CallUsage> {
+  const rows = await buildUsageQuery(scope).select<SumRow[]>('s.direction', 't.usage_row');
+  return toCallUsage(rows);
 }
 
 /** Of each number, a page of them. The discount of a contract is that of all its calls, not the sum of these. */
@@ -42,19 +42,19 @@ export async function listNumberUsages(
   offset: number,
   limit: number,
 ): Promise<NumberUsage[]> {
-  const numbers = await listNumbersOfMonth(scope, offset, limit);
+  const numbers = await listNumbersInMonth(scope, offset, limit);
   const ids = numbers.map(({ id }) => id);
-  const rows = await usageSums(scope)
+  const rows = await buildUsageQuery(scope)
     .whereIn('s.phone_number_id', ids)
     .groupBy('s.phone_number_id')
     .select<(SumRow & { phone_number_id: number })[]>('s.direction', 't.usage_row', 's.phone_number_id');
   return numbers.map((number) => ({
     ...number,
-    usage: usageOf(rows.filter(({ phone_number_id }) => phone_number_id === number.id)),
+    usage: toCallUsage(rows.filter(({ phone_number_id }) => phone_number_id === number.id)),
   }));
 }
 
-const usageSums = ({ contractId, month, service }: UsageScope) =>
+const buildUsageQuery = ({ contractId, month, service }: UsageScope) =>
   db('number_sums as s')
     .join('phone_numbers as n', 'n.id', 's.phone_number_id')
     .join('call_types as t', 't.id', 's.call_type_id')
@@ -62,13 +62,14 @@ const usageSums = ({ contractId, month, service }: UsageScope) =>
     .groupBy('s.direction', 't.usage_row')
     .sum({ calls: 's.calls', duration: 's.duration', charge: 's.charge' });
 
-function usageOf(rows: SumRow[]): CallUsage {
-  const sumOf = (wanted: (row: SumRow) => boolean): UsageSum => rows.filter(wanted).reduce(addUp, NOTHING);
-  const outgoing = (row: SumRow) => row.direction === OUTGOING;
-  const byRow = USAGE_ROWS.map((name) => [name, sumOf((row) => outgoing(row) && row.usage_row === name)]);
-  const total = sumOf(outgoing);
-  const incoming = sumOf((row) => !outgoing(row));
-  const discount = incomingDiscount(incoming.duration, total.charge);
+function toCallUsage(rows: SumRow[]): CallUsage {
+  const sumRows = (wanted: (row: SumRow) => boolean): UsageSum =>
+    rows.filter(wanted).reduce(addSums, ZERO_SUM);
+  const isOutgoing = (row: SumRow) => row.direction === OUTGOING;
+  const byRow = USAGE_ROWS.map((name) => [name, sumRows((row) => isOutgoing(row) && row.usage_row === name)]);
+  const total = sumRows(isOutgoing);
+  const incoming = sumRows((row) => !isOutgoing(row));
+  const discount = computeIncomingDiscount(incoming.duration, total.charge);
   return {
     ...(Object.fromEntries(byRow) as Record<UsageRow, UsageSum>),
     total,
@@ -76,9 +77,9 @@ function usageOf(rows: SumRow[]): CallUsage {
   };
 }
 
-const NOTHING: UsageSum = { calls: 0, duration: 0, charge: 0 };
+const ZERO_SUM: UsageSum = { calls: 0, duration: 0, charge: 0 };
 
-const addUp = (sum: UsageSum, { calls, duration, charge }: UsageSum): UsageSum => ({
+const addSums = (sum: UsageSum, { calls, duration, charge }: UsageSum): UsageSum => ({
   calls: sum.calls + calls,
   duration: sum.duration + duration,
   charge: sum.charge + charge,

@@ -21,30 +21,30 @@ export interface ControlTotals {
 }
 
 /** The sums of a month, from the sums that screens and files of charges are made of. */
-export async function controlTotals(month: BillingMonth, contract?: string): Promise<ControlTotals> {
-  const of = (direction: number) => sumsOf(month, direction, contract);
+export async function getControlTotals(month: BillingMonth, contract?: string): Promise<ControlTotals> {
+  const selectSums = (direction: number) => buildSumsQuery(month, direction, contract);
   const [outgoing, incoming] = await Promise.all([
-    of(OUTGOING).first<ControlSums>(),
-    of(INCOMING).first<ControlSums>(),
+    selectSums(OUTGOING).first<ControlSums>(),
+    selectSums(INCOMING).first<ControlSums>(),
   ]);
-  const by_call_type = of(OUTGOING)
+  const by_call_type = selectSums(OUTGOING)
     .groupBy('t.id', 't.code', 't.label')
     .orderBy('t.id')
     .select<ControlTotals['by_call_type']>('t.code as call_type', 't.label');
-  const by_contract = of(OUTGOING)
+  const by_contract = selectSums(OUTGOING)
     .groupBy('k.code', 'n.service')
     .orderBy(['k.code', 'n.service'])
     .select<ControlTotals['by_contract']>('k.code as contract', 'n.service');
   return {
     month,
-    outgoing: totalled(outgoing),
-    incoming: totalled(incoming),
-    by_call_type: (await by_call_type).map((row) => ({ ...row, ...totalled(row) })),
-    by_contract: (await by_contract).map((row) => ({ ...row, ...totalled(row) })),
+    outgoing: toControlSums(outgoing),
+    incoming: toControlSums(incoming),
+    by_call_type: (await by_call_type).map((row) => ({ ...row, ...toControlSums(row) })),
+    by_contract: (await by_contract).map((row) => ({ ...row, ...toControlSums(row) })),
   };
 }
 
-function sumsOf(month: BillingMonth, direction: number, contract: string | undefined) {
+function buildSumsQuery(month: BillingMonth, direction: number, contract: string | undefined) {
   const sums = db('number_sums as s')
     .join('contracts as k', 'k.id', 's.contract_id')
     .join('phone_numbers as n', 'n.id', 's.phone_number_id')
@@ -55,7 +55,7 @@ function sumsOf(month: BillingMonth, direction: number, contract: string | undef
 }
 
 /** Of no calls at all SQL has no sum. */
-const totalled = ({
+const toControlSums = ({
   calls,
   duration,
   charge,

@@ -1,7 +1,7 @@
 import { OUTGOING } from '../call/new-call';
 import type { UsageScope } from './call-usage';
 import { db } from '../../lib/database/db';
-import { jstDay, monthAfter, monthStart } from '../billing/month';
+import { toJstDay, addMonths, getMonthStart } from '../billing/month';
 
 /** The outgoing calls that began on a day (1 to 31) of the month. `charge` in 1/100 yen. */
 export interface UsageDay {
@@ -15,8 +15,8 @@ export interface UsageDay {
  * no length at its last midnight, where the next day begins, on the last.
  */
 export async function listUsageDays({ contractId, month, service }: UsageScope): Promise<UsageDay[]> {
-  const first = jstDay(monthStart(month));
-  const length = jstDay(monthStart(monthAfter(month))) - first;
+  const first = toJstDay(getMonthStart(month));
+  const length = toJstDay(getMonthStart(addMonths(month))) - first;
   const sums: UsageDay[] = await db('number_days as s')
     .join('phone_numbers as n', 'n.id', 's.phone_number_id')
     .where({ 's.contract_id': contractId, 's.billing_month': month, 's.direction': OUTGOING })

@@ -1,18 +1,18 @@
 import { OUTGOING } from '../call/new-call';
 import { CATEGORIES, type Category } from '../call/call-type';
 import type { Charges } from './number-charges';
-import { db, rawRows } from '../../lib/database/db';
+import { db, queryRows } from '../../lib/database/db';
 import {
   DETAIL_FILE_KINDS,
   type DetailFileKind,
   type DetailFileStatus,
   FILE_STATUS,
-  oldestKept,
+  expiryCutoff,
 } from '../detail-file/detail-file';
 import type { BillingMonth } from '../billing/month';
 
 /** What the charges page says of a month. PostgreSQL gives booleans, SQLite 0 or 1. */
-export interface MonthLine extends Charges {
+export interface MonthlyCharges extends Charges {
   month: BillingMonth;
   has_telegrams: boolean | number;
   /** 確定, before that 速報 */
@@ -21,10 +21,10 @@ export interface MonthLine extends Charges {
   calls_file: DetailFileStatus;
 }
 
-const chargeOf = (category: Category): string =>
+const buildChargeColumn = (category: Category): string =>
   `COALESCE(SUM(s.charge) FILTER (WHERE t.category = '${category}'), 0) AS ${category}`;
 
-const fileOf = (kind: DetailFileKind): string => `
+const buildFileColumn = (kind: DetailFileKind): string => `
   COALESCE((
     SELECT ${FILE_STATUS} FROM detail_files f
     WHERE f.contract_id = :contractId AND f.billing_month = month AND f.kind = '${kind}'
@@ -36,12 +36,12 @@ const fileOf = (kind: DetailFileKind): string => `
 const queries: string[] = [];
 
 /** All of it in one query: it is the page that is looked at most. */
-const queryOf = (months: number): string => `
+const buildQuery = (months: number): string => `
   WITH months (month) AS (VALUES ${Array.from({ length: months }, (_, index) => `(CAST(:month${index} AS integer))`).join(', ')})
-  SELECT month, COALESCE(SUM(s.charge), 0) AS total, ${CATEGORIES.map(chargeOf).join(', ')},
+  SELECT month, COALESCE(SUM(s.charge), 0) AS total, ${CATEGORIES.map(buildChargeColumn).join(', ')},
     EXISTS (SELECT 1 FROM telegrams WHERE contract_id = :contractId AND billing_month = month) AS has_telegrams,
     EXISTS (SELECT 1 FROM published_months WHERE billing_month = month) AS is_final,
-    ${DETAIL_FILE_KINDS.map(fileOf).join(', ')}
+    ${DETAIL_FILE_KINDS.map(buildFileColumn).join(', ')}
   FROM months
   LEFT JOIN contract_months v ON v.contract_id = :contractId AND v.billing_month = month
   LEFT JOIN contract_sums s
@@ -51,12 +51,12 @@ const queryOf = (months: number): string => `
   ORDER BY month DESC`;
 
 /** A line for each of these months, also for those without calls; the newest first. */
-export async function listMonthLines(
+export async function listMonthlyCharges(
   contractId: number,
   months: readonly BillingMonth[],
-): Promise<MonthLine[]> {
+): Promise<MonthlyCharges[]> {
   if (months.length === 0) return [];
   const byName = Object.fromEntries(months.map((month, index) => [`month${index}`, month]));
-  const query = (queries[months.length] ??= queryOf(months.length));
-  return rawRows(db, query, { ...byName, contractId, oldestKept: oldestKept() });
+  const query = (queries[months.length] ??= buildQuery(months.length));
+  return queryRows(db, query, { ...byName, contractId, oldestKept: expiryCutoff() });
 }

@@ -2,7 +2,7 @@ import { OUTGOING } from '../call/new-call';
 import { CATEGORIES, type Category } from '../call/call-type';
 import { db } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
-import { listNumbersOfMonth } from '../contract/numbers-in-month';
+import { listNumbersInMonth } from '../contract/numbers-in-month';
 
 /** Charges of outgoing calls in 1/100 yen, from the sums that are kept with the calls. */
 export type Charges = Record<Category | 'total', number>;
@@ -13,9 +13,9 @@ export interface NumberCharges extends Charges {
   number: string;
 }
 
-const nothing = (): Charges => ({ total: 0, domestic: 0, international: 0, mobile: 0 });
+const createZeroCharges = (): Charges => ({ total: 0, domestic: 0, international: 0, mobile: 0 });
 
-function add(charges: Charges, category: Category, charge: number): void {
+function addCharge(charges: Charges, category: Category, charge: number): void {
   charges[category] += charge;
   charges.total += charge;
 }
@@ -27,8 +27,8 @@ export async function listNumberCharges(
   offset: number,
   limit: number,
 ): Promise<NumberCharges[]> {
-  const numbers = await listNumbersOfMonth({ contractId, month }, offset, limit);
-  const rows = numbers.map(({ id, number }) => ({ phone_number_id: id, number, ...nothing() }));
+  const numbers = await listNumbersInMonth({ contractId, month }, offset, limit);
+  const rows = numbers.map(({ id, number }) => ({ phone_number_id: id, number, ...createZeroCharges() }));
   const sums: { phone_number_id: number; category: Category; charge: number }[] = await db('number_sums as s')
     .join('call_types as t', 't.id', 's.call_type_id')
     .where({ 's.contract_id': contractId, 's.billing_month': month, 's.direction': OUTGOING })
@@ -39,7 +39,7 @@ export async function listNumberCharges(
     .select('s.phone_number_id', 't.category', 's.charge');
   for (const sum of sums) {
     const row = rows.find(({ phone_number_id }) => phone_number_id === sum.phone_number_id);
-    if (row) add(row, sum.category, sum.charge);
+    if (row) addCharge(row, sum.category, sum.charge);
   }
   return rows;
 }

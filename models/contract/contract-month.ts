@@ -2,7 +2,7 @@ import { db } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
 
 /** Which of these months have calls of the contract. */
-export async function monthsWithCalls(
+export async function findMonthsWithCalls(
   contractId: number,
   months: BillingMonth[],
 ): Promise<Set<BillingMonth>> {

@@ -2,44 +2,44 @@ import { db } from '../../lib/database/db';
 import { normaliseTelephone } from '../phone-number/parse-phone-number';
 
 /** A line of ours, as the importers need it. */
-export interface KnownNumber {
+export interface KnownLine {
   phone_number_id: number;
   contract_id: number;
   number: string;
 }
 
-const MOST_REMEMBERED = 200_000;
+const MAX_CACHED = 200_000;
 
 /** All numbers and aliases in memory (some 200 bytes each), for the importers of calls. */
-export class NumberDirectory {
-  private readonly remembered = new Map<string, KnownNumber | undefined>();
+export class LineLookup {
+  private readonly cache = new Map<string, KnownLine | undefined>();
 
   private numbers?: ReadonlyMap<number, string>;
 
-  constructor(private readonly names: ReadonlyMap<string, KnownNumber>) {}
+  constructor(private readonly names: ReadonlyMap<string, KnownLine>) {}
 
-  numberOf(id: number): string | undefined {
+  getNumber(id: number): string | undefined {
     this.numbers ??= new Map([...this.names.values()].map((known) => [known.phone_number_id, known.number]));
     return this.numbers.get(id);
   }
 
   /** The line that a switch means by this name: an alias as it stands, or a number in any notation. */
-  find(name: string): KnownNumber | undefined {
+  find(name: string): KnownLine | undefined {
     const exact = this.names.get(name);
     if (exact || name === '') return exact;
-    if (!this.remembered.has(name)) {
-      if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    if (!this.cache.has(name)) {
+      if (this.cache.size >= MAX_CACHED) this.cache.clear();
       const digits = normaliseTelephone(name).digits ?? '';
       // A spreadsheet takes the leading 0 for nothing.
       const withZero = name === digits ? this.names.get(`0${digits}`) : undefined;
-      this.remembered.set(name, this.names.get(digits) ?? withZero);
+      this.cache.set(name, this.names.get(digits) ?? withZero);
     }
-    return this.remembered.get(name);
+    return this.cache.get(name);
   }
 }
 
-export async function openNumberDirectory(): Promise<NumberDirectory> {
-  const numbers = await db<KnownNumber>('phone_numbers').select(
+export async function openLineLookup(): Promise<LineLookup> {
+  const numbers = await db<KnownLine>('phone_numbers').select(
     { phone_number_id: 'id' },
     'contract_id',
     'number',
@@ -51,5 +51,5 @@ export async function openNumberDirectory(): Promise<NumberDirectory> {
     const known = byId.get(phone_number_id);
     if (known) names.set(alias, known);
   }
-  return new NumberDirectory(names);
+  return new LineLookup(names);
 }

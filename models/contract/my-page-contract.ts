@@ -1,8 +1,8 @@
-import { db, type Queryable, rawRows } from '../../lib/database/db';
+import { db, type Queryable, queryRows } from '../../lib/database/db';
 import { USAGE_SERVICES, type UsageService } from './service';
 
 /** A contract as its my page customer sees it. */
-export interface MemberContract {
+export interface MyPageContract {
   id: number;
   /** 契約番号 */
   code: string;
@@ -13,7 +13,7 @@ export interface MemberContract {
  * What each contract is for, what the operator has declared, and what its numbers and usages are of. Usages grow with
  * time: of each service the first is looked up by their index, where EXISTS would have PostgreSQL read all of them.
  */
-const MEMBER_SERVICES = `
+const MY_PAGE_SERVICES_SQL = `
   WITH mine AS (SELECT id, code, service FROM contracts WHERE customer_number = ?)
   SELECT id, code, service FROM mine
   UNION SELECT id, code, s.service FROM mine JOIN contract_services s ON s.contract_id = mine.id
@@ -24,8 +24,8 @@ const MEMBER_SERVICES = `
     ) IS NOT NULL`;
 
 /** The contracts of a customer number, by their codes. */
-export async function listMemberContracts(customerNumber: string): Promise<MemberContract[]> {
-  const rows = await rawRows<{ id: number; code: string; service: string }>(db, MEMBER_SERVICES, [
+export async function listMyPageContracts(customerNumber: string): Promise<MyPageContract[]> {
+  const rows = await queryRows<{ id: number; code: string; service: string }>(db, MY_PAGE_SERVICES_SQL, [
     customerNumber,
   ]);
   const codes = [...new Set(rows.map(({ code }) => code))].sort();
@@ -37,11 +37,11 @@ export async function listMemberContracts(customerNumber: string): Promise<Membe
 }
 
 /** Looks among a customer's own contracts, so that another's code is the same as no code. */
-export async function findMemberContract(
+export async function findMyPageContract(
   customerNumber: string,
   code: string,
-): Promise<MemberContract | undefined> {
-  return (await listMemberContracts(customerNumber)).find((contract) => contract.code === code);
+): Promise<MyPageContract | undefined> {
+  return (await listMyPageContracts(customerNumber)).find((contract) => contract.code === code);
 }
 
 /** The services that the operator declares: exactly these from now on. */

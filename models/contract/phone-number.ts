@@ -60,14 +60,14 @@ export async function savePhoneNumber(
       .returning('*');
     if (saved?.contract_id !== contractId)
       throw new NumberTakenError(`${number} is a number of another contract`);
-    const named = await numberOfAlias(trx, number, saved.id);
+    const named = await findNumberByAlias(trx, number, saved.id);
     if (named !== undefined) throw new NumberTakenError(`${number} is already an alias of ${named}`);
     if (aliases) await saveAliases(trx, saved, aliases);
   });
 }
 
 /** The other line that switches know by this name: its calls would go to that one. */
-async function numberOfAlias(trx: Queryable, alias: string, id: number): Promise<string | undefined> {
+async function findNumberByAlias(trx: Queryable, alias: string, id: number): Promise<string | undefined> {
   const found = await trx('number_aliases')
     .join('phone_numbers', 'phone_numbers.id', 'number_aliases.phone_number_id')
     .where({ alias })
@@ -81,7 +81,7 @@ async function saveAliases(trx: Queryable, { id, number }: PhoneNumber, aliases:
   for (const alias of new Set(aliases)) {
     const numbers = [alias, normaliseTelephone(alias).digits ?? alias];
     const taken =
-      (await numberOfAlias(trx, alias, id)) ??
+      (await findNumberByAlias(trx, alias, id)) ??
       (await trx('phone_numbers').whereIn('number', numbers).whereNot({ id }).first<object | undefined>());
     if (taken !== undefined)
       throw new NumberTakenError(`alias ${alias} of ${number} already means another number`);

@@ -1,6 +1,6 @@
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
-import { type BillingMonth, monthAfter, monthStart, pastMonths, TENTHS_OF_DAY } from '../billing/month';
+import { type BillingMonth, addMonths, getMonthStart, listPastMonths, TENTHS_OF_DAY } from '../billing/month';
 
 /** Services whose usage is telephone calls; a telephone number belongs to one of them. */
 export const CALL_SERVICES = ['ip050', 'hikari', 'mobile'] as const;
@@ -11,14 +11,14 @@ export type CallService = (typeof CALL_SERVICES)[number];
 export type UsageService = (typeof USAGE_SERVICES)[number];
 
 /** Of a mobile month: from the 28th of the month after it. */
-const MOBILE_DAY = 28;
+const MOBILE_VISIBLE_DAY = 28;
 
 /** When a service's month can be seen first, in milliseconds. */
-function visibleFrom(service: UsageService, month: BillingMonth): number {
-  const days = service === 'mobile' ? MOBILE_DAY - 1 : 0;
-  return (monthStart(monthAfter(month)) + days * TENTHS_OF_DAY) * 100;
+function getVisibleFrom(service: UsageService, month: BillingMonth): number {
+  const days = service === 'mobile' ? MOBILE_VISIBLE_DAY - 1 : 0;
+  return (getMonthStart(addMonths(month)) + days * TENTHS_OF_DAY) * 100;
 }
 
 /** The months of a service that can be seen now: of the past USAGE_MONTHS, the latest first. */
-export const visibleUsageMonths = (service: UsageService): BillingMonth[] =>
-  pastMonths(now(), config.USAGE_MONTHS).filter((month) => visibleFrom(service, month) <= now());
+export const listVisibleUsageMonths = (service: UsageService): BillingMonth[] =>
+  listPastMonths(now(), config.USAGE_MONTHS).filter((month) => getVisibleFrom(service, month) <= now());

@@ -1,14 +1,14 @@
 import { DETAIL_FILE_FORMATS, type DetailFile, listDetailFileParts } from './detail-file';
-import { contractCodeOf, detailFileNames } from './download-name';
+import { getContractCode, buildDetailFileNames } from './download-name';
 import {
   addDetailFilePart,
-  claimDetailFile,
-  type ClaimedDetailFile,
-  findLiveDetailFile,
+  leaseDetailFile,
+  type LeasedDetailFile,
+  findCurrentDetailFile,
   finishDetailFile,
   releaseDetailFile,
 } from './run';
-import { storeKeyOf } from './store-key';
+import { buildStoreKey } from './store-key';
 import { type Progress, writeDetailFile } from './write';
 import { zipDetailFilePart } from './zip';
 import { fileStore } from '../../lib/files/file-store';
@@ -18,17 +18,17 @@ import { fileStore } from '../../lib/files/file-store';
  * only the one that claimed the row last can finish it.
  */
 export async function buildDetailFile(id: number, progress: Progress, signal: AbortSignal): Promise<void> {
-  const claimed = await claimDetailFile(id);
-  if (claimed) await makeParts(claimed, progress, signal);
-  const file = await findLiveDetailFile(id);
+  const claimed = await leaseDetailFile(id);
+  if (claimed) await buildParts(claimed, progress, signal);
+  const file = await findCurrentDetailFile(id);
   if (file?.state === 'ready') await zipParts(file, signal);
 }
 
-async function makeParts(file: ClaimedDetailFile, progress: Progress, signal: AbortSignal): Promise<void> {
+async function buildParts(file: LeasedDetailFile, progress: Progress, signal: AbortSignal): Promise<void> {
   try {
-    await removeFormerRun(file);
-    const { made, parts } = await writeDetailFile(file, progress, signal);
-    if (await finishDetailFile(file, made, parts)) return;
+    await removePreviousRun(file);
+    const { totals, parts } = await writeDetailFile(file, progress, signal);
+    if (await finishDetailFile(file, totals, parts)) return;
     for (const { store_key } of parts) await fileStore.remove(store_key);
   } catch (error) {
     // Where even that fails, the next run claims the row as it is.
@@ -39,17 +39,22 @@ async function makeParts(file: ClaimedDetailFile, progress: Progress, signal: Ab
 }
 
 /** A run that was killed has left what it had written, under keys that nobody will ask for. */
-async function removeFormerRun({ id, former_claim }: ClaimedDetailFile): Promise<void> {
-  if (former_claim === undefined) return;
-  for (const format of DETAIL_FILE_FORMATS) await fileStore.remove(storeKeyOf(id, former_claim, format));
+async function removePreviousRun({ id, previous_lease }: LeasedDetailFile): Promise<void> {
+  if (previous_lease === undefined) return;
+  for (const format of DETAIL_FILE_FORMATS) await fileStore.remove(buildStoreKey(id, previous_lease, format));
 }
 
 async function zipParts(file: DetailFile, signal: AbortSignal): Promise<void> {
   const parts = await listDetailFileParts(file);
-  const code = await contractCodeOf(file);
+  const code = await getContractCode(file);
   for (const part of parts.filter(({ format }) => format === 'csv' || format === 'utf8')) {
     if (parts.some(({ format }) => format === `${part.format}-zip`)) continue;
-    const zip = await zipDetailFilePart(file, part, detailFileNames(file, code, part.format).ascii, signal);
+    const zip = await zipDetailFilePart(
+      file,
+      part,
+      buildDetailFileNames(file, code, part.format).ascii,
+      signal,
+    );
     if (!(await addDetailFilePart(file, zip))) await fileStore.remove(zip.store_key);
   }
 }

@@ -1,6 +1,6 @@
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
-import { db, rawRows } from '../../lib/database/db';
+import { db, queryRows } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
 
 export const DETAIL_FILE_KINDS = ['fees', 'calls'] as const;
@@ -53,11 +53,11 @@ export type DetailFileStatus = 'none' | DetailFile['state'] | 'stale' | 'expired
 const HOUR_MS = 3_600_000;
 
 /** Until when a ready file is kept, in milliseconds. */
-export const keptUntil = (file: DetailFile): number =>
+export const expiresAt = (file: DetailFile): number =>
   (file.finished_at ?? 0) + config.FILE_KEEP_HOURS * HOUR_MS;
 
 /** Files that were made before this time are past theirs. */
-export const oldestKept = (): number => now() - config.FILE_KEEP_HOURS * HOUR_MS;
+export const expiryCutoff = (): number => now() - config.FILE_KEEP_HOURS * HOUR_MS;
 
 /** The status of a row `f` whose month's calls have the version `v`; of a row that is not live, it once was ready. */
 export const FILE_STATUS = `
@@ -80,11 +80,11 @@ export async function findDetailFile(
   month: BillingMonth,
   kind: DetailFileKind,
 ): Promise<{ status: DetailFileStatus; file?: DetailFile }> {
-  const [row] = await rawRows<DetailFile & { status: DetailFileStatus }>(db, FILE_OF_MONTH, {
+  const [row] = await queryRows<DetailFile & { status: DetailFileStatus }>(db, FILE_OF_MONTH, {
     contractId,
     month,
     kind,
-    oldestKept: oldestKept(),
+    oldestKept: expiryCutoff(),
   });
   if (!row) return { status: 'none' };
   const { status, ...file } = row;
@@ -92,7 +92,7 @@ export async function findDetailFile(
 }
 
 /** How many files are made before this one: large ones are made beside the others. */
-export async function requestsAhead(file: DetailFile): Promise<number> {
+export async function countRequestsAhead(file: DetailFile): Promise<number> {
   const row = await db('detail_files')
     .whereIn('state', ['queued', 'making'])
     .where({ live: true, large: Boolean(file.large) })

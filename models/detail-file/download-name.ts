@@ -14,7 +14,7 @@ const ENDINGS: Record<DetailFileFormat, string> = {
 };
 
 /** The names of a download: tsuwameisai_d123456789_201711.csv, and as a customer reads it. */
-export function detailFileNames(
+export function buildDetailFileNames(
   file: Pick<DetailFile, 'kind' | 'billing_month'>,
   contractCode: string,
   format: DetailFileFormat,
@@ -24,7 +24,7 @@ export function detailFileNames(
   return { ascii: ascii + rest, japanese: japanese + rest };
 }
 
-export async function contractCodeOf(file: DetailFile): Promise<string> {
+export async function getContractCode(file: DetailFile): Promise<string> {
   const contract = await db('contracts').where('id', file.contract_id).first<{ code: string }>('code');
   return contract.code;
 }

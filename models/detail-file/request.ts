@@ -1,7 +1,7 @@
 import { OUTGOING } from '../call/new-call';
 import { now } from '../../lib/values/clock';
 import { db, type Queryable } from '../../lib/database/db';
-import { type DetailFile, type DetailFileKind, oldestKept } from './detail-file';
+import { type DetailFile, type DetailFileKind, expiryCutoff } from './detail-file';
 import type { BillingMonth } from '../billing/month';
 
 /**
@@ -14,8 +14,8 @@ export async function requestDetailFile(
   kind: DetailFileKind,
 ): Promise<DetailFile> {
   const wanted = { contract_id, billing_month, kind };
-  const live = await db.transaction(async (trx) => {
-    await retireUseless(trx, wanted);
+  const current = await db.transaction(async (trx) => {
+    await retireOutdated(trx, wanted);
     await trx('detail_files')
       .insert({
         ...wanted,
@@ -28,23 +28,23 @@ export async function requestDetailFile(
       .ignore();
     return trx<DetailFile>('detail_files').where(wanted).where('live', true).first();
   });
-  if (!live) throw new Error('a detail file was removed while it was asked for');
-  return live;
+  if (!current) throw new Error('a detail file was removed while it was asked for');
+  return current;
 }
 
-type Wanted = Pick<DetailFile, 'contract_id' | 'billing_month' | 'kind'>;
+type DetailFileKey = Pick<DetailFile, 'contract_id' | 'billing_month' | 'kind'>;
 
 /** A second of work, more or less. */
-const MOST_SMALL_CALLS = 200_000;
+const MAX_SMALL_CALLS = 200_000;
 
-async function isLarge(on: Queryable, { contract_id, billing_month, kind }: Wanted): Promise<boolean> {
+async function isLarge(on: Queryable, { contract_id, billing_month, kind }: DetailFileKey): Promise<boolean> {
   if (kind !== 'calls') return false;
   const sums = on('contract_sums').where({ contract_id, billing_month, direction: OUTGOING });
   const { calls } = await sums.sum({ calls: 'calls' }).first<{ calls: number | null }>();
-  return (calls ?? 0) > MOST_SMALL_CALLS;
+  return (calls ?? 0) > MAX_SMALL_CALLS;
 }
 
-async function retireUseless(on: Queryable, wanted: Wanted): Promise<void> {
+async function retireOutdated(on: Queryable, wanted: DetailFileKey): Promise<void> {
   const version = on('contract_months').where({
     contract_id: wanted.contract_id,
     billing_month: wanted.billing_month,
@@ -54,7 +54,7 @@ async function retireUseless(on: Queryable, wanted: Wanted): Promise<void> {
     .where((useless) =>
       useless
         .where('state', 'failed')
-        .orWhere((ready) => ready.where('state', 'ready').where('finished_at', '<=', oldestKept()))
+        .orWhere((ready) => ready.where('state', 'ready').where('finished_at', '<=', expiryCutoff()))
         .orWhere((ready) =>
           ready.where('state', 'ready').where('data_version', '<', version.select('version')),
         ),

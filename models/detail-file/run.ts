@@ -9,7 +9,7 @@ import {
 } from './detail-file';
 
 /** What a run knows of the file when it has written it. */
-export interface MadeDetailFile {
+export interface DetailFileTotals {
   rows: number;
   data_version: number;
   replaced_characters: number;
@@ -19,36 +19,36 @@ export interface MadeDetailFile {
 }
 
 /** A file that this run, and no other, may finish. */
-export interface ClaimedDetailFile extends DetailFile {
+export interface LeasedDetailFile extends DetailFile {
   claim: string;
   /** Of the run that had it before and did not come to its end, where there was one. */
-  former_claim?: string;
+  previous_lease?: string;
 }
 
-const unfinished = () =>
+const selectUnfinished = () =>
   db<DetailFile>('detail_files').where('live', true).whereIn('state', ['queued', 'making']);
 
 /** Takes an unfinished file for one run; a run that had it before has lost it. Undefined where it is finished. */
-export async function claimDetailFile(id: number): Promise<ClaimedDetailFile | undefined> {
-  const claim = randomUUID();
-  const before = await unfinished().where('id', id).first('claim');
-  const [file] = await unfinished()
+export async function leaseDetailFile(id: number): Promise<LeasedDetailFile | undefined> {
+  const lease = randomUUID();
+  const before = await selectUnfinished().where('id', id).first('claim');
+  const [file] = await selectUnfinished()
     .where('id', id)
-    .update({ state: 'making', claim, started_at: now() })
+    .update({ state: 'making', claim: lease, started_at: now() })
     .returning('*');
-  return file && { ...file, claim, ...(before?.claim && { former_claim: before.claim }) };
+  return file && { ...file, claim: lease, ...(before?.claim && { previous_lease: before.claim }) };
 }
 
 /** Makes the file ready with its parts. False where another run has it by now: then nothing has changed. */
 export async function finishDetailFile(
-  { id, claim }: ClaimedDetailFile,
-  made: MadeDetailFile,
+  { id, claim }: LeasedDetailFile,
+  totals: DetailFileTotals,
   parts: DetailFilePart[],
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
     const mine = await trx('detail_files')
       .where({ id, claim, live: true, state: 'making' })
-      .update({ ...made, state: 'ready', finished_at: now(), failure: null });
+      .update({ ...totals, state: 'ready', finished_at: now(), failure: null });
     if (mine === 1)
       await trx('detail_file_parts').insert(parts.map((part) => ({ ...part, detail_file_id: id })));
     return mine === 1;
@@ -72,20 +72,22 @@ export async function addDetailFilePart(file: DetailFile, part: DetailFilePart):
 }
 
 /** Gives a file back, for another run to make. False where another has it already. */
-export async function releaseDetailFile({ id, claim }: ClaimedDetailFile): Promise<boolean> {
-  return (await unfinished().where({ id, claim }).update({ state: 'queued', claim: null })) === 1;
+export async function releaseDetailFile({ id, claim }: LeasedDetailFile): Promise<boolean> {
+  return (await selectUnfinished().where({ id, claim }).update({ state: 'queued', claim: null })) === 1;
 }
 
 /** Ends an unfinished file in failure. */
 export async function failDetailFile(id: number, failure: DetailFileFailure): Promise<void> {
-  await unfinished().where('id', id).update({ state: 'failed', claim: null, failure, finished_at: now() });
+  await selectUnfinished()
+    .where('id', id)
+    .update({ state: 'failed', claim: null, failure, finished_at: now() });
 }
 
 /** Files that are not made yet, which a customer waits for. The oldest first. */
-export const waitingDetailFiles = (): Promise<number[]> => unfinished().orderBy('id').pluck('id');
+export const listWaitingDetailFiles = (): Promise<number[]> => selectUnfinished().orderBy('id').pluck('id');
 
 /** Files that a worker still has to do with: not made yet, or ready without their ZIPs. The oldest first. */
-export async function unfinishedDetailFiles(): Promise<number[]> {
+export async function listUnfinishedDetailFiles(): Promise<number[]> {
   const rows = await db('detail_files')
     .where('live', true)
     .where((either) =>
@@ -101,5 +103,5 @@ export async function unfinishedDetailFiles(): Promise<number[]> {
 const PARTS_OF_FILE = 'SELECT count(*) FROM detail_file_parts WHERE detail_file_id = detail_files.id';
 
 /** A live file by its id, for a worker. */
-export const findLiveDetailFile = (id: number): Promise<DetailFile | undefined> =>
+export const findCurrentDetailFile = (id: number): Promise<DetailFile | undefined> =>
   db<DetailFile>('detail_files').where({ id, live: true }).first();

@@ -1,10 +1,10 @@
-import { isPostgres, openOneConnection, type Queryable } from '../../lib/database/db';
+import { isPostgres, openSingleConnection, type Queryable } from '../../lib/database/db';
 
 /** One moment of the database, whatever an import does meanwhile, on a connection of its own. */
-export async function inSnapshot<Result>(work: (snapshot: Queryable) => Promise<Result>): Promise<Result> {
-  const connection = openOneConnection();
+export async function withSnapshot<Result>(work: (snapshot: Queryable) => Promise<Result>): Promise<Result> {
+  const connection = openSingleConnection();
   try {
-    if (!isPostgres) await savePages(connection);
+    if (!isPostgres) await limitPageCache(connection);
     // On SQLite a transaction sees the moment of its first read.
     return await connection.transaction(work, isPostgres ? { isolationLevel: 'repeatable read' } : {});
   } finally {
@@ -13,7 +13,7 @@ export async function inSnapshot<Result>(work: (snapshot: Queryable) => Promise<
 }
 
 /** A file is read once from end to end: a cache of pages would only take memory. What it needs besides is small. */
-async function savePages(connection: Queryable): Promise<void> {
+async function limitPageCache(connection: Queryable): Promise<void> {
   await connection.raw('PRAGMA cache_size = -1000');
   await connection.raw('PRAGMA temp_store = MEMORY');
 }

@@ -1,18 +1,18 @@
 import { encodeCp932 } from '../../lib/values/cp932';
-import { rawRows, type Queryable } from '../../lib/database/db';
+import { queryRows, type Queryable } from '../../lib/database/db';
 import type { DetailFileFormat, DetailFilePart } from './detail-file';
 import { fileStore, type StoredFile, type StoreWriter } from '../../lib/files/file-store';
-import { callsContent } from './content/calls';
-import { feesContent } from './content/fees';
+import { buildCallsContent } from './content/calls';
+import { buildFeesContent } from './content/fees';
 import type { FileContent, Lines } from './content/lines';
-import type { ClaimedDetailFile, MadeDetailFile } from './run';
-import { inSnapshot } from './snapshot';
-import { storeKeyOf } from './store-key';
+import type { LeasedDetailFile, DetailFileTotals } from './run';
+import { withSnapshot } from './snapshot';
+import { buildStoreKey } from './store-key';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
 export interface WrittenDetailFile {
-  made: MadeDetailFile;
+  totals: DetailFileTotals;
   parts: DetailFilePart[];
 }
 
@@ -26,29 +26,34 @@ export type Progress = (done: number, total: number) => void;
  * @throws UnwritableLineError, and whatever the database and the store throw.
  */
 export async function writeDetailFile(
-  file: ClaimedDetailFile,
+  file: LeasedDetailFile,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<WrittenDetailFile> {
   const writers: StoreWriter[] = [];
-  const create = async (format: DetailFileFormat) => {
-    const writer = await fileStore.create(storeKeyOf(file.id, file.claim, format));
+  const createWriter = async (format: DetailFileFormat) => {
+    const writer = await fileStore.create(buildStoreKey(file.id, file.claim, format));
     writers.push(writer);
     return writer;
   };
   try {
-    const csv = await create('csv');
-    const utf8 = await create('utf8');
-    const made = await inSnapshot((snapshot) => writeLines(snapshot, file, { csv, utf8 }, progress, signal));
+    const csv = await createWriter('csv');
+    const utf8 = await createWriter('utf8');
+    const made = await withSnapshot((snapshot) =>
+      writeLines(snapshot, file, { csv, utf8 }, progress, signal),
+    );
     const stored = await Promise.all([csv.finish(), utf8.finish()]);
-    return { made, parts: [partOf('csv', stored[0]), partOf('utf8', stored[1])] };
+    return { totals: made, parts: [toDetailFilePart('csv', stored[0]), toDetailFilePart('utf8', stored[1])] };
   } catch (error) {
     await Promise.all(writers.map((writer) => writer.discard()));
     throw error;
   }
 }
 
-export const partOf = (format: DetailFileFormat, { key, ...stored }: StoredFile): DetailFilePart => ({
+export const toDetailFilePart = (
+  format: DetailFileFormat,
+  { key, ...stored }: StoredFile,
+): DetailFilePart => ({
   format,
   store_key: key,
   ...stored,
@@ -56,13 +61,13 @@ export const partOf = (format: DetailFileFormat, { key, ...stored }: StoredFile)
 
 async function writeLines(
   snapshot: Queryable,
-  file: ClaimedDetailFile,
+  file: LeasedDetailFile,
   { csv, utf8 }: { csv: StoreWriter; utf8: StoreWriter },
   progress: Progress,
   signal: AbortSignal,
-): Promise<MadeDetailFile> {
-  const data_version = await versionOf(snapshot, file);
-  const content = await contentOf(snapshot, file);
+): Promise<DetailFileTotals> {
+  const data_version = await readVersion(snapshot, file);
+  const content = await buildContent(snapshot, file);
   await csv.write(encodeCp932(content.header));
   await utf8.write(Buffer.from(BYTE_ORDER_MARK + content.header));
   const made = { data_version, rows: 0, replaced_characters: 0, rounded_amounts: 0, rounded_difference: 0 };
@@ -73,7 +78,7 @@ async function writeLines(
     // The next lines are made while these are written.
     writing = Promise.all([csv.write(lines.cp932), utf8.write(lines.utf8)]);
     writing.catch(() => undefined);
-    add(made, lines);
+    addLines(made, lines);
     progress(made.rows, content.rows);
   }
   await writing;
@@ -82,20 +87,20 @@ async function writeLines(
   return made;
 }
 
-function add(made: MadeDetailFile, lines: Lines): void {
+function addLines(made: DetailFileTotals, lines: Lines): void {
   made.rows += lines.rows;
   made.replaced_characters += lines.replacedCharacters;
   made.rounded_amounts += lines.roundedAmounts;
   made.rounded_difference += lines.roundedDifference;
 }
 
-function contentOf(snapshot: Queryable, file: ClaimedDetailFile): Promise<FileContent> {
-  const content = file.kind === 'calls' ? callsContent : feesContent;
+function buildContent(snapshot: Queryable, file: LeasedDetailFile): Promise<FileContent> {
+  const content = file.kind === 'calls' ? buildCallsContent : buildFeesContent;
   return content(snapshot, file.contract_id, file.billing_month);
 }
 
-async function versionOf(snapshot: Queryable, file: ClaimedDetailFile): Promise<number> {
-  const [row] = await rawRows<{ version: number }>(
+async function readVersion(snapshot: Queryable, file: LeasedDetailFile): Promise<number> {
+  const [row] = await queryRows<{ version: number }>(
     snapshot,
     'SELECT version FROM contract_months WHERE contract_id = ? AND billing_month = ?',
     [file.contract_id, file.billing_month],

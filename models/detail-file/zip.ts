@@ -2,8 +2,8 @@ import { ZipFile } from 'yazl';
 import type { DetailFile, DetailFileFormat, DetailFilePart } from './detail-file';
 import { fileStore, type StoreWriter } from '../../lib/files/file-store';
 import { JST_TENTHS } from '../billing/month';
-import { storeKeyOf } from './store-key';
-import { partOf } from './write';
+import { buildStoreKey } from './store-key';
+import { toDetailFilePart } from './write';
 
 /** Little is won by more at CSV, but it takes twice the time. */
 const COMPRESSION_LEVEL = 1;
@@ -19,10 +19,10 @@ export async function zipDetailFilePart(
   signal: AbortSignal,
 ): Promise<DetailFilePart> {
   const format: DetailFileFormat = part.format === 'csv' ? 'csv-zip' : 'utf8-zip';
-  const writer = await fileStore.create(storeKeyOf(file.id, file.claim, format));
+  const writer = await fileStore.create(buildStoreKey(file.id, file.claim, format));
   try {
     await writeZip(writer, part, { name, time: file.finished_at ?? 0 }, signal);
-    return partOf(format, await writer.finish());
+    return toDetailFilePart(format, await writer.finish());
   } catch (error) {
     await writer.discard();
     throw error;
@@ -33,7 +33,7 @@ export async function zipDetailFilePart(
  * The moment at which this machine's clock shows what Japan's shows at `time` (milliseconds). A ZIP has the time of a
  * clock on the wall: so each machine writes the same bytes, and customers see the time at which the file was made.
  */
-function clockInJapan(time: number): Date {
+function toJapanWallClock(time: number): Date {
   const jst = new Date(time + JST_TENTHS * 100);
   const [year, month, day] = [jst.getUTCFullYear(), jst.getUTCMonth(), jst.getUTCDate()];
   return new Date(year, month, day, jst.getUTCHours(), jst.getUTCMinutes(), jst.getUTCSeconds());
@@ -52,20 +52,20 @@ async function writeZip(
     content.once('error', reject);
   });
   zip.addReadStream(content, entry.name, {
-    mtime: clockInJapan(entry.time),
+    mtime: toJapanWallClock(entry.time),
     forceDosTimestamp: true,
     compressionLevel: COMPRESSION_LEVEL,
     size: part.bytes,
   });
   zip.end();
-  const write = async () => {
+  const pipeToWriter = async () => {
     for await (const bytes of zip.outputStream) {
       signal.throwIfAborted();
       await writer.write(bytes as Buffer);
     }
   };
   try {
-    await Promise.race([write(), failed]);
+    await Promise.race([pipeToWriter(), failed]);
   } finally {
     content.destroy();
   }

@@ -5,7 +5,7 @@ export type TelephoneInput = { digits: string; reason?: never } | { digits?: nev
 
 const WITHHELD =
   /^(anonymous|unknown|unavailable|private|restricted|withheld|none|null|非通知|通知不可能?|公衆電話|表示圏外|&|-|0+)$/i;
-const LONGEST = 20;
+const MAX_DIGITS = 20;
 
 /**
  * Reads a telephone number in the notations of people and switches: hyphens, spaces, brackets, full-width digits,
@@ -14,14 +14,14 @@ const LONGEST = 20;
  */
 export function normaliseTelephone(text: string): TelephoneInput {
   if (/^0(?!10)[1-9]\d{8,9}$/.test(text)) return { digits: text };
-  const plain = withoutName(text.normalize('NFKC').trim());
+  const plain = stripName(text.normalize('NFKC').trim());
   if (plain === '') return { reason: 'no number' };
   if (WITHHELD.test(plain)) return { reason: `${plain}: the number is withheld` };
-  const dialled = withoutDecoration(plain).replace(/^18[46](?=[+0]|1\d\d$)/, '');
+  const dialled = stripDecoration(plain).replace(/^18[46](?=[+0]|1\d\d$)/, '');
   if (!/^\+?\d+$/.test(dialled)) return { reason: `${plain}: not a telephone number` };
   const digits = toStoredDigits(dialled);
   if (digits === undefined) return { reason: `${plain}: begins with 00, but leads to no country` };
-  return digits.length > LONGEST ? { reason: `${plain}: more than ${LONGEST} digits` } : { digits };
+  return digits.length > MAX_DIGITS ? { reason: `${plain}: more than ${MAX_DIGITS} digits` } : { digits };
 }
 
 /**
@@ -37,10 +37,10 @@ export function normaliseJapaneseTelephone(text: string): TelephoneInput {
 }
 
 /** `0312345678` of `"Front desk" <sip:0312345678@192.0.2.1>` */
-const withoutName = (text: string): string => /<([^<>]*)>$/.exec(text)?.[1]?.trim() ?? text;
+const stripName = (text: string): string => /<([^<>]*)>$/.exec(text)?.[1]?.trim() ?? text;
 
 /** `sip:0312345678@192.0.2.1;user=phone`, `(03) 1234-5678` and `#8000`: what remains to be dialled. */
-function withoutDecoration(text: string): string {
+function stripDecoration(text: string): string {
   return text
     .replace(/^(sips?|tel):/i, '')
     .replace(/[@;].*$/, '')
@@ -54,14 +54,14 @@ function toStoredDigits(dialled: string): string | undefined {
   const japanese = /^(?:81|0081)(0?[1-9]\d{8,9})$/.exec(country ?? dialled)?.[1];
   if (japanese !== undefined) return japanese.startsWith('0') ? japanese : `0${japanese}`;
   if (country !== undefined) return country;
-  return dialled.startsWith('00') ? afterZeros(dialled) : dialled;
+  return dialled.startsWith('00') ? parseAfterZeros(dialled) : dialled;
 }
 
 /**
  * What follows 00: a domestic number behind a carrier's prefix (0033-03-…) or behind the 0 for an outside line, or a
  * country. Undefined where it is none of these.
  */
-function afterZeros(dialled: string): string | undefined {
+function parseAfterZeros(dialled: string): string | undefined {
   const domestic = /^00\d{1,2}(0[1-9]\d{8,9})$/.exec(dialled)?.[1] ?? dialled.slice(1);
   if (parsePhoneNumberFromString(domestic, 'JP')?.isValid()) return domestic;
   const foreign = dialled.slice(2);

@@ -1,24 +1,24 @@
 import { type MetadataJson, PhoneNumber } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/max/metadata';
-import { digitsOf } from '../../lib/values/ascii';
+import { parseDigits } from '../../lib/values/ascii';
 
 // Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus. Where the hyphens
 // stand is one small integer: the lengths of the first two groups (24 is 03-1234-5678), 0 where there are none.
 
 /** Enough of a number to know its groups, for all that libphonenumber knows: the longest area code. */
-const TELLING_DIGITS = 6;
+const SIGNIFICANT_DIGITS = 6;
 /**
  * By the length of a number, for each of these first digits: 0 where it is not known yet, else one more than it is.
  * Japanese numbers of other lengths have no groups.
  */
-const known = new Map([10, 11].map((length) => [length, new Uint8Array(10 ** TELLING_DIGITS)]));
+const hyphensCache = new Map([10, 11].map((length) => [length, new Uint8Array(10 ** SIGNIFICANT_DIGITS)]));
 
 /** Where the hyphens of a number stand, by libphonenumber's data; 0 for foreign, short and unknown numbers. */
-export function hyphensOf(digits: string): number {
+export function getHyphens(digits: string): number {
   if (!digits.startsWith('0')) return 0;
-  const ofLength = known.get(digits.length);
+  const ofLength = hyphensCache.get(digits.length);
   if (!ofLength || digits.startsWith('00')) return 0;
-  const key = digitsOf(digits, 0, TELLING_DIGITS);
+  const key = parseDigits(digits, 0, SIGNIFICANT_DIGITS);
   const hyphens = ofLength[key] ?? 0;
   if (hyphens > 0) return hyphens - 1;
   const found = lookUpHyphens(digits);
@@ -35,7 +35,7 @@ function lookUpHyphens(digits: string): number {
 }
 
 /** 03-1234-5678 from 0312345678 and 24 */
-export function withHyphens(digits: string, hyphens: number): string {
+export function insertHyphens(digits: string, hyphens: number): string {
   if (hyphens === 0) return digits;
   const first = Math.floor(hyphens / 10);
   const second = first + (hyphens % 10);
@@ -43,10 +43,10 @@ export function withHyphens(digits: string, hyphens: number): string {
 }
 
 /** How a stored number is shown. */
-export const showTelephone = (digits: string): string => withHyphens(digits, hyphensOf(digits));
+export const formatPhoneNumber = (digits: string): string => insertHyphens(digits, getHyphens(digits));
 
-const SHORTEST_FOREIGN = 7;
+const MIN_FOREIGN_DIGITS = 7;
 
 /** Whether a stored number is a service or an extension (104, 201): too short for a country and a number. */
 export const isShortNumber = (digits: string): boolean =>
-  digits.length < SHORTEST_FOREIGN && !digits.startsWith('0');
+  digits.length < MIN_FOREIGN_DIGITS && !digits.startsWith('0');

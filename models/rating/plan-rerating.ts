@@ -2,8 +2,8 @@ import { INTERNAL, OUTGOING } from '../call/new-call';
 import type { CallType } from '../call/call-type';
 import type { Queryable } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
-import { type RatedCall, ratedCallsOf } from './read-rated-calls';
-import { CHARGE_LIMIT, chargeOf, type RateTable } from './rate-table';
+import { type RatedCall, readRatedCalls } from './read-rated-calls';
+import { CHARGE_LIMIT, computeCharge, type RateTable } from './rate-table';
 import { type ReratedRow, stageRerated } from './rerated-table';
 
 /** A month cannot be rated anew. The message is for the operator; nothing has changed. */
@@ -30,7 +30,7 @@ export interface RerateResult {
 export type RerateProgress = (calls: number, all: number) => void;
 
 /** Works out what a rating anew would change. */
-export class RerateRun {
+export class ReratingPlan {
   private readonly types: ReadonlyMap<number, CallType>;
 
   constructor(
@@ -43,22 +43,26 @@ export class RerateRun {
   }
 
   /** Another text once any of the calls have changed. */
-  async stamp(on: Queryable): Promise<string> {
-    return JSON.stringify(await this.months(on).orderBy('contract_id').select('contract_id', 'version'));
+  async version(on: Queryable): Promise<string> {
+    return JSON.stringify(
+      await this.selectMonths(on).orderBy('contract_id').select('contract_id', 'version'),
+    );
   }
 
-  private months(on: Queryable) {
+  private selectMonths(on: Queryable) {
     const months = on('contract_months').where({ billing_month: this.rerating.month });
     return this.contractId === undefined ? months : months.where({ contract_id: this.contractId });
   }
 
-  async stage(on: Queryable): Promise<RerateResult> {
+  async compute(on: Queryable): Promise<RerateResult> {
     const result: RerateResult = { calls: 0, changed: 0, before: 0, after: 0 };
     const all = await this.countCalls(on);
-    for (const { contract_id } of await this.months(on).select<{ contract_id: number }[]>('contract_id'))
-      for await (const calls of ratedCallsOf(on, contract_id, this.rerating.month)) {
-        const rerated = calls.map((call) => this.rerated(call));
-        const changed = rerated.filter((row, index) => isOther(row, calls[index]));
+    for (const { contract_id } of await this.selectMonths(on).select<{ contract_id: number }[]>(
+      'contract_id',
+    ))
+      for await (const calls of readRatedCalls(on, contract_id, this.rerating.month)) {
+        const rerated = calls.map((call) => this.rerate(call));
+        const changed = rerated.filter((row, index) => hasChanged(row, calls[index]));
         await stageRerated(on, changed);
         result.calls += calls.length;
         result.changed += changed.length;
@@ -76,16 +80,16 @@ export class RerateRun {
     return row.calls ?? 0;
   }
 
-  private rerated(call: RatedCall): ReratedRow {
+  private rerate(call: RatedCall): ReratedRow {
     const { other_number, started_at, duration, line_class } = call;
-    const rate = this.rerating.rates.rateOf(other_number, started_at);
+    const rate = this.rerating.rates.findRate(other_number, started_at);
     if (!rate && line_class !== INTERNAL)
       throw new RatingError(
         `The tariff has no rate for ${other_number} at the time of the call; nothing is changed. Bring one in by meisai import tariff`,
       );
     const call_type_id = (this.rerating.withTypes ? rate?.call_type_id : undefined) ?? call.call_type_id;
     const counted = Boolean(this.types.get(call_type_id)?.counted);
-    const charge = rate ? chargeOf(rate, duration, counted) : 0;
+    const charge = rate ? computeCharge(rate, duration, counted) : 0;
     if (charge >= CHARGE_LIMIT)
       throw new RatingError(
         `A call to ${other_number} would cost ${charge / 100} yen, which is not below 999,999.50; nothing is changed`,
@@ -103,5 +107,5 @@ export class RerateRun {
   }
 }
 
-const isOther = (row: ReratedRow, call: RatedCall | undefined): boolean =>
+const hasChanged = (row: ReratedRow, call: RatedCall | undefined): boolean =>
   row.charge !== call?.charge || row.call_type_id !== call.call_type_id;

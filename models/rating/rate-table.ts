@@ -26,19 +26,19 @@ export const CHARGE_LIMIT = 99_999_950;
 /** A tariff in memory: answers which rate a call has. */
 export class RateTable {
   private readonly byPrefix = new Map<string, TariffRate[]>();
-  private readonly longest: number;
+  private readonly maxPrefixLength: number;
 
   constructor(rates: TariffRate[]) {
     const newestFirst = [...rates].sort((a, b) => b.from_time - a.from_time);
     for (const rate of newestFirst)
       this.byPrefix.set(rate.prefix, [...(this.byPrefix.get(rate.prefix) ?? []), rate]);
-    this.longest = rates.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0);
+    this.maxPrefixLength = rates.reduce((longest, { prefix }) => Math.max(longest, prefix.length), 0);
   }
 
   /** The rate of the longest prefix that was in force when the call began (0.1 s). A short number needs its own. */
-  rateOf(number: string, startedAt: number): TariffRate | undefined {
+  findRate(number: string, startedAt: number): TariffRate | undefined {
     const shortest = isShortNumber(number) ? number.length : 1;
-    for (let length = Math.min(number.length, this.longest); length >= shortest; length -= 1) {
+    for (let length = Math.min(number.length, this.maxPrefixLength); length >= shortest; length -= 1) {
       const rates = this.byPrefix.get(number.slice(0, length));
       const rate = rates?.find(({ from_time }) => from_time <= startedAt);
       if (rate) return rate;
@@ -51,7 +51,7 @@ export class RateTable {
  * 1/100 yen: the connection, and the units begun (of a counted call one) by the price of a unit; the minimum where that
  * is more. `duration` in 0.1 s; a call of no duration costs nothing.
  */
-export function chargeOf(rate: TariffRate, duration: number, counted: boolean): number {
+export function computeCharge(rate: TariffRate, duration: number, counted: boolean): number {
   const units = counted ? 1 : Math.ceil(duration / rate.unit_duration);
   return units === 0 ? 0 : Math.max(rate.connection_charge + units * rate.unit_charge, rate.minimum_charge);
 }

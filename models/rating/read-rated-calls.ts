@@ -1,5 +1,5 @@
 import { OUTGOING } from '../call/new-call';
-import { type Queryable, rawRows } from '../../lib/database/db';
+import { type Queryable, queryRows } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
 
 /** What of a stored outgoing call its charge depends on, and its key. */
@@ -18,14 +18,14 @@ export interface RatedCall {
 const CHUNK = 5000;
 
 /** The outgoing calls of a contract and month along the primary key, some thousand at a time. */
-export async function* ratedCallsOf(
+export async function* readRatedCalls(
   on: Queryable,
   contractId: number,
   month: BillingMonth,
 ): AsyncGenerator<RatedCall[]> {
   let after = [-1, 0, 0];
   for (;;) {
-    const calls = await rawRows<RatedCall>(
+    const calls = await queryRows<RatedCall>(
       on,
       `SELECT contract_id, phone_number_id, started_at, id, duration, other_number, line_class, call_type_id, charge
       FROM calls WHERE contract_id = ? AND billing_month = ? AND direction = ${OUTGOING}

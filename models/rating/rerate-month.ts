@@ -1,15 +1,15 @@
 import type { Knex } from 'knex';
 import { listCallTypes } from '../call/call-type';
 import { findContractByCode } from '../contract/contract';
-import { openOneConnection } from '../../lib/database/db';
+import { openSingleConnection } from '../../lib/database/db';
 import {
   RatingError,
   type RerateProgress,
   type RerateResult,
-  RerateRun,
+  ReratingPlan,
   type Rerating,
 } from './plan-rerating';
-import { applyRerated, clearRerated, prepareRerated } from './rerated-table';
+import { applyRerated, clearRerated, createReratedTable } from './rerated-table';
 import { lockCalls } from '../call/call-sums';
 
 /**
@@ -19,31 +19,31 @@ import { lockCalls } from '../call/call-sums';
  * @throws RatingError where a call has no rate, or there is no such contract
  */
 export async function rerateMonth(rerating: Rerating, progress?: RerateProgress): Promise<RerateResult> {
-  const contract = await contractIdOf(rerating.contract);
-  const connection = openOneConnection();
+  const contract = await findContractId(rerating.contract);
+  const connection = openSingleConnection();
   try {
-    await prepareRerated(connection);
-    const run = new RerateRun(rerating, contract, await listCallTypes(connection), progress);
-    const seen = await run.stamp(connection);
-    const result = await run.stage(connection);
+    await createReratedTable(connection);
+    const plan = new ReratingPlan(rerating, contract, await listCallTypes(connection), progress);
+    const plannedVersion = await plan.version(connection);
+    const result = await plan.compute(connection);
     return await connection.transaction(async (trx: Knex.Transaction) => {
       await lockCalls(trx);
-      if ((await run.stamp(trx)) === seen) {
+      if ((await plan.version(trx)) === plannedVersion) {
         await applyRerated(trx);
         return result;
       }
       // An import came between: once more, while nobody else may change anything.
       await clearRerated(trx);
-      const anew = await run.stage(trx);
+      const recomputed = await plan.compute(trx);
       await applyRerated(trx);
-      return anew;
+      return recomputed;
     });
   } finally {
     await connection.destroy();
   }
 }
 
-async function contractIdOf(code: string | undefined): Promise<number | undefined> {
+async function findContractId(code: string | undefined): Promise<number | undefined> {
   if (code === undefined) return undefined;
   const contract = await findContractByCode(code);
   if (!contract) throw new RatingError(`There is no contract ${code}`);

@@ -1,7 +1,7 @@
 import { isPostgres, type Queryable } from '../../lib/database/db';
 import { OUTGOING } from '../call/new-call';
-import { bePatient } from '../call/staging-table';
-import { addToSummaries, takeFromSummaries } from '../call/call-sums';
+import { setImportBusyTimeout } from '../call/staging-table';
+import { addToSummaries, subtractFromSummaries } from '../call/call-sums';
 
 /** An outgoing call by its key, with the type and the charge (1/100 yen) that it gets. */
 export interface ReratedRow {
@@ -28,8 +28,8 @@ const names = Object.keys(columns) as (keyof ReratedRow)[];
 const types = Object.values(columns);
 
 /** A temporary table of this connection: nobody waits for what is written there. */
-export async function prepareRerated(connection: Queryable): Promise<void> {
-  await bePatient(connection);
+export async function createReratedTable(connection: Queryable): Promise<void> {
+  await setImportBusyTimeout(connection);
   const definitions = names.map((name, index) => `${name} ${types[index]} NOT NULL`);
   await connection.raw(
     `CREATE TEMP TABLE rerated_calls (${definitions.join(', ')}, PRIMARY KEY (${KEY.join(', ')}))`,
@@ -53,15 +53,15 @@ export async function clearRerated(on: Queryable): Promise<void> {
   await on.raw('DELETE FROM rerated_calls');
 }
 
-const isTheirs = KEY.map((name) => `calls.${name} = rerated_calls.${name}`).join(' AND ');
-const CHANGED = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${isTheirs} AND calls.direction = ${OUTGOING}) AS changed`;
+const SAME_CALL = KEY.map((name) => `calls.${name} = rerated_calls.${name}`).join(' AND ');
+const CHANGED_CALLS = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${SAME_CALL} AND calls.direction = ${OUTGOING}) AS changed`;
 
 /** Changes these calls, and with them all sums and the versions of their months. */
 export async function applyRerated(trx: Queryable): Promise<void> {
   if (isPostgres) await trx.raw('ANALYZE rerated_calls');
-  await takeFromSummaries(trx, CHANGED);
+  await subtractFromSummaries(trx, CHANGED_CALLS);
   await trx.raw(`
     UPDATE calls SET charge = rerated_calls.charge, call_type_id = rerated_calls.call_type_id
-    FROM rerated_calls WHERE ${isTheirs} AND calls.direction = ${OUTGOING}`);
-  await addToSummaries(trx, CHANGED);
+    FROM rerated_calls WHERE ${SAME_CALL} AND calls.direction = ${OUTGOING}`);
+  await addToSummaries(trx, CHANGED_CALLS);
 }

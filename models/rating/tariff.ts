@@ -13,7 +13,7 @@ export type NewTariffRate = Omit<TariffRate, 'id' | 'tariff_id'>;
 /** @throws UnknownTariffError naming those that there are. */
 export async function openTariff(name: string): Promise<RateTable> {
   const tariff = await db<Tariff>('tariffs').where({ name }).first();
-  if (!tariff) throw new UnknownTariffError(await unknownTariff(name));
+  if (!tariff) throw new UnknownTariffError(await explainUnknownTariff(name));
   return new RateTable(await db<TariffRate>('tariff_rates').where({ tariff_id: tariff.id }));
 }
 
@@ -21,7 +21,7 @@ export async function hasTariff(name: string): Promise<boolean> {
   return (await db<Tariff>('tariffs').where({ name }).first()) !== undefined;
 }
 
-async function unknownTariff(name: string): Promise<string> {
+async function explainUnknownTariff(name: string): Promise<string> {
   const names = await db<Tariff>('tariffs').orderBy('name').pluck('name');
   return `There is no tariff “${name}”. Known: ${[...new Set(['sample', ...names])].join(', ')}`;
 }

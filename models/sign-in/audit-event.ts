@@ -29,20 +29,20 @@ export interface AuditEvent {
   detail?: object;
 }
 
-const MOST_TEXT = 200;
+const MAX_TEXT_LENGTH = 200;
 
 export async function writeAuditEvent(event: AuditEvent): Promise<void> {
   await db('audit_events').insert({
     ...event,
     at: now(),
-    login: event.login.slice(0, MOST_TEXT),
-    user_agent: event.user_agent.slice(0, MOST_TEXT),
+    login: event.login.slice(0, MAX_TEXT_LENGTH),
+    user_agent: event.user_agent.slice(0, MAX_TEXT_LENGTH),
     detail: JSON.stringify(event.detail ?? {}),
   });
 }
 
 /** When an event happened to an account last; milliseconds. */
-export async function lastEventAt(
+export async function findLastEventTime(
   accountId: number,
   event: AuditEvent['event'],
 ): Promise<number | undefined> {

@@ -12,8 +12,8 @@ export interface LoggedEvent {
 }
 
 /** The newest events, the newest first; of one login where one is named, in any case. */
-export async function listAuditEvents(most: number, login?: string): Promise<LoggedEvent[]> {
-  const events = db('audit_events').orderBy('id', 'desc').limit(most);
+export async function listAuditEvents(limit: number, login?: string): Promise<LoggedEvent[]> {
+  const events = db('audit_events').orderBy('id', 'desc').limit(limit);
   if (login !== undefined) void events.whereRaw('lower(login) = ?', login.toLowerCase());
   const rows = await events.select<(Omit<LoggedEvent, 'detail'> & { detail: string })[]>(
     'at',

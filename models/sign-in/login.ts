@@ -1,7 +1,7 @@
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
-import { verifyNobody, verifyPassword } from './password-hash';
+import { verifyDummyPassword, verifyPassword } from './password-hash';
 
 /** By Self ID (self page) or by e-mail address (my page). */
 export type LoginKind = 'self' | 'email';
@@ -21,7 +21,7 @@ export interface Login {
 }
 
 /** The hash that counts now: a changed password takes the old one's place when its delay has passed. */
-function hashInForce(login: Login): string {
+function getActiveHash(login: Login): string {
   const isChanged = login.next_password_hash !== null && (login.next_password_at ?? 0) <= now();
   return isChanged ? (login.next_password_hash ?? '') : login.password_hash;
 }
@@ -32,15 +32,15 @@ export async function findLogin(kind: LoginKind, name: string, password: string)
     .where({ kind, login: kind === 'email' ? name.toLowerCase() : name })
     .first();
   if (!login) {
-    await verifyNobody(password);
+    await verifyDummyPassword(password);
     return undefined;
   }
-  return (await verifyPassword(hashInForce(login), password)) ? login : undefined;
+  return (await verifyPassword(getActiveHash(login), password)) ? login : undefined;
 }
 
-export async function isPasswordOf(loginId: number, password: string): Promise<boolean> {
+export async function verifyLoginPassword(loginId: number, password: string): Promise<boolean> {
   const login = await db<Login>('logins').where({ id: loginId }).first();
-  return login !== undefined && (await verifyPassword(hashInForce(login), password));
+  return login !== undefined && (await verifyPassword(getActiveHash(login), password));
 }
 
 /**
@@ -55,7 +55,7 @@ export async function changePassword(loginId: number, hash: string, changeId: st
   const changed = await db('logins')
     .where({ id: loginId, session_epoch: login.session_epoch })
     .update({
-      password_hash: hashInForce(login),
+      password_hash: getActiveHash(login),
       next_password_hash: hash,
       next_password_at: now() + config.PASSWORD_DELAY_MINUTES * 60_000,
       last_change_id: changeId,

@@ -1,8 +1,8 @@
-import { db, rawRows } from '../../lib/database/db';
-import { IS_GOOD_SESSION, type SessionMark, valuesOf } from './session-check';
+import { db, queryRows } from '../../lib/database/db';
+import { SESSION_IS_VALID_SQL, type SessionCheck, sessionCheckBindings } from './session-check';
 
 /** Who is signed in on the my page: an e-mail login, and the account whose contracts it sees. */
-export interface Member {
+export interface MyPageUser {
   login_id: number;
   login: string;
   account_id: number;
@@ -11,13 +11,19 @@ export interface Member {
   contact_number: string | null;
 }
 
-const MEMBER = `
+const MY_PAGE_USER_SQL = `
   SELECT l.id AS login_id, l.login, a.id AS account_id, a.customer_number, a.contact_number
   FROM logins l JOIN accounts a ON a.id = l.account_id
-  WHERE l.id = ? AND l.kind = 'email' AND ${IS_GOOD_SESSION}`;
+  WHERE l.id = ? AND l.kind = 'email' AND ${SESSION_IS_VALID_SQL}`;
 
 /** The member of a session; undefined where it has ended. */
-export async function findMember(loginId: number, session: SessionMark): Promise<Member | undefined> {
-  const [member] = await rawRows<Member>(db, MEMBER, [loginId, ...valuesOf(session)]);
-  return member;
+export async function findMyPageUser(
+  loginId: number,
+  session: SessionCheck,
+): Promise<MyPageUser | undefined> {
+  const [user] = await queryRows<MyPageUser>(db, MY_PAGE_USER_SQL, [
+    loginId,
+    ...sessionCheckBindings(session),
+  ]);
+  return user;
 }

@@ -5,19 +5,20 @@ import limit from 'p-limit';
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Hashing uses the threads that the database and files need too: a burst of logins waits its turn. */
-const oneOfTwo = limit(2);
+const limitHashing = limit(2);
 
-let dummy: Promise<string> | undefined;
+let dummyHash: Promise<string> | undefined;
 
 /** The argon2id hash of a password, the only form in which one is kept. */
-export const hashPassword = (password: string): Promise<string> => oneOfTwo(() => hash(password, ARGON2ID));
+export const hashPassword = (password: string): Promise<string> =>
+  limitHashing(() => hash(password, ARGON2ID));
 
 export const verifyPassword = (passwordHash: string, password: string): Promise<boolean> =>
-  oneOfTwo(() => verify(passwordHash, password));
+  limitHashing(() => verify(passwordHash, password));
 
 /** Takes as long as verifyPassword: an unknown ID must not be told by the time of the answer. */
-export async function verifyNobody(password: string): Promise<false> {
-  dummy ??= hashPassword('nobody has this password');
-  await verifyPassword(await dummy, password);
+export async function verifyDummyPassword(password: string): Promise<false> {
+  dummyHash ??= hashPassword('nobody has this password');
+  await verifyPassword(await dummyHash, password);
   return false;
 }

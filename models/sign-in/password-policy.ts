@@ -4,33 +4,33 @@ import { config } from '../../config';
 
 /** What a new password must be, and the words that tell a customer so. */
 export interface PasswordRule {
-  least: number;
-  most: number;
+  minLength: number;
+  maxLength: number;
   /** The label of the field, and the hint in brackets behind it. */
   ask: string;
   hint: string;
   /** One sentence for each rule that the password breaks. */
-  broken(password: string): string[];
+  findViolations(password: string): string[];
 }
 
 const guideRule: PasswordRule = {
-  least: 4,
-  most: 8,
+  minLength: 4,
+  maxLength: 8,
   ask: '新しいセルフパスワードを半角の英数字で、英字と数字の両方を含んだ形で入力してください',
   hint: '(4~8文字、半角英字と半角数字の混在)',
-  broken: (password) => [
+  findViolations: (password) => [
     ...(password.length < 4 || password.length > 8 ? ['4~8文字で入力してください'] : []),
     ...(/^[A-Za-z0-9]*$/.test(password) ? [] : ['半角の英数字だけで入力してください']),
     ...(/[A-Za-z]/.test(password) && /\d/.test(password) ? [] : ['英字と数字の両方を含めてください']),
   ],
 };
 
-const longRule = (ask: string, hint: string, allowed: RegExp, onlyAllowed: string): PasswordRule => ({
-  least: 8,
-  most: 64,
+const createLongRule = (ask: string, hint: string, allowed: RegExp, onlyAllowed: string): PasswordRule => ({
+  minLength: 8,
+  maxLength: 64,
   ask,
   hint,
-  broken: (password) => [
+  findViolations: (password) => [
     ...(/^.{8,64}$/su.test(password) ? [] : ['8~64文字で入力してください']),
     ...(allowed.test(password) ? [] : [onlyAllowed]),
     ...(commonPasswords.has(password.toLowerCase())
@@ -39,7 +39,7 @@ const longRule = (ask: string, hint: string, allowed: RegExp, onlyAllowed: strin
   ],
 });
 
-const modernRule = longRule(
+const modernRule = createLongRule(
   '新しいセルフパスワードを入力してください',
   '(8~64文字、すべての文字が使えます。よく使われるパスワードは設定できません)',
   /^\P{Cc}*$/u,
@@ -50,10 +50,11 @@ const modernRule = longRule(
 const commonPasswords = new Set<string>(dictionary['passwords-common']);
 
 /** The rule of the self page, by SELF_PASSWORD_RULE. */
-export const selfPasswordRule: PasswordRule = config.SELF_PASSWORD_RULE === 'guide' ? guideRule : modernRule;
+export const selfPagePasswordRule: PasswordRule =
+  config.SELF_PASSWORD_RULE === 'guide' ? guideRule : modernRule;
 
 /** The rule of the my page: 8 to 64 characters of printable ASCII. */
-export const emailPasswordRule = longRule(
+export const myPagePasswordRule = createLongRule(
   '新しいパスワードを入力してください',
   '(8~64文字、半角英数字と記号。よく使われるパスワードは設定できません)',
   /^[ -~]*$/,
@@ -64,11 +65,11 @@ export const emailPasswordRule = longRule(
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz';
 const DIGITS = '23456789';
 
-const pick = (from: string, length: number): string =>
+const pickCharacters = (from: string, length: number): string =>
   Array.from({ length }, () => from.charAt(randomInt(from.length))).join('');
 
 /** A first password within the rule: 8 characters for a Self ID (letters and digits both), 14 for an e-mail login. */
-export function randomPassword(kind: 'self' | 'email'): string {
-  const password = pick(LETTERS + DIGITS, kind === 'self' ? 8 : 14);
-  return /[a-z]/.test(password) && /\d/.test(password) ? password : randomPassword(kind);
+export function generatePassword(kind: 'self' | 'email'): string {
+  const password = pickCharacters(LETTERS + DIGITS, kind === 'self' ? 8 : 14);
+  return /[a-z]/.test(password) && /\d/.test(password) ? password : generatePassword(kind);
 }

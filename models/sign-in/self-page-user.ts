@@ -1,8 +1,8 @@
-import { db, rawRows } from '../../lib/database/db';
-import { IS_GOOD_SESSION, type SessionMark, valuesOf } from './session-check';
+import { db, queryRows } from '../../lib/database/db';
+import { SESSION_IS_VALID_SQL, type SessionCheck, sessionCheckBindings } from './session-check';
 
 /** Who is signed in on the self page: one Self ID and the one contract that it shows. */
-export interface Customer {
+export interface SelfPageUser {
   login_id: number;
   login: string;
   account_id: number;
@@ -12,13 +12,19 @@ export interface Customer {
   start_date: string;
 }
 
-const CUSTOMER = `
+const SELF_PAGE_USER_SQL = `
   SELECT l.id AS login_id, l.login, l.account_id, c.id AS contract_id, c.code AS contract_code, c.start_date
   FROM logins l JOIN contracts c ON c.id = l.contract_id
-  WHERE l.id = ? AND l.kind = 'self' AND ${IS_GOOD_SESSION}`;
+  WHERE l.id = ? AND l.kind = 'self' AND ${SESSION_IS_VALID_SQL}`;
 
 /** The customer of a session; undefined where it has ended. */
-export async function findCustomer(loginId: number, session: SessionMark): Promise<Customer | undefined> {
-  const [customer] = await rawRows<Customer>(db, CUSTOMER, [loginId, ...valuesOf(session)]);
-  return customer;
+export async function findSelfPageUser(
+  loginId: number,
+  session: SessionCheck,
+): Promise<SelfPageUser | undefined> {
+  const [user] = await queryRows<SelfPageUser>(db, SELF_PAGE_USER_SQL, [
+    loginId,
+    ...sessionCheckBindings(session),
+  ]);
+  return user;
 }

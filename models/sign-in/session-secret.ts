@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../config';
-import { codeOf } from '../../lib/process/error-code';
+import { errorCode } from '../../lib/process/error-code';
 
 /** The secrets that sign session cookies: the first signs, all verify. Outside production one is made and kept. */
-export const sessionSecrets = (): string[] => config.SESSION_SECRET ?? [keptSecret()];
+export const getSessionSecrets = (): string[] => config.SESSION_SECRET ?? [readOrCreateSecret()];
 
-function keptSecret(): string {
+function readOrCreateSecret(): string {
   const file = path.join(config.DATA_DIR, 'session-secret');
   try {
     mkdirSync(config.DATA_DIR, { recursive: true });
     writeFileSync(file, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST') throw error;
   }
   return readFileSync(file, 'utf8');
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import { db, type Queryable } from '../../lib/database/db';
-import { sessionDigest } from '../verification/code';
+import { digestSessionId } from '../verification/code';
 
 /** A row of the table `trusted_devices`: a browser that needs no verification code. Times in milliseconds. */
 export interface TrustedDevice {
@@ -30,20 +30,20 @@ export interface DeviceToken {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_TEXT = 200;
+const MAX_TEXT_LENGTH = 200;
 
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-const newToken = (): string => randomBytes(32).toString('base64url');
-const devices = (on: Queryable = db) => on<TrustedDevice>('trusted_devices');
+const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+const createToken = (): string => randomBytes(32).toString('base64url');
+const selectDevices = (on: Queryable = db) => on<TrustedDevice>('trusted_devices');
 
 export async function trustDevice({ account_id, session_id, user_agent }: DeviceUser): Promise<DeviceToken> {
-  const token = newToken();
+  const token = createToken();
   const expires_at = now() + config.DEVICE_DAYS * DAY_MS;
-  await devices().insert({
+  await selectDevices().insert({
     account_id,
-    token_hash: hashOf(token),
-    session_digest: sessionDigest(session_id),
-    user_agent: user_agent.slice(0, MOST_TEXT),
+    token_hash: hashToken(token),
+    session_digest: digestSessionId(session_id),
+    user_agent: user_agent.slice(0, MAX_TEXT_LENGTH),
     created_at: now(),
     last_used_at: now(),
     expires_at,
@@ -61,46 +61,49 @@ export async function useDevice(
   user: DeviceUser,
 ): Promise<{ next?: DeviceToken } | undefined> {
   const { account_id } = user;
-  const session_digest = sessionDigest(user.session_id);
-  const token_hash = hashOf(token);
-  const next = newToken();
-  const [used] = await devices()
+  const session_digest = digestSessionId(user.session_id);
+  const token_hash = hashToken(token);
+  const next = createToken();
+  const [used] = await selectDevices()
     .where({ account_id, token_hash })
     .where('expires_at', '>', now())
     .update({
-      token_hash: hashOf(next),
+      token_hash: hashToken(next),
       previous_hash: token_hash,
       session_digest,
-      user_agent: user.user_agent.slice(0, MOST_TEXT),
+      user_agent: user.user_agent.slice(0, MAX_TEXT_LENGTH),
       last_used_at: now(),
     })
     .returning('expires_at');
   if (used) return { next: { token: next, expires_at: used.expires_at } };
-  const again = await devices()
+  const again = await selectDevices()
     .where({ account_id, previous_hash: token_hash, session_digest })
     .where('expires_at', '>', now())
     .first();
-  if (!again) await devices().where({ account_id, previous_hash: token_hash }).delete();
+  if (!again) await selectDevices().where({ account_id, previous_hash: token_hash }).delete();
   return again && {};
 }
 
 /** Those that are still good, the last used first. */
 export const listDevices = (accountId: number): Promise<TrustedDevice[]> =>
-  devices().where({ account_id: accountId }).where('expires_at', '>', now()).orderBy('last_used_at', 'desc');
+  selectDevices()
+    .where({ account_id: accountId })
+    .where('expires_at', '>', now())
+    .orderBy('last_used_at', 'desc');
 
 /** Those that are not: a customer who ticks the box at each code would leave one behind each time. */
-export async function forgetExpiredDevices(): Promise<void> {
-  await devices().where('expires_at', '<=', now()).delete();
+export async function deleteExpiredDevices(): Promise<void> {
+  await selectDevices().where('expires_at', '<=', now()).delete();
 }
 
-export const isTokenOf = (device: TrustedDevice, token: string): boolean =>
-  device.token_hash === hashOf(token);
+export const matchesToken = (device: TrustedDevice, token: string): boolean =>
+  device.token_hash === hashToken(token);
 
 /** Whether there was such a device. */
 export const revokeDevice = async (accountId: number, id: number): Promise<boolean> =>
-  (await devices().where({ account_id: accountId, id }).delete()) === 1;
+  (await selectDevices().where({ account_id: accountId, id }).delete()) === 1;
 
 /** After a change or a reset of the password, within its transaction where there is one. */
 export async function revokeDevices(accountId: number, on: Queryable = db): Promise<void> {
-  await devices(on).where({ account_id: accountId }).delete();
+  await selectDevices(on).where({ account_id: accountId }).delete();
 }

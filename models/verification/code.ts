@@ -4,8 +4,8 @@ import { now } from '../../lib/values/clock';
 import type { ContactMethod } from './contact-method';
 import { db } from '../../lib/database/db';
 import { hashPassword, verifyPassword } from '../sign-in/password-hash';
-import { sealDigits } from './encrypt-code';
-import { countSend, waitBySends } from './send-limit';
+import { encryptCode } from './encrypt-code';
+import { countSend, getSendWait } from './send-limit';
 
 /** A row of the table `verification_codes`. Times in milliseconds. */
 export interface VerificationCode {
@@ -48,13 +48,13 @@ export type CodeOutcome =
   | { word: 'expired' }
   | { word: 'void' };
 
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 /** Session ids are secrets: the database knows their digests. */
-export const sessionDigest = (sessionId: string): string =>
+export const digestSessionId = (sessionId: string): string =>
   createHash('sha256').update(sessionId).digest('hex');
 
-const codes = () => db<VerificationCode>('verification_codes');
+const selectCodes = () => db<VerificationCode>('verification_codes');
 
 /**
  * Makes a code, in place of the account's one before. Gives its id, the milliseconds to wait where too many have been
@@ -62,37 +62,41 @@ const codes = () => db<VerificationCode>('verification_codes');
  */
 export async function requestCode(request: CodeRequest): Promise<{ id?: number; wait?: number }> {
   const { account_id, request_id } = request;
-  if (await codes().where({ account_id, request_id }).first()) return {};
-  const waitNow = await waitBySends(request);
+  if (await selectCodes().where({ account_id, request_id }).first()) return {};
+  const waitNow = await getSendWait(request);
   if (waitNow > 0) return { wait: waitNow };
   const id = await addCode(request);
   if (id === undefined) return {};
   const wait = await countSend(request).catch(async (error: unknown) => {
-    await codes().where({ id }).delete();
+    await selectCodes().where({ id }).delete();
     throw error;
   });
-  if (wait > 0) await codes().where({ id }).delete();
-  else await putInForce(id, account_id);
+  if (wait > 0) await selectCodes().where({ id }).delete();
+  else await activateCode(id, account_id);
   return wait > 0 ? { wait } : { id };
 }
 
 async function addCode({ session_id, ...request }: CodeRequest): Promise<number | undefined> {
-  const digits = randomInt(1_000_000).toString().padStart(6, '0');
+  const code = randomInt(1_000_000).toString().padStart(6, '0');
   const row = {
     ...request,
-    session_digest: sessionDigest(session_id),
-    code_hash: await hashPassword(digits),
-    sealed_code: sealDigits(digits, request.request_id),
+    session_digest: digestSessionId(session_id),
+    code_hash: await hashPassword(code),
+    sealed_code: encryptCode(code, request.request_id),
     live: false,
     state: 'queued' as const,
     requested_at: now(),
     expires_at: now() + config.CODE_MINUTES * 60_000,
   };
-  const [added] = await codes().insert(row).onConflict(['account_id', 'request_id']).ignore().returning('id');
+  const [added] = await selectCodes()
+    .insert(row)
+    .onConflict(['account_id', 'request_id'])
+    .ignore()
+    .returning('id');
   return added?.id;
 }
 
-async function putInForce(id: number, account_id: number): Promise<void> {
+async function activateCode(id: number, account_id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('verification_codes')
       .where({ account_id, live: true })
@@ -103,25 +107,24 @@ async function putInForce(id: number, account_id: number): Promise<void> {
 
 /** The newest code that this session asked for, whether it is good or not. */
 export const findCode = ({ account_id, session_id }: CodeOwner): Promise<VerificationCode | undefined> =>
-  codes()
-    .where({ account_id, session_digest: sessionDigest(session_id) })
+  selectCodes()
+    .where({ account_id, session_digest: digestSessionId(session_id) })
     .orderBy('id', 'desc')
     .first();
 
 /** Right at most once a code. A try is counted before the digits are compared; five wrong ones void the code. */
-export async function tryCode(owner: CodeOwner, digits: string): Promise<CodeOutcome> {
-  const code = await findCode(owner);
-  if (!code?.live) return { word: 'void' };
-  if (code.expires_at <= now()) return { word: 'expired' };
-  const { id } = code;
-  const [counted] = await codes()
+export async function checkCode(owner: CodeOwner, code: string): Promise<CodeOutcome> {
+  const row = await findCode(owner);
+  if (!row?.live) return { word: 'void' };
+  if (row.expires_at <= now()) return { word: 'expired' };
+  const { id } = row;
+  const [counted] = await selectCodes()
     .where({ id, live: true })
-    .where('tries', '<', MOST_TRIES)
+    .where('tries', '<', MAX_TRIES)
     .increment('tries', 1)
     .returning('tries');
   if (!counted) return { word: 'void' };
-  if (!(await verifyPassword(code.code_hash, digits)))
-    return { word: 'wrong', left: MOST_TRIES - counted.tries };
-  const used = await codes().where({ id, live: true }).update({ live: false, sealed_code: null });
+  if (!(await verifyPassword(row.code_hash, code))) return { word: 'wrong', left: MAX_TRIES - counted.tries };
+  const used = await selectCodes().where({ id, live: true }).update({ live: false, sealed_code: null });
   return used === 1 ? { word: 'right' } : { word: 'used' };
 }

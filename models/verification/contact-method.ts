@@ -7,18 +7,18 @@ export type ContactMethod = 'sms' | 'voice';
 export type GatewayName = 'outbox' | 'twilio' | 'smpp';
 
 /** The gateway that takes a method; SMPP knows no calls, so that they need Twilio's settings beside it. */
-export function gatewayOf(method: ContactMethod): GatewayName | undefined {
+export function getGateway(method: ContactMethod): GatewayName | undefined {
   const gateway = config.VERIFICATION_GATEWAY;
   if (gateway !== 'smpp' || method === 'sms') return gateway;
   return config.TWILIO_ACCOUNT_SID === undefined ? undefined : 'twilio';
 }
 
 /** What a number can take, by the type that the numbering data gives it: a mobile one both, any other calls only. */
-export function methodsFor(digits: string): ContactMethod[] {
+export function listContactMethods(digits: string): ContactMethod[] {
   const type = parsePhoneNumberFromString(toE164(digits))?.getType();
   const isMobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
   const methods: ContactMethod[] = isMobile ? ['sms', 'voice'] : ['voice'];
-  return methods.filter((method) => gatewayOf(method) !== undefined);
+  return methods.filter((method) => getGateway(method) !== undefined);
 }
 
 /** +819012345678 from 09012345678 */

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../../lib/process/error-code';
+import { errorCode } from '../../lib/process/error-code';
 import { config } from '../../config';
 import type { ContactMethod } from './contact-method';
 
@@ -15,23 +15,23 @@ export interface OutboxMessage {
   at: string;
 }
 
-const folder = () => path.join(config.DATA_DIR, 'outbox');
-const fileOf = (codeId: number) => path.join(folder(), `code-${codeId}.json`);
+const getFolder = () => path.join(config.DATA_DIR, 'outbox');
+const getFilePath = (codeId: number) => path.join(getFolder(), `code-${codeId}.json`);
 
 export async function writeToOutbox(codeId: number, message: OutboxMessage): Promise<void> {
-  await mkdir(folder(), { recursive: true, mode: 0o700 });
-  const part = `${fileOf(codeId)}.part`;
+  await mkdir(getFolder(), { recursive: true, mode: 0o700 });
+  const part = `${getFilePath(codeId)}.part`;
   await writeFile(part, JSON.stringify(message), { mode: 0o600 });
-  await rename(part, fileOf(codeId));
+  await rename(part, getFilePath(codeId));
 }
 
 /** The digits of a code that went to the outbox; none in production, where there is no such gateway. */
-export async function codeInOutbox(codeId: number): Promise<string | undefined> {
+export async function readOutboxCode(codeId: number): Promise<string | undefined> {
   if (config.isProduction || config.VERIFICATION_GATEWAY !== 'outbox') return undefined;
   try {
-    return (JSON.parse(await readFile(fileOf(codeId), 'utf8')) as OutboxMessage).code;
+    return (JSON.parse(await readFile(getFilePath(codeId), 'utf8')) as OutboxMessage).code;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
-import { limiter } from '../sign-in/rate-limit';
+import { getLimiter } from '../sign-in/rate-limit';
 
 /** Most sends in a time, for an account and for a telephone number: 30 s between two, 3 in 10 minutes, 10 a day. */
 const SEND_LIMITS = [
@@ -10,8 +10,8 @@ const SEND_LIMITS = [
   { name: 'burst', sends: 3, seconds: 600 },
   { name: 'day', sends: 10, seconds: 86_400 },
 ];
-const LONGEST_MS = 86_400_000;
-const MOST_SENDS = 10;
+const MAX_WINDOW_MS = 86_400_000;
+const MAX_SENDS = 10;
 
 interface Receiver {
   account_id: number;
@@ -22,17 +22,17 @@ interface Receiver {
  * Milliseconds until the next code may be sent, by what has been sent: the rows outlive a Redis that was emptied.
  * 0 where one may be sent now.
  */
-export async function waitBySends({ account_id, telephone }: Receiver): Promise<number> {
-  const waits = await Promise.all([waitOf({ account_id }), waitOf({ telephone })]);
+export async function getSendWait({ account_id, telephone }: Receiver): Promise<number> {
+  const waits = await Promise.all([computeWait({ account_id }), computeWait({ telephone })]);
   return Math.max(...waits);
 }
 
-async function waitOf(subject: Partial<Receiver>): Promise<number> {
+async function computeWait(subject: Partial<Receiver>): Promise<number> {
   const sends = await db('verification_codes')
     .where(subject)
-    .where('requested_at', '>', now() - LONGEST_MS)
+    .where('requested_at', '>', now() - MAX_WINDOW_MS)
     .orderBy('requested_at', 'desc')
-    .limit(MOST_SENDS)
+    .limit(MAX_SENDS)
     .pluck<number[]>('requested_at');
   const waits = SEND_LIMITS.map(({ sends: most, seconds }) => {
     const counted = sends[most - 1];
@@ -43,10 +43,10 @@ async function waitOf(subject: Partial<Receiver>): Promise<number> {
 
 /** Counts a send in Redis, where of several at once only one passes. Milliseconds to wait, 0 where it may be sent. */
 export async function countSend({ account_id, telephone }: Receiver): Promise<number> {
-  const keys = [`account-${account_id}`, `telephone-${digestOf(telephone)}`];
+  const keys = [`account-${account_id}`, `telephone-${digestTelephone(telephone)}`];
   const counted: (() => Promise<unknown>)[] = [];
   for (const { name, sends, seconds } of SEND_LIMITS) {
-    const counter = limiter(`code-${name}`, sends, seconds);
+    const counter = getLimiter(`code-${name}`, sends, seconds);
     for (const key of keys) {
       try {
         await counter.consume(key);
@@ -61,4 +61,4 @@ export async function countSend({ account_id, telephone }: Receiver): Promise<nu
   return 0;
 }
 
-const digestOf = (telephone: string): string => createHash('sha256').update(telephone).digest('hex');
+const digestTelephone = (telephone: string): string => createHash('sha256').update(telephone).digest('hex');

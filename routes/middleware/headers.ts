@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import { config } from '../../config';
 
-const policies = () =>
+const createPolicies = () =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -30,7 +30,7 @@ const policies = () =>
  * answer is the same for every request.
  */
 export function securityHeaders(): RequestHandler {
-  const headers = headersOf(policies());
+  const headers = collectHeaders(createPolicies());
   return (_req, res, next) => {
     for (const [name, value] of headers) res.setHeader(name, value);
     next();
@@ -40,7 +40,7 @@ export function securityHeaders(): RequestHandler {
 type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
 
 /** What a middleware sets on an answer that nobody gets. */
-function headersOf(middleware: Middleware): [string, string][] {
+function collectHeaders(middleware: Middleware): [string, string][] {
   const req = new IncomingMessage(new Socket());
   const res = new ServerResponse(req);
   middleware(req, res, (error) => {

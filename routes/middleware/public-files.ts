@@ -4,11 +4,11 @@ import path from 'node:path';
 import compression from 'compression';
 import { type RequestHandler, Router } from 'express';
 import { config, projectRoot } from '../../config';
-import { DEFAULT_THEME, styleInTheme, themeOf } from '../../lib/settings/accent';
+import { DEFAULT_THEME, applyTheme, buildTheme } from '../../lib/settings/accent';
 
 const { OPERATOR_COLOUR, OPERATOR_LOGO } = config;
 const folder = path.join(projectRoot, 'public');
-const theme = OPERATOR_COLOUR ? themeOf(OPERATOR_COLOUR) : DEFAULT_THEME;
+const theme = OPERATOR_COLOUR ? buildTheme(OPERATOR_COLOUR) : DEFAULT_THEME;
 const logo = OPERATOR_LOGO && `logo${path.extname(OPERATOR_LOGO).toLowerCase()}`;
 
 interface PublicFile {
@@ -21,24 +21,24 @@ interface PublicFile {
 const files = new Map(
   readdirSync(folder).map((name) => {
     const body = readFileSync(path.join(folder, name));
-    return [name, fileOf(name === 'style.css' ? Buffer.from(styleInTheme(String(body), theme)) : body)];
+    return [name, toPublicFile(name === 'style.css' ? Buffer.from(applyTheme(String(body), theme)) : body)];
   }),
 );
-if (OPERATOR_LOGO && logo) files.set(logo, fileOf(readFileSync(OPERATOR_LOGO)));
+if (OPERATOR_LOGO && logo) files.set(logo, toPublicFile(readFileSync(OPERATOR_LOGO)));
 
-function fileOf(body: Buffer): PublicFile {
+function toPublicFile(body: Buffer): PublicFile {
   return { body, version: createHash('sha256').update(body).digest('hex').slice(0, 12) };
 }
 
 /** The address of a file of `public/`, which changes with its content. */
-export function publicAddress(name: string): string {
+export function getPublicUrl(name: string): string {
   const file = files.get(name);
   if (!file) throw new Error(`public/ has no ${name}`);
   return `/public/${name}?v=${file.version}`;
 }
 
 /** Where the operator's logo is served; none where none is configured. */
-export const LOGO_ADDRESS = logo && publicAddress(logo);
+export const LOGO_URL = logo && getPublicUrl(logo);
 
 /** The style sheet, the logo, the scripts, for a year under the address that pages name. */
 export function publicFiles(): Router {
@@ -56,8 +56,8 @@ const sendPublicFile: RequestHandler<{ name: string }> = (req, res, next) => {
     return;
   }
   // Another version's address, as from a page of before an update, must not keep this content.
-  const isItsAddress = req.query.v === file.version;
-  res.set('Cache-Control', isItsAddress ? 'public, max-age=31536000, immutable' : 'no-cache');
+  const isCurrentUrl = req.query.v === file.version;
+  res.set('Cache-Control', isCurrentUrl ? 'public, max-age=31536000, immutable' : 'no-cache');
   res.set('ETag', `W/"${file.version}"`);
   res.type(path.extname(name)).send(file.body);
 };

@@ -10,10 +10,10 @@ declare module 'express-serve-static-core' {
 }
 
 /** What the log tells of a request is chosen here, and holds no secret that had to be looked for in every line. */
-const lines = log.child({}, { redact: [] });
+const requestLogger = log.child({}, { redact: [] });
 
 /** How a request is told in the log. */
-export const requestLine = ({ id, method, originalUrl: url }: Request) => ({ id, method, url });
+export const toLoggedRequest = ({ id, method, originalUrl: url }: Request) => ({ id, method, url });
 
 /** A line for each request, when it has been answered or its client is gone. */
 export const requestLog: RequestHandler = (req, res, next) => {
@@ -22,8 +22,8 @@ export const requestLog: RequestHandler = (req, res, next) => {
   res.once('close', () => {
     const level = res.statusCode >= 500 ? 'error' : 'info';
     const responseTime = Date.now() - started;
-    lines[level](
-      { req: requestLine(req), res: { status: res.statusCode }, responseTime },
+    requestLogger[level](
+      { req: toLoggedRequest(req), res: { status: res.statusCode }, responseTime },
       res.writableFinished ? 'request completed' : 'request aborted',
     );
   });

@@ -5,19 +5,19 @@ import { config } from '../../config';
 import { log } from '../../log';
 import { now } from '../../lib/values/clock';
 import type { Login, LoginKind } from '../../models/sign-in/login';
-import { redis } from '../../lib/redis/redis';
+import { getRedis } from '../../lib/redis/redis';
 import {
   endSessions,
-  forgetSession,
-  registerSession,
+  unindexSession,
+  indexSession,
   SESSION_PREFIX,
 } from '../../models/sign-in/session-index';
-import { sessionSecrets } from '../../models/sign-in/session-secret';
-import { requestLine } from './request-log';
+import { getSessionSecrets } from '../../models/sign-in/session-secret';
+import { toLoggedRequest } from './request-log';
 import type { WizardState } from '../wizard';
 
 /** What a session keeps of a login. Times in milliseconds. */
-export interface SignedIn {
+export interface SessionLogin {
   id: number;
   account_id: number;
   name: string;
@@ -30,7 +30,7 @@ export interface SignedIn {
 declare module 'express-session' {
   interface SessionData {
     /** By Self ID, by e-mail address, or by both of one account: each page has its own login. */
-    logins: Partial<Record<LoginKind, SignedIn>>;
+    logins: Partial<Record<LoginKind, SessionLogin>>;
     /** Of the last request, to the minute. */
     seen_at: number;
     /** Where to go after logging in. */
@@ -43,9 +43,9 @@ declare module 'express-session' {
   }
 }
 
-const MINUTE = 60_000;
-const IDLE = 30 * MINUTE;
-const LONGEST = 12 * 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const MAX_IDLE_MS = 30 * MINUTE_MS;
+const MAX_AGE_MS = 12 * 60 * MINUTE_MS;
 const COOKIE = 'meisai';
 
 /**
@@ -55,8 +55,8 @@ const COOKIE = 'meisai';
 export function sessions(): RequestHandler {
   const handle = session({
     name: COOKIE,
-    secret: sessionSecrets(),
-    store: sessionStore(),
+    secret: getSessionSecrets(),
+    store: createSessionStore(),
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: config.isSecure, path: '/' },
@@ -64,7 +64,7 @@ export function sessions(): RequestHandler {
   return (req, res, next) =>
     handle(req, res, (error?: unknown) => {
       if (error && res.writableEnded)
-        log.error({ err: error, req: requestLine(req) }, 'the session could not be written');
+        log.error({ err: error, req: toLoggedRequest(req) }, 'the session could not be written');
       else next(error);
     });
 }
@@ -73,33 +73,33 @@ export function sessions(): RequestHandler {
  * Without `touch`, which asks Redis once more at every request and holds the end of each page back until it answers:
  * `seen_at` has a session in use written anew once a minute, which lengthens its life as well.
  */
-function sessionStore(): RedisStore {
-  const store = new RedisStore({ client: redis(), prefix: SESSION_PREFIX, ttl: LONGEST / 1000 });
+function createSessionStore(): RedisStore {
+  const store = new RedisStore({ client: getRedis(), prefix: SESSION_PREFIX, ttl: MAX_AGE_MS / 1000 });
   return Object.assign(store, { touch: undefined });
 }
 
 /** The login of a page, if the session is still good: 30 idle minutes, 12 hours at most. */
-export function signedIn(req: Request, kind: LoginKind): SignedIn | undefined {
+export function getActiveLogin(req: Request, kind: LoginKind): SessionLogin | undefined {
   const login = req.session.logins?.[kind];
   const seen_at = req.session.seen_at ?? 0;
-  if (!login || now() - seen_at > IDLE || now() - login.signed_in_at > LONGEST) return undefined;
-  if (now() - seen_at > MINUTE) req.session.seen_at = now();
+  if (!login || now() - seen_at > MAX_IDLE_MS || now() - login.signed_in_at > MAX_AGE_MS) return undefined;
+  if (now() - seen_at > MINUTE_MS) req.session.seen_at = now();
   return login;
 }
 
 /** Whether a page's login, of which `signedIn` knows nothing any more, has ended by itself or been put an end to. */
-export const hadLogin = (req: Request, kind: LoginKind): boolean =>
-  req.session.logins?.[kind] !== undefined || bringsForgottenSession(req);
+export const loginHasEnded = (req: Request, kind: LoginKind): boolean =>
+  req.session.logins?.[kind] !== undefined || sessionCookieIsStale(req);
 
-const sessionCookie = (req: Request): string | undefined =>
+const readSessionCookie = (req: Request): string | undefined =>
   new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '')?.[1];
 
 /** Every browser that keeps cookies does, once it has seen a form. */
-export const bringsSession = (req: Request): boolean => sessionCookie(req) !== undefined;
+export const hasSessionCookie = (req: Request): boolean => readSessionCookie(req) !== undefined;
 
 /** Whether the session of the cookie is not the one of the request: Redis had none of that id. */
-function bringsForgottenSession(req: Request): boolean {
-  const cookie = sessionCookie(req);
+function sessionCookieIsStale(req: Request): boolean {
+  const cookie = readSessionCookie(req);
   // express-session writes s:ID.SIGNATURE
   return cookie !== undefined && !cookie.startsWith(encodeURIComponent(`s:${req.sessionID}.`));
 }
@@ -115,39 +115,39 @@ export const saveSession = (req: Request): Promise<void> =>
 
 /** Signs in under a new session id. The same account's login of the other page stays. */
 export async function signIn(req: Request, login: Login): Promise<void> {
-  const other = signedIn(req, otherKind(login.kind));
+  const other = getActiveLogin(req, getOtherKind(login.kind));
   await renewSession(req);
   const { id, account_id, login: name, session_epoch: epoch } = login;
-  const keptLogin = other?.account_id === account_id && { [otherKind(login.kind)]: other };
-  req.session.logins = { ...keptLogin, [login.kind]: { id, account_id, name, epoch, signed_in_at: now() } };
+  const otherLogin = other?.account_id === account_id && { [getOtherKind(login.kind)]: other };
+  req.session.logins = { ...otherLogin, [login.kind]: { id, account_id, name, epoch, signed_in_at: now() } };
   req.session.seen_at = now();
-  await register(req);
+  await indexLogins(req);
 }
 
 /** The same logins under another session id, after a second factor. Open forms stay good, for a second click too. */
 export async function changeSessionId(req: Request): Promise<void> {
   const { logins, seen_at, wizards, csrfSecret } = req.session;
-  await forget(req);
+  await unindexLogins(req);
   await renewSession(req);
   Object.assign(req.session, { logins, seen_at, wizards, csrfSecret });
-  await register(req);
+  await indexLogins(req);
 }
 
 /** Ends what is left of a page's login. The other page's goes on, where it is good still. */
 export async function endLogin(req: Request, kind: LoginKind): Promise<void> {
   const { [kind]: ended, ...others } = req.session.logins ?? {};
-  if (!signedIn(req, otherKind(kind))) {
+  if (!getActiveLogin(req, getOtherKind(kind))) {
     await renewSession(req);
     return;
   }
-  if (ended) await forgetSession(ended.id, req.sessionID);
+  if (ended) await unindexSession(ended.id, req.sessionID);
   req.session.logins = others;
 }
 
-const otherKind = (kind: LoginKind): LoginKind => (kind === 'self' ? 'email' : 'self');
+const getOtherKind = (kind: LoginKind): LoginKind => (kind === 'self' ? 'email' : 'self');
 
 export async function signOut(req: Request): Promise<void> {
-  await forget(req);
+  await unindexLogins(req);
   await renewSession(req);
 }
 
@@ -159,12 +159,12 @@ export async function endOtherSessions(req: Request, kind: LoginKind, epoch: num
   await endSessions(login.id, req.sessionID);
 }
 
-async function register(req: Request): Promise<void> {
-  for (const { id } of loginsOf(req)) await registerSession(id, req.sessionID);
+async function indexLogins(req: Request): Promise<void> {
+  for (const { id } of listLogins(req)) await indexSession(id, req.sessionID);
 }
 
-async function forget(req: Request): Promise<void> {
-  for (const { id } of loginsOf(req)) await forgetSession(id, req.sessionID);
+async function unindexLogins(req: Request): Promise<void> {
+  for (const { id } of listLogins(req)) await unindexSession(id, req.sessionID);
 }
 
-const loginsOf = (req: Request): SignedIn[] => Object.values(req.session.logins ?? {});
+const listLogins = (req: Request): SessionLogin[] => Object.values(req.session.logins ?? {});

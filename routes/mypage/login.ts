@@ -1,7 +1,7 @@
 import { Router } from 'express';
-import { loginPage } from '../login';
+import { createLoginPage } from '../login';
 
-const { show, post, problem } = loginPage({
+const { show, post, problem } = createLoginPage({
   kind: 'email',
   title: 'マイページ ログイン',
   action: '/mypage/login',
@@ -14,6 +14,6 @@ const { show, post, problem } = loginPage({
 });
 
 /** The login by e-mail address. */
-export const emailLoginRouter = Router().get('/', show).use('/', post);
+export const myPageLoginRouter = Router().get('/', show).use('/', post);
 
-export const emailLoginProblem = problem;
+export const myPageLoginErrors = problem;

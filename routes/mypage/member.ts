@@ -1,38 +1,38 @@
 import type { Request, RequestHandler } from 'express';
-import { loginBefore } from '../../models/sign-in/login-history';
-import { findMember, type Member } from '../../models/sign-in/my-page-user';
-import { sessionMark } from '../password';
-import { signedIn } from '../middleware/session';
-import { askToSignIn } from '../areas';
+import { findPreviousLogin } from '../../models/sign-in/login-history';
+import { findMyPageUser, type MyPageUser } from '../../models/sign-in/my-page-user';
+import { sessionCheck } from '../password';
+import { getActiveLogin } from '../middleware/session';
+import { redirectToLogin } from '../areas';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    member?: Member;
+    myPageUser?: MyPageUser;
   }
 }
 
 /** Everything behind it is for who is signed in by e-mail address; others are led to the login. */
-export const requireMember: RequestHandler = async (req, res, next) => {
-  const login = signedIn(req, 'email');
-  const member = login && (await findMember(login.id, sessionMark(req, 'email', login)));
-  if (!member) {
-    await askToSignIn(req, res);
+export const requireMyPageUser: RequestHandler = async (req, res, next) => {
+  const login = getActiveLogin(req, 'email');
+  const user = login && (await findMyPageUser(login.id, sessionCheck(req, 'email', login)));
+  if (!user) {
+    await redirectToLogin(req, res);
     return;
   }
-  req.member = member;
-  const lastLogin = await loginBefore(member.login, login.signed_in_at);
-  Object.assign(res.locals, { member, lastLogin, isSignedIn: true });
+  req.myPageUser = user;
+  const lastLogin = await findPreviousLogin(user.login, login.signed_in_at);
+  Object.assign(res.locals, { member: user, lastLogin, isSignedIn: true });
   next();
 };
 
-export function memberOf(req: Request): Member {
-  if (!req.member) throw new Error('No member is signed in');
-  return req.member;
+export function currentUser(req: Request): MyPageUser {
+  if (!req.myPageUser) throw new Error('No member is signed in');
+  return req.myPageUser;
 }
 
 /** Everything behind it needs the second factor, which holds for the session. */
 export const requireVerified: RequestHandler = (req, res, next) => {
-  if (signedIn(req, 'email')?.verified_at !== undefined) {
+  if (getActiveLogin(req, 'email')?.verified_at !== undefined) {
     next();
     return;
   }

@@ -1,13 +1,13 @@
 import { revokeDevices } from '../../models/sign-in/trusted-device';
-import { emailPasswordRule } from '../../models/sign-in/password-policy';
-import { passwordWizard } from '../password';
-import { memberOf } from './member';
+import { myPagePasswordRule } from '../../models/sign-in/password-policy';
+import { createPasswordWizard } from '../password';
+import { currentUser } from './member';
 
-export const emailPasswordRouter = passwordWizard({
+export const myPagePasswordRouter = createPasswordWizard({
   kind: 'email',
   name: 'パスワード',
   loginName: 'メールアドレス',
-  rule: emailPasswordRule,
+  rule: myPagePasswordRule,
   // Who knew the old password may have verified a device with it.
-  changed: (req) => revokeDevices(memberOf(req).account_id),
+  afterChange: (req) => revokeDevices(currentUser(req).account_id),
 });

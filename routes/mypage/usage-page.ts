@@ -13,27 +13,32 @@ export interface UsagePage {
   note?: string;
 }
 
-const page = (service: UsageService, place: string, service_name: string, of = service_name): UsagePage => ({
+const createUsagePage = (
+  service: UsageService,
+  slug: string,
+  service_name: string,
+  subject = service_name,
+): UsagePage => ({
   service,
-  path: `/mypage/usage/${place}`,
+  path: `/mypage/usage/${slug}`,
   service_name,
   name: `${service_name}利用明細`,
-  sentence: `${of}の利用明細が確認できます。`,
+  sentence: `${subject}の利用明細が確認できます。`,
 });
 
 /** In the order of 利用状況照会. */
 export const usagePages: UsagePage[] = [
-  page('internet', 'internet', 'インターネット接続'),
-  page('hikari', 'hikari', 'ひかり電話'),
+  createUsagePage('internet', 'internet', 'インターネット接続'),
+  createUsagePage('hikari', 'hikari', 'ひかり電話'),
   {
-    ...page('mobile', 'mobile', 'モバイル', 'モバイルのSMSおよび音声通話'),
+    ...createUsagePage('mobile', 'mobile', 'モバイル', 'モバイルのSMSおよび音声通話'),
     note: '※ご利用月の利用明細は、翌月28日よりご確認いただけます。',
   },
-  page('ip050', '050', '050IP電話', '050IP電話サービス'),
-  page('payon', 'payon', 'ペイオン'),
+  createUsagePage('ip050', '050', '050IP電話', '050IP電話サービス'),
+  createUsagePage('payon', 'payon', 'ペイオン'),
 ];
 
-export function usagePageOf(service: UsageService): UsagePage {
+export function getUsagePage(service: UsageService): UsagePage {
   const found = usagePages.find((one) => one.service === service);
   if (!found) throw new Error(`No page for ${service}`);
   return found;

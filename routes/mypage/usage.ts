@@ -1,24 +1,24 @@
 import { Router } from 'express';
 import { config } from '../../config';
-import { listMemberContracts } from '../../models/contract/my-page-contract';
-import { visibleUsageMonths } from '../../models/contract/service';
-import { callUsageRouter } from './call-usage';
-import { memberOf } from './member';
+import { listMyPageContracts } from '../../models/contract/my-page-contract';
+import { listVisibleUsageMonths } from '../../models/contract/service';
+import { createCallUsageRouter } from './call-usage';
+import { currentUser } from './member';
 import { showUsages } from './other-usage';
-import { chosen } from './usage-choice';
+import { pickRequested } from './usage-choice';
 import { usagePages } from './usage-page';
 
 /** 利用状況照会: the services of a contract, and the usage of each. */
 export const usageRouter = Router();
 
 usageRouter.get('/', async (req, res) => {
-  const contracts = await listMemberContracts(memberOf(req).customer_number);
+  const contracts = await listMyPageContracts(currentUser(req).customer_number);
   const none = contracts.length === 0 && req.query.contract === undefined;
-  const contract = none ? undefined : chosen(contracts, ({ code }) => code, req.query.contract);
+  const contract = none ? undefined : pickRequested(contracts, ({ code }) => code, req.query.contract);
   // Before the 28th a mobile month is not to be seen: where only one month is shown, there may be none.
   const pages = usagePages.map((page) => ({
     ...page,
-    hasMonths: visibleUsageMonths(page.service).length > 0,
+    hasMonths: listVisibleUsageMonths(page.service).length > 0,
   }));
   res.render('mypage/usage/show', { contracts, contract, pages });
 });
@@ -28,8 +28,8 @@ usageRouter.get('/notes', (_req, res) => {
   res.render('mypage/usage/notes', { months, discount });
 });
 
-usageRouter.use('/050', callUsageRouter('ip050'));
-usageRouter.use('/hikari', callUsageRouter('hikari'));
-usageRouter.use('/mobile', callUsageRouter('mobile'));
+usageRouter.use('/050', createCallUsageRouter('ip050'));
+usageRouter.use('/hikari', createCallUsageRouter('hikari'));
+usageRouter.use('/mobile', createCallUsageRouter('mobile'));
 usageRouter.get('/internet', showUsages('internet'));
 usageRouter.get('/payon', showUsages('payon'));

@@ -1,25 +1,25 @@
 import { type Request, type Response, Router } from 'express';
-import { listCalls, totalCalls } from '../../models/call/list-calls';
+import { listCalls, getCallTotals } from '../../models/call/list-calls';
 import type { CallSelection } from '../../models/call/call-filter';
 import { parseCategory } from '../../models/charges/number-charges';
-import { findNumberOfMonth } from '../../models/contract/numbers-in-month';
-import { notFound } from '../middleware/errors';
-import { pagerOf, rowsOf } from '../pager';
-import { signedInCustomer, monthOf } from './customer';
+import { findNumberInMonth } from '../../models/contract/numbers-in-month';
+import { createNotFoundError } from '../middleware/errors';
+import { paginate, toRowRange } from '../pager';
+import { currentUser, getRequestedMonth } from './customer';
 
 /** Call details: of a month, and of a number and category in it. */
 export const callsRouter = Router();
 
 callsRouter.get('/:month', async (req, res) => {
-  await showCalls(req, res, { contractId: signedInCustomer(req).contract_id, month: monthOf(req) });
+  await showCalls(req, res, { contractId: currentUser(req).contract_id, month: getRequestedMonth(req) });
 });
 
 callsRouter.get('/:month/:numberId/:category', async (req, res) => {
-  const { contract_id } = signedInCustomer(req);
-  const month = monthOf(req);
+  const { contract_id } = currentUser(req);
+  const month = getRequestedMonth(req);
   const category = parseCategory(req.params.category);
-  const number = await findNumberOfMonth({ contractId: contract_id, month }, req.params.numberId);
-  if (!category || !number) throw notFound();
+  const number = await findNumberInMonth({ contractId: contract_id, month }, req.params.numberId);
+  if (!category || !number) throw createNotFoundError();
   const selection = {
     contractId: contract_id,
     month,
@@ -34,9 +34,9 @@ async function showCalls(
   selection: CallSelection,
   of: object = {},
 ): Promise<void> {
-  const totals = await totalCalls(selection);
-  const pager = pagerOf(req, totals.calls);
-  const calls = await listCalls(selection, rowsOf(pager));
+  const totals = await getCallTotals(selection);
+  const pager = paginate(req, totals.calls);
+  const calls = await listCalls(selection, toRowRange(pager));
   res.render('selfpage/calls/list', {
     number: '',
     category: '',

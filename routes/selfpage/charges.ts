@@ -1,23 +1,23 @@
 import { Router } from 'express';
 import { listNumberCharges } from '../../models/charges/number-charges';
-import { listMonthLines } from '../../models/charges/monthly-charges';
-import { countNumbersOfMonth } from '../../models/contract/numbers-in-month';
-import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
-import { signedInCustomer, monthOf, visibleMonths } from './customer';
+import { listMonthlyCharges } from '../../models/charges/monthly-charges';
+import { countNumbersInMonth } from '../../models/contract/numbers-in-month';
+import { getOffset, paginate, ROWS_PER_PAGE } from '../pager';
+import { currentUser, getRequestedMonth, listVisibleMonths } from './customer';
 
 /** Charges by month, and of a month by telephone number. */
 export const chargesRouter = Router();
 
 chargesRouter.get('/', async (req, res) => {
-  const { contract_id } = signedInCustomer(req);
-  const rows = await listMonthLines(contract_id, visibleMonths(signedInCustomer(req)));
+  const { contract_id } = currentUser(req);
+  const rows = await listMonthlyCharges(contract_id, listVisibleMonths(currentUser(req)));
   res.render('selfpage/charges/months', { rows });
 });
 
 chargesRouter.get('/:month', async (req, res) => {
-  const { contract_id } = signedInCustomer(req);
-  const month = monthOf(req);
-  const pager = pagerOf(req, await countNumbersOfMonth({ contractId: contract_id, month }));
-  const rows = await listNumberCharges(contract_id, month, offsetOf(pager), ROWS_OF_PAGE);
+  const { contract_id } = currentUser(req);
+  const month = getRequestedMonth(req);
+  const pager = paginate(req, await countNumbersInMonth({ contractId: contract_id, month }));
+  const rows = await listNumberCharges(contract_id, month, getOffset(pager), ROWS_PER_PAGE);
   res.render('selfpage/charges/numbers', { month, rows, pager });
 });

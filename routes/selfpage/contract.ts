@@ -1,13 +1,13 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { findContract } from '../../models/contract/contract';
 import { countPhoneNumbers, listPhoneNumbers, type NumberKind } from '../../models/contract/phone-number';
-import { notFound } from '../middleware/errors';
-import { offsetOf, pagerOf, ROWS_OF_PAGE } from '../pager';
+import { createNotFoundError } from '../middleware/errors';
+import { getOffset, paginate, ROWS_PER_PAGE } from '../pager';
 import { AREAS } from '../areas';
-import { signedInCustomer } from './customer';
+import { currentUser } from './customer';
 
 /** Where a customer arrives, whatever the address is shortened to. */
-export const leadToContract: RequestHandler = (_req, res) => {
+export const redirectToContract: RequestHandler = (_req, res) => {
   res.redirect(303, AREAS.self.home);
 };
 
@@ -15,9 +15,9 @@ export const leadToContract: RequestHandler = (_req, res) => {
 export const contractRouter = Router();
 
 contractRouter.get('/', async (req, res) => {
-  const { contract_id } = signedInCustomer(req);
+  const { contract_id } = currentUser(req);
   const contract = await findContract(contract_id);
-  if (!contract) throw notFound();
+  if (!contract) throw createNotFoundError();
   const numbers = await countPhoneNumbers(contract_id, 'contract');
   res.render('selfpage/contract/show', { contract, numbers, options: contract.options.split(';') });
 });
@@ -27,8 +27,8 @@ contractRouter.get('/phone-numbers', (req, res) => showNumbers(req, res, 'contra
 contractRouter.get('/free-call-numbers', (req, res) => showNumbers(req, res, 'free_call'));
 
 async function showNumbers(req: Request, res: Response, kind: NumberKind): Promise<void> {
-  const { contract_id } = signedInCustomer(req);
-  const pager = pagerOf(req, await countPhoneNumbers(contract_id, kind));
-  const numbers = await listPhoneNumbers(contract_id, kind, offsetOf(pager), ROWS_OF_PAGE);
+  const { contract_id } = currentUser(req);
+  const pager = paginate(req, await countPhoneNumbers(contract_id, kind));
+  const numbers = await listPhoneNumbers(contract_id, kind, getOffset(pager), ROWS_PER_PAGE);
   res.render('selfpage/contract/numbers', { kind, numbers, pager });
 }

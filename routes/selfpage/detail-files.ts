@@ -1,14 +1,14 @@
-import { detailFilesRouter } from '../detail-files';
-import { signedInCustomer, visibleMonths } from './customer';
+import { createDetailFilesRouter } from '../detail-files';
+import { currentUser, listVisibleMonths } from './customer';
 
 /** The files of the customer's contract. */
-export const selfDetailFilesRouter = detailFilesRouter((req) => {
-  const customer = signedInCustomer(req);
+export const selfPageDetailFilesRouter = createDetailFilesRouter((req) => {
+  const customer = currentUser(req);
   return Promise.resolve({
     contractId: customer.contract_id,
     contractCode: customer.contract_code,
     codeName: '契約コード',
-    months: visibleMonths(customer),
+    months: listVisibleMonths(customer),
     base: '/selfpage/detail-files',
     menu: 'charges',
     back: { href: '/selfpage/charges', words: 'ご利用料金確認画面へ戻る' },

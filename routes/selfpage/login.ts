@@ -1,7 +1,7 @@
 import { Router } from 'express';
-import { loginPage } from '../login';
+import { createLoginPage } from '../login';
 
-const { show, post, problem } = loginPage({
+const { show, post, problem } = createLoginPage({
   kind: 'self',
   title: 'セルフページ ログイン',
   action: '/selfpage/login',
@@ -17,6 +17,6 @@ const { show, post, problem } = loginPage({
 });
 
 /** The portal's address: the login by Self ID. */
-export const selfLoginRouter = Router().get(['/', '/selfpage/login'], show).use('/selfpage/login', post);
+export const selfPageLoginRouter = Router().get(['/', '/selfpage/login'], show).use('/selfpage/login', post);
 
-export const selfLoginProblem = problem;
+export const selfPageLoginErrors = problem;

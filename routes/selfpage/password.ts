@@ -1,9 +1,9 @@
-import { selfPasswordRule } from '../../models/sign-in/password-policy';
-import { passwordWizard } from '../password';
+import { selfPagePasswordRule } from '../../models/sign-in/password-policy';
+import { createPasswordWizard } from '../password';
 
-export const selfPasswordRouter = passwordWizard({
+export const selfPagePasswordRouter = createPasswordWizard({
   kind: 'self',
   name: 'セルフパスワード',
   loginName: 'セルフID',
-  rule: selfPasswordRule,
+  rule: selfPagePasswordRule,
 });

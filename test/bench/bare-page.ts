@@ -7,7 +7,7 @@ import { RedisStore } from 'connect-redis';
 import express from 'express';
 import session from 'express-session';
 import { config } from '../../config';
-import { redis } from '../../lib/redis/redis';
+import { getRedis } from '../../lib/redis/redis';
 import type { TableSize } from './table-size';
 
 declare module 'express-session' {
@@ -36,7 +36,7 @@ async function serveBarePage({ rows, columns, bytes }: TableSize): Promise<void>
   writeFileSync(path.join(folder, 'page.ejs'), view);
   const bytesOfCell = Math.max(0, bytes / (rows * columns) - CELL_BYTES);
   const words = WORDS.repeat(Math.round(bytesOfCell / Buffer.byteLength(WORDS)));
-  const store = new RedisStore({ client: redis(), prefix: 'bare-page:' });
+  const store = new RedisStore({ client: getRedis(), prefix: 'bare-page:' });
   app.use(session({ secret: 'bare', store, resave: false, saveUninitialized: false }));
   app.get('/login', (req, res) => {
     req.session.visitor = 'd900000001';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { parseCount, readProgramOptions, parseSomeOf } from '../../lib/process/cli-options';
+import { parseCount, readProgramOptions, parseSubset } from '../../lib/process/cli-options';
 
 export interface BenchOptions {
   /** Calls of the month that is imported and whose file is made. */
@@ -13,7 +13,7 @@ export interface BenchOptions {
   json: boolean;
 }
 
-const USUAL = { rows: 1_000_000, rounds: 3 };
+const DEFAULTS = { rows: 1_000_000, rounds: 3 };
 const QUICK = { rows: 50_000, rounds: 3 };
 
 interface ParsedOptions extends Partial<BenchOptions> {
@@ -24,14 +24,14 @@ interface ParsedOptions extends Partial<BenchOptions> {
 export function readBenchOptions(args: string[], parts: string[]): BenchOptions | undefined {
   const program = new Command('npm run bench --')
     .description('Measures the portal beside what one would use by hand, both in the same run')
-    .option('--rows <count>', `calls of the month (${USUAL.rows})`, parseCount)
-    .option('--rounds <count>', `how often both take turns (${USUAL.rounds})`, parseCount)
+    .option('--rows <count>', `calls of the month (${DEFAULTS.rows})`, parseCount)
+    .option('--rounds <count>', `how often both take turns (${DEFAULTS.rounds})`, parseCount)
     .option('--quick', `for CI: --rows ${QUICK.rows}`)
     .option('--database <url>', 'a PostgreSQL server, postgres://…, to measure there as well')
-    .option('--only <parts>', `some of ${parts.join(',')}`, parseSomeOf(parts))
+    .option('--only <parts>', `some of ${parts.join(',')}`, parseSubset(parts))
     .option('--json', 'print the result as JSON');
   const parsed: ParsedOptions | undefined = readProgramOptions(program, args);
   if (!parsed) return undefined;
   const { quick, ...given } = parsed;
-  return { json: false, ...(quick ? QUICK : USUAL), ...given };
+  return { json: false, ...(quick ? QUICK : DEFAULTS), ...given };
 }

@@ -8,8 +8,8 @@ import { measureFiles } from './files';
 import { measureImports } from './imports';
 import { measureLoad } from './load';
 import { measurePages } from './pages';
-import { missingTools } from './reference';
-import { type BenchReport, machineOf, reportTable } from './report';
+import { listMissingTools } from './reference';
+import { type BenchReport, describeMachine, formatReport } from './report';
 import { measureWorker } from './worker';
 
 type Part = (bench: BenchContext) => Promise<void>;
@@ -31,13 +31,13 @@ export async function runBench(args: string[]): Promise<void> {
   if (!options) return;
   const report: BenchReport = {
     date: new Date().toISOString().slice(0, 10),
-    machine: machineOf(),
+    machine: describeMachine(),
     rows: options.rows,
     rounds: options.rounds,
     skipped: [],
     measurements: [],
   };
-  const missing = missingTools(TOOLS);
+  const missing = listMissingTools(TOOLS);
   report.skipped.push(...missing.map((tool) => `what is compared with ${tool}, which is not installed`));
   const folder = mkdtempSync(path.join(tmpdir(), 'meisai-bench-'));
   const bench = await openBench(folder, report, missing, options.database);
@@ -49,5 +49,5 @@ export async function runBench(args: string[]): Promise<void> {
   } finally {
     await bench.close();
   }
-  process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : reportTable(report)}\n`);
+  process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
 }

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type BillingMonth, pastMonths } from '../../models/billing/month';
+import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { Installation } from '../kit/installation';
 import { createScratchDatabase, dropScratchDatabase } from '../kit/scratch-database';
-import { type BenchReport, type Measurement, secondsText } from './report';
+import { type BenchReport, type Measurement, formatSeconds } from './report';
 import { Visitor } from '../kit/visitor';
 
 /** What the parts of the bench share. */
@@ -33,7 +33,7 @@ export type BenchContract = keyof typeof BENCH_CONTRACTS;
 
 const NUMBERS = 20;
 
-export const numbersOf = (contract: BenchContract): string[] => {
+export const listBenchNumbers = (contract: BenchContract): string[] => {
   const first = 5_000_000_000 + Object.keys(BENCH_CONTRACTS).indexOf(contract) * 1000;
   return Array.from({ length: NUMBERS }, (_, index) => `0${first + index}`);
 };
@@ -45,7 +45,7 @@ export async function openBench(
   server?: string,
 ): Promise<BenchContext> {
   const database = server === undefined ? undefined : await createScratchDatabase(server, 'bench');
-  const [month = 0] = pastMonths(Date.now(), 1);
+  const [month = 0] = listPastMonths(Date.now(), 1);
   const sqliteFolder = path.join(folder, 'sqlite');
   const sqlite = new Installation(sqliteFolder, `sqlite:${path.join(sqliteFolder, 'meisai.sqlite3')}`);
   const postgres =
@@ -60,7 +60,7 @@ export async function openBench(
     isMissing: (tool) => missing.includes(tool),
     add(measurement) {
       report.measurements.push(measurement);
-      process.stderr.write(`${measurement.work}: ${secondsText(measurement.ours)}\n`);
+      process.stderr.write(`${measurement.work}: ${formatSeconds(measurement.ours)}\n`);
     },
     async close() {
       await sqlite.end();
@@ -72,20 +72,20 @@ export async function openBench(
 }
 
 /** The login of this contract, with a new password. */
-export async function newLoginOf(
+export async function resetLogin(
   installation: Installation,
   contract: BenchContract,
 ): Promise<{ login: string; password: string }> {
   const reset = ['account', 'reset', BENCH_CONTRACTS[contract]];
-  return (await installation.command<{ login: string; password: string }>(...reset)).result;
+  return (await installation.runCommand<{ login: string; password: string }>(...reset)).result;
 }
 
 /** A customer of this contract who has logged in; each gets a new password. */
-export async function customerOf(
+export async function logInCustomer(
   installation: Installation,
   url: string,
   contract: BenchContract,
 ): Promise<Visitor> {
-  const { login, password } = await newLoginOf(installation, contract);
+  const { login, password } = await resetLogin(installation, contract);
   return new Visitor(url).logIn(login, password);
 }

@@ -1,27 +1,27 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type CallsFile, writeCallsFile } from '../kit/calls-file';
-import { BENCH_CONTRACTS, type BenchContext, type BenchContract, numbersOf } from './context';
+import { BENCH_CONTRACTS, type BenchContext, type BenchContract, listBenchNumbers } from './context';
 import { importContracts } from '../kit/contracts';
 import type { CommandRun, Installation } from '../kit/installation';
-import { shell } from './reference';
-import { inTurns, median, secondsOf } from '../kit/turns';
+import { runShell } from './reference';
+import { runInTurns, computeMedian, measureSeconds } from '../kit/turns';
 
-const MOST_LARGE = 1_000_000;
+const MAX_ROWS_FOR_LARGE = 1_000_000;
 
 /** Times the import of a month's calls, then brings in what the other parts need. */
 export async function measureImports(bench: BenchContext): Promise<void> {
-  const month = await callsOf(bench, 'month', bench.rows);
+  const month = await writeContractCalls(bench, 'month', bench.rows);
   await prepare(bench.sqlite);
   await measureOnSqlite(bench, month);
   const others: [BenchContract, number][] = [
     ['ten', 10],
     ['small', 50],
   ];
-  if (bench.rows <= MOST_LARGE) others.push(['large', bench.rows * 5]);
+  if (bench.rows <= MAX_ROWS_FOR_LARGE) others.push(['large', bench.rows * 5]);
   for (const [contract, rows] of others) {
-    const file = await callsOf(bench, contract, rows);
-    const { seconds, memory } = await bench.sqlite.command('import', 'calls', file.path);
+    const file = await writeContractCalls(bench, contract, rows);
+    const { seconds, memory } = await bench.sqlite.runCommand('import', 'calls', file.path);
     if (contract === 'large')
       bench.add({ work: 'import, SQLite, 5 times as large', ours: seconds, rate: rows / seconds, memory });
     rmSync(file.path);
@@ -29,10 +29,10 @@ export async function measureImports(bench: BenchContext): Promise<void> {
   if (bench.postgres) await measureOnPostgres(bench, bench.postgres, month);
 }
 
-const callsOf = (bench: BenchContext, contract: BenchContract, rows: number): Promise<CallsFile> =>
+const writeContractCalls = (bench: BenchContext, contract: BenchContract, rows: number): Promise<CallsFile> =>
   writeCallsFile(path.join(bench.folder, `${contract}.csv`), {
     rows,
-    numbers: numbersOf(contract),
+    numbers: listBenchNumbers(contract),
     month: bench.month,
     seed: contract,
   });
@@ -40,9 +40,9 @@ const callsOf = (bench: BenchContext, contract: BenchContract, rows: number): Pr
 /** The bench's contracts, numbers and accounts. */
 export async function prepare(installation: Installation): Promise<void> {
   const contracts = Object.entries(BENCH_CONTRACTS) as [BenchContract, string][];
-  const numbers = new Map(contracts.map(([contract, code]) => [code, numbersOf(contract)]));
+  const numbers = new Map(contracts.map(([contract, code]) => [code, listBenchNumbers(contract)]));
   await importContracts(installation, numbers);
-  for (const [, code] of contracts) await installation.command('account', 'issue', code);
+  for (const [, code] of contracts) await installation.runCommand('account', 'issue', code);
 }
 
 /** Each round begins with the database as it was before; the last one's stays. */
@@ -52,26 +52,32 @@ async function measureOnSqlite(bench: BenchContext, { path: file, rows }: CallsF
   const bare = path.join(bench.folder, 'bare.sqlite3');
   copyFileSync(database, before);
   const memories: number[] = [];
-  const reference = async () => {
+  const runReference = async () => {
     rmSync(bare, { force: true });
     await settleDisk();
-    return secondsOf(() => shell('sqlite3 "$BARE" ".import --csv $FILE calls"', { BARE: bare, FILE: file }));
+    return measureSeconds(() =>
+      runShell('sqlite3 "$BARE" ".import --csv $FILE calls"', { BARE: bare, FILE: file }),
+    );
   };
-  const times = await inTurns(bench.rounds, bench.isMissing('sqlite3') ? undefined : reference, async () => {
-    for (const ending of ['-wal', '-shm']) rmSync(database + ending, { force: true });
-    copyFileSync(before, database);
-    const { seconds, memory } = await importBesidePortal(bench.sqlite, file);
-    memories.push(memory);
-    return seconds;
-  });
+  const times = await runInTurns(
+    bench.rounds,
+    bench.isMissing('sqlite3') ? undefined : runReference,
+    async () => {
+      for (const ending of ['-wal', '-shm']) rmSync(database + ending, { force: true });
+      copyFileSync(before, database);
+      const { seconds, memory } = await importBesidePortal(bench.sqlite, file);
+      memories.push(memory);
+      return seconds;
+    },
+  );
   rmSync(bare, { force: true });
   bench.add({
     work: 'import, SQLite (.import)',
     ...times,
-    ...ratioOf(times),
+    ...computeRatio(times),
     target: '≥ 0.4',
     rate: rows / times.ours,
-    memory: median(memories),
+    memory: computeMedian(memories),
   });
 }
 
@@ -83,14 +89,14 @@ async function importBesidePortal(installation: Installation, file: string): Pro
   const server = await installation.startPortal();
   await settleDisk();
   try {
-    return await installation.command('import', 'calls', file);
+    return await installation.runCommand('import', 'calls', file);
   } finally {
     await server.end();
   }
 }
 
 /** What one turn has written and removed would be paid by who waits for the disk next. */
-const settleDisk = (): Promise<string> => shell('sync', {});
+const settleDisk = (): Promise<string> => runShell('sync', {});
 
 async function measureOnPostgres(
   bench: BenchContext,
@@ -99,18 +105,18 @@ async function measureOnPostgres(
 ): Promise<void> {
   await prepare(portal);
   const memories: number[] = [];
-  const psql = (...commands: string[]) =>
-    shell(commands.map((command) => `psql -qX -v ON_ERROR_STOP=1 "$URL" -c ${command}`).join(' && '), {
+  const runPsql = (...commands: string[]) =>
+    runShell(commands.map((command) => `psql -qX -v ON_ERROR_STOP=1 "$URL" -c ${command}`).join(' && '), {
       URL: portal.database,
       PGOPTIONS: '-c client_min_messages=warning',
       FILE: file,
     });
   const columns =
     'source_id text, number text, direction text, started_at text, duration text, other_number text, area text, line_class text, call_type text, charge text';
-  const reference = async () => {
-    await psql(`"DROP TABLE IF EXISTS bare"`, `"CREATE TABLE bare (${columns})"`);
+  const runReference = async () => {
+    await runPsql(`"DROP TABLE IF EXISTS bare"`, `"CREATE TABLE bare (${columns})"`);
     await settleDisk();
-    return secondsOf(() => psql(`"\\\\copy bare FROM $FILE WITH (FORMAT csv, HEADER)"`));
+    return measureSeconds(() => runPsql(`"\\\\copy bare FROM $FILE WITH (FORMAT csv, HEADER)"`));
   };
   const empty = [
     'calls',
@@ -121,22 +127,31 @@ async function measureOnPostgres(
     'contract_hours',
     'contract_months',
   ].join(', ');
-  const times = await inTurns(bench.rounds, bench.isMissing('psql') ? undefined : reference, async () => {
-    await psql(`"TRUNCATE ${empty} CASCADE"`);
-    const { seconds, memory } = await importBesidePortal(portal, file);
-    memories.push(memory);
-    return seconds;
-  });
+  const times = await runInTurns(
+    bench.rounds,
+    bench.isMissing('psql') ? undefined : runReference,
+    async () => {
+      await runPsql(`"TRUNCATE ${empty} CASCADE"`);
+      const { seconds, memory } = await importBesidePortal(portal, file);
+      memories.push(memory);
+      return seconds;
+    },
+  );
   bench.add({
     work: 'import, PostgreSQL (\\copy)',
     ...times,
-    ...ratioOf(times),
+    ...computeRatio(times),
     target: '≥ 0.4',
     rate: rows / times.ours,
-    memory: median(memories),
+    memory: computeMedian(memories),
   });
 }
 
 /** How many times quicker than the reference. */
-export const ratioOf = ({ reference, ours }: { reference?: number; ours: number }): { ratio?: number } =>
-  reference === undefined ? {} : { ratio: reference / ours };
+export const computeRatio = ({
+  reference,
+  ours,
+}: {
+  reference?: number;
+  ours: number;
+}): { ratio?: number } => (reference === undefined ? {} : { ratio: reference / ours });

@@ -12,7 +12,7 @@ export interface PageLoad {
 const SECONDS = 3;
 
 /** Has so many clients ask for one page for some seconds, each as soon as it has its answer, on this machine alone. */
-export async function loadOn(url: string, visitor: Visitor, connections: number): Promise<PageLoad> {
+export async function measurePageLoad(url: string, visitor: Visitor, connections: number): Promise<PageLoad> {
   // A dependency of development: the portal does without it.
   const { default: autocannon } = (await import('autocannon')) as unknown as { default: typeof Autocannon };
   const times: number[] = [];
@@ -25,15 +25,15 @@ export async function loadOn(url: string, visitor: Visitor, connections: number)
   });
   if (non2xx > 0 || errors > 0) throw new Error(`${url}: ${non2xx} bad answers, ${errors} errors`);
   times.sort((one, other) => one - other);
-  const percentile = (part: number) => times[Math.floor(times.length * part)] ?? 0;
+  const getPercentile = (part: number) => times[Math.floor(times.length * part)] ?? 0;
   return {
     perSecond: requests.average,
-    p50: percentile(0.5),
-    p95: percentile(0.95),
-    p99: percentile(0.99),
+    p50: getPercentile(0.5),
+    p95: getPercentile(0.95),
+    p99: getPercentile(0.99),
   };
 }
 
 /** 8 / 12 / 30 ms */
-export const percentilesText = ({ p50, p95, p99 }: PageLoad): string =>
+export const formatPercentiles = ({ p50, p95, p99 }: PageLoad): string =>
   `${[p50, p95, p99].map((seconds) => Math.round(seconds * 1000)).join(' / ')} ms`;

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { findProgram } from '../../lib/redis/find-redis-server';
 
 /** The tools that an operator would use by hand; those that this machine lacks are told once. */
-export function missingTools(names: string[]): string[] {
+export function listMissingTools(names: string[]): string[] {
   return names.filter((name) => findProgram(name) === undefined);
 }
 
 /** Runs a line of shell. `env` holds values that the line uses as "$NAME", so that nothing has to be quoted. */
-export async function shell(line: string, env: Record<string, string>): Promise<string> {
+export async function runShell(line: string, env: Record<string, string>): Promise<string> {
   const child = spawn('sh', ['-c', `set -e; ${line}`], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -26,7 +26,7 @@ const other = `CASE c.hyphens WHEN 0 THEN c.other_number ELSE substr(c.other_num
   || substr(c.other_number, c.hyphens / 10 + c.hyphens % 10 + 1) END`;
 const lineClass = `CASE c.line_class WHEN 0 THEN '外線' ELSE '内線' END`;
 
-const fromCalls = (code: string, month: number): string => `
+const buildFromClause = (code: string, month: number): string => `
   FROM calls c
   JOIN contracts k ON k.id = c.contract_id
   JOIN phone_numbers n ON n.id = c.phone_number_id
@@ -36,21 +36,21 @@ const fromCalls = (code: string, month: number): string => `
   ORDER BY n.number, c.started_at, c.id`;
 
 /** A month's calls as somebody who knows SQLite would ask for them. */
-export const sqliteSelect = (code: string, month: number): string => `
+export const buildSqliteSelect = (code: string, month: number): string => `
   SELECT ${number},
     strftime('%Y/%m/%d', c.started_at / 10 + 32400, 'unixepoch'),
     printf('%s.%d', strftime('%H:%M:%S', c.started_at / 10 + 32400, 'unixepoch'), c.started_at % 10),
     ${other}, a.name,
     printf('%02d:%02d:%02d.%d', c.duration / 36000, c.duration / 600 % 60, c.duration / 10 % 60, c.duration % 10),
     ${lineClass}, t.label, printf('%d.%02d', c.charge / 100, c.charge % 100)
-  ${fromCalls(code, month)}`;
+  ${buildFromClause(code, month)}`;
 
 /** The same on PostgreSQL; on one line, as \copy wants it. */
-export const postgresSelect = (code: string, month: number): string =>
+export const buildPostgresSelect = (code: string, month: number): string =>
   `SELECT ${number},
     to_char(timestamp 'epoch' + (c.started_at / 10 + 32400) * interval '1 s', 'YYYY/MM/DD'),
     to_char(timestamp 'epoch' + (c.started_at / 10 + 32400) * interval '1 s', 'HH24:MI:SS') || '.' || c.started_at % 10,
     ${other}, a.name,
     to_char(c.duration / 10 * interval '1 s', 'HH24:MI:SS') || '.' || c.duration % 10,
     ${lineClass}, t.label, round(c.charge / 100.0, 2)
-  ${fromCalls(code, month)}`.replace(/\s+/g, ' ');
+  ${buildFromClause(code, month)}`.replace(/\s+/g, ' ');

@@ -23,31 +23,31 @@ export interface BenchReport {
   measurements: Measurement[];
 }
 
-export function machineOf(): string {
+export function describeMachine(): string {
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${cpus().length} cores, ${memory} GB, Node ${process.versions.node}`;
 }
 
-export const secondsText = (value: number): string =>
+export const formatSeconds = (value: number): string =>
   value < 1 ? `${(value * 1000).toPrecision(3)} ms` : `${value.toFixed(2)} s`;
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
+const formatMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
 const header = ['work', 'reference', 'ours', 'ratio', 'target', 'per second', 'peak memory', 'note'];
 
-const cellsOf = (row: Measurement): string[] => [
+const toCells = (row: Measurement): string[] => [
   row.work,
-  row.reference === undefined ? '–' : secondsText(row.reference),
-  secondsText(row.ours),
+  row.reference === undefined ? '–' : formatSeconds(row.reference),
+  formatSeconds(row.ours),
   row.ratio === undefined ? '–' : row.ratio.toFixed(2),
   row.target ?? '–',
   row.rate === undefined ? '–' : Math.round(row.rate).toLocaleString('en'),
-  row.memory === undefined ? '–' : megabytes(row.memory),
+  row.memory === undefined ? '–' : formatMegabytes(row.memory),
   row.note ?? '',
 ];
 
 /** A table in Markdown, which is as good to read on a terminal. */
-export function reportTable({ date, machine, rows, rounds, skipped, measurements }: BenchReport): string {
-  const lines = [header, ...measurements.map(cellsOf)];
+export function formatReport({ date, machine, rows, rounds, skipped, measurements }: BenchReport): string {
+  const lines = [header, ...measurements.map(toCells)];
   const widths = header.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   const written = lines.map(
     (cells) => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,

@@ -5,7 +5,7 @@ export interface TableSize {
   bytes: number;
 }
 
-export function tableSizeOf(html: string): TableSize {
+export function measureTableSize(html: string): TableSize {
   const tables = html.match(/<table[^]*?<\/table>/g) ?? [];
   const count = (tag: RegExp) => tables.join('').match(tag)?.length ?? 0;
   const rows = count(/<tr[ >]/g);

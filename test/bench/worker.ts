@@ -1,17 +1,17 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BenchContext, customerOf } from './context';
+import { type BenchContext, logInCustomer } from './context';
 import { RequestedFiles } from './files';
-import { inTurns } from '../kit/turns';
+import { runInTurns } from '../kit/turns';
 
 /** Times what a customer waits for a small file, and what a killed worker costs. */
 export async function measureWorker(bench: BenchContext): Promise<void> {
   const portal = await bench.sqlite.startPortal();
   const worker = bench.sqlite.startWorker();
   const files = new RequestedFiles(bench, bench.sqlite);
-  const ten = await customerOf(bench.sqlite, portal.url, 'ten');
-  const { ours } = await inTurns(bench.rounds, undefined, () => files.secondsToMake(ten, 'ten'));
+  const ten = await logInCustomer(bench.sqlite, portal.url, 'ten');
+  const { ours } = await runInTurns(bench.rounds, undefined, () => files.timeBuild(ten, 'ten'));
   bench.add({ work: 'from 「明細作成」 to ready, 10 calls', ours, target: '< 1 s' });
   await measureKill(bench, portal.url, files, worker);
   await portal.end();
@@ -26,25 +26,25 @@ async function measureKill(
   worker: Worker,
 ): Promise<void> {
   const store = path.join(bench.sqlite.folder, 'detail-files');
-  const customer = await customerOf(bench.sqlite, url, 'month');
+  const customer = await logInCustomer(bench.sqlite, url, 'month');
   await files.request(customer, 'month');
-  const before = new Set(await untilWriting(store));
+  const before = new Set(await waitUntilWriting(store));
   await worker.end('SIGKILL');
   const killed = performance.now();
   const next = bench.sqlite.startWorker();
-  await untilWriting(store, before);
+  await waitUntilWriting(store, before);
   bench.add({
     work: 'worker killed in mid-file, until taken up again',
     ours: (performance.now() - killed) / 1000,
     target: '< 15 s',
     note: 'includes the start of another worker',
   });
-  await files.until(customer, 'format=utf8-zip"');
+  await files.waitUntil(customer, 'format=utf8-zip"');
   await next.end();
 }
 
 /** Waits until a file is being written, other than those of a killed worker; gives the names of all. */
-async function untilWriting(store: string, old: ReadonlySet<string> = new Set()): Promise<string[]> {
+async function waitUntilWriting(store: string, old: ReadonlySet<string> = new Set()): Promise<string[]> {
   for (;;) {
     const names = readdirSync(store).filter((name) => name.endsWith('partial') && !old.has(name));
     if (names.some((name) => (statSync(path.join(store, name), { throwIfNoEntry: false })?.size ?? 0) > 0))

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { commandFailureText } from '../../bin/error-text';
+import { formatCommandFailure } from '../../bin/error-text';
 import { projectRoot } from '../../config';
 import { db, isPostgres } from '../../lib/database/db';
-import { sourceFile } from '../support/command';
+import { writeSourceFile } from '../support/command';
 import { saveTestContract } from '../support/contracts';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 
@@ -35,7 +35,7 @@ it('says of a full disk what to do, and leaves everything as it was', async () =
     const started = new Date(Date.UTC(2017, 10, 1) + index * 60_000).toISOString();
     return `k-${index},05011112222,outgoing,${started},60.0,0312345678,,external,domestic,8.00`;
   });
-  const file = await sourceFile([HEADER, ...lines].join('\n'));
+  const file = await writeSourceFile([HEADER, ...lines].join('\n'));
   // No file of more than 512,000 bytes.
   const { code, told } = await runInShell('ulimit -f 1000', ['import', 'calls', file]);
   const failed = [1, expect.stringMatching(/^meisai: The disk is full[^\n]+ run it again \([^\n]+\)\n$/)];
@@ -57,7 +57,7 @@ it('says of a database that does not answer what to do', async () => {
 });
 
 it('says of a file of another kind in the place of the database, and of missing rights, what to do', async () => {
-  const file = await sourceFile('no database'.repeat(100));
+  const file = await writeSourceFile('no database'.repeat(100));
   const { code, told } = await runInShell(':', ['batches'], { DATABASE_URL: `sqlite:${file}` });
   expect([code, told]).toEqual([
     1,
@@ -65,5 +65,7 @@ it('says of a file of another kind in the place of the database, and of missing 
   ]);
   // Root has all rights.
   const error = Object.assign(new Error('EACCES: permission denied, open calls.csv'), { code: 'EACCES' });
-  expect(commandFailureText(error)).toMatch(/^Whoever runs this has no right to a file.*open calls\.csv\)$/);
+  expect(formatCommandFailure(error)).toMatch(
+    /^Whoever runs this has no right to a file.*open calls\.csv\)$/,
+  );
 });

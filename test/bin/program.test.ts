@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 import { config } from '../../config';
-import { countLoginTry, lockedUntil } from '../../models/sign-in/rate-limit';
+import { countLoginAttempt, getLockExpiry } from '../../models/sign-in/rate-limit';
 import { findLogin } from '../../models/sign-in/login';
-import { returnRedis } from '../../bin/redis-for-command';
-import { madeDetailFile } from '../support/detail-files';
+import { releaseRedis } from '../../bin/redis-for-command';
+import { buildRequestedFile } from '../support/detail-files';
 import { runCommand, runJson } from '../support/command';
 import { requestDetailFile } from '../../models/detail-file/request';
 import { saveTestContract } from '../support/contracts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   await saveTestContract('N1', [], { service: 'ip050', customer_number: 'C1' });
 });
 afterAll(async () => {
-  await returnRedis();
+  await releaseRedis();
   await closeTestPortal();
 });
 
@@ -76,13 +76,14 @@ it('resets passwords', async () => {
 });
 
 it('lists locked logins and unlocks them', async () => {
-  for (let tries = 0; tries < 11; tries += 1) await countLoginTry('d1', '192.0.2.1').catch(() => undefined);
+  for (let tries = 0; tries < 11; tries += 1)
+    await countLoginAttempt('d1', '192.0.2.1').catch(() => undefined);
   const list = await runJson<{ login: string; locked_until: string | null }[]>('account', 'list');
   const { locked_until } = list.find(({ login }) => login === 'd1') ?? {};
   expect(Date.parse(locked_until ?? '')).toBeGreaterThan(Date.now());
 
   expect(await runCommand('account', 'unlock', 'd1')).toMatchObject({ status: 0 });
-  expect(await lockedUntil('d1')).toBeUndefined();
+  expect(await getLockExpiry('d1')).toBeUndefined();
   expect(await runCommand('account', 'unlock', 'nobody')).toMatchObject({ status: 1 });
 });
 
@@ -98,7 +99,7 @@ it('tells how the portal is', async () => {
 it('lists and purges detail files', async () => {
   expect(await runJson('files', 'list')).toEqual([]);
   const contract = await saveTestContract('d3');
-  await madeDetailFile(contract, 201710, 'fees');
+  await buildRequestedFile(contract, 201710, 'fees');
   await requestDetailFile(contract, 201711, 'calls');
   expect((await runCommand('files', 'list')).out).toMatch(
     /^2 {2}d3 {2}2017年11月 {2}calls {2}asked for \d+年\S+ \S+ {2}queued\n1 {2}d3 {2}2017年10月 {2}fees {2}.* {2}ready {2}\d+ bytes\n2 files\n$/,

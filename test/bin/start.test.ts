@@ -5,8 +5,8 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { projectRoot } from '../../config';
-import { eventually } from '../support/eventually';
-import { childrenOf } from '../kit/processes';
+import { waitFor } from '../support/eventually';
+import { listChildren } from '../kit/processes';
 import { isAlive } from '../support/process';
 
 const running: ChildProcess[] = [];
@@ -26,13 +26,13 @@ function start(
 
 async function startReady() {
   const started = start({});
-  const url = await eventually(() => {
+  const url = await waitFor(() => {
     const found = /Meisai is ready: (\S+)/.exec(started.output())?.[1];
     if (!found) throw new Error(`not ready: ${started.output()}`);
     return found;
   }, 50_000);
-  const children = await eventually(() => {
-    const found = childrenOf(started.pid);
+  const children = await waitFor(() => {
+    const found = listChildren(started.pid);
     expect(found).toHaveLength(2);
     return found;
   });
@@ -62,7 +62,7 @@ describe('npm run dev', () => {
     };
     const args = / node (--watch [^)]+)\)/.exec(scripts.dev)?.[1]?.split(' ');
     const { child, output } = start({}, args);
-    await eventually(() => expect(output()).toContain('Meisai is ready: '), 50_000);
+    await waitFor(() => expect(output()).toContain('Meisai is ready: '), 50_000);
     child.kill('SIGTERM');
     await once(child, 'exit');
   }, 60_000);
@@ -82,7 +82,7 @@ describe('npm start', () => {
   it('leaves nothing running when it is killed with -9', async () => {
     const { child, children } = await startReady();
     child.kill('SIGKILL');
-    await eventually(() => expect(children.filter(isAlive)).toEqual([]));
+    await waitFor(() => expect(children.filter(isAlive)).toEqual([]));
   }, 60_000);
 
   it('tells that the port is in use', async () => {

@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { type AllStates, collectStates } from './states/all-states';
 import type { PageState } from './states/page-state';
 import { showState } from './states/show-state';
-import { type Findings, SURVEY_LIMIT, surveyStates } from './states/survey';
-import { launchChromium, overflowOf } from './support/chromium';
+import { type Findings, SURVEY_TIMEOUT_MS, surveyStates } from './states/survey';
+import { launchChromium, measureOverflow } from './support/chromium';
 import { describeWith } from './support/needs';
-import { KEEPS_PICTURES, keepPicture } from './support/pictures';
+import { SAVE_PICTURES, savePicture } from './support/pictures';
 
 const WIDTHS = [1280, 800, 640, 375, 320];
 const AXE_WIDTHS = [1280, 375];
@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), all.close()]));
 
 /** What axe finds, all of its rules, with those of WCAG 2.2. */
-async function axeFindings(page: Page): Promise<string[]> {
+async function findAxeViolations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => {
     const { axe: checker } = window as unknown as { axe: typeof import('axe-core') };
@@ -34,11 +34,11 @@ async function axeFindings(page: Page): Promise<string[]> {
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
 }
 
-const overflow = async (page: Page) =>
-  [await overflowOf(page)].filter((wide) => wide > 0).map((wide) => `${wide} px too wide`);
+const findOverflow = async (page: Page) =>
+  [await measureOverflow(page)].filter((wide) => wide > 0).map((wide) => `${wide} px too wide`);
 
 /** What is cut off with the letters and lines of WCAG 1.4.12 further apart. */
-async function cutOff(page: Page): Promise<string[]> {
+async function findClippedText(page: Page): Promise<string[]> {
   await page.addStyleTag({
     content:
       '* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }',
@@ -59,7 +59,7 @@ async function cutOff(page: Page): Promise<string[]> {
 }
 
 /** Names of the links, buttons and fields that can be seen. */
-const controls = (page: Page) =>
+const listControls = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('a[href], input:not([type=hidden]), select')]
       .filter((element) => element.checkVisibility() && element.getBoundingClientRect().width > 0)
@@ -67,21 +67,21 @@ const controls = (page: Page) =>
   );
 
 /** At all widths, from the widest on. */
-async function lookAtWidths(page: Page, { name }: PageState): Promise<Findings> {
+async function inspectWidths(page: Page, { name }: PageState): Promise<Findings> {
   const found: Findings = {};
   const seen: string[][] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    if (KEEPS_PICTURES) keepPicture(`chromium-${width}`, name, await page.screenshot({ fullPage: true }));
-    found[`overflow at ${width}`] = await overflow(page);
-    if (AXE_WIDTHS.includes(width)) found[`axe at ${width}`] = await axeFindings(page);
-    seen.push(await controls(page));
+    if (SAVE_PICTURES) savePicture(`chromium-${width}`, name, await page.screenshot({ fullPage: true }));
+    found[`overflow at ${width}`] = await findOverflow(page);
+    if (AXE_WIDTHS.includes(width)) found[`axe at ${width}`] = await findAxeViolations(page);
+    seen.push(await listControls(page));
   }
   const [widest = [], narrowest = []] = [seen[0], seen.at(-1)];
   found.lost = widest.filter((control) => !narrowest.includes(control));
   await page.setViewportSize({ width: SPACED_WIDTH, height: 900 });
   // Last: it changes the page.
-  found.spaced = await cutOff(page);
+  found.spaced = await findClippedText(page);
   return found;
 }
 
@@ -91,8 +91,8 @@ describeWith('chromium')('every page in every state', () => {
 
   // Once, or once more for the next test where it could not be finished: what fails in beforeAll is never tried again.
   beforeEach(async () => {
-    found = survey ??= await surveyStates(browser, all, lookAtWidths);
-  }, SURVEY_LIMIT);
+    found = survey ??= await surveyStates(browser, all, inspectWidths);
+  }, SURVEY_TIMEOUT_MS);
 
   it.each(AXE_WIDTHS)('has no finding of axe at %i px', (width) => {
     expect(found[`axe at ${width}`]).toEqual([]);
@@ -138,7 +138,7 @@ describeWith('chromium')('forced colours', () => {
     const page = await browser.newPage({ forcedColors: 'active' });
     const found = all.states.find(({ name }) => name === '/selfpage/password');
     if (found) await showState(page, all.url, found);
-    const edge = (selector: string, part: string | null) =>
+    const getEdge = (selector: string, part: string | null) =>
       page.$eval(
         selector,
         (element, pseudo) => {
@@ -147,7 +147,9 @@ describeWith('chromium')('forced colours', () => {
         },
         part,
       );
-    expect(await edge('.steps .current', ':before')).not.toBe(await edge('.steps li:last-child', ':before'));
-    expect(await edge('.menu .current', null)).not.toBe(await edge('.menu a:not(.current)', null));
+    expect(await getEdge('.steps .current', ':before')).not.toBe(
+      await getEdge('.steps li:last-child', ':before'),
+    );
+    expect(await getEdge('.menu .current', null)).not.toBe(await getEdge('.menu a:not(.current)', null));
   });
 });

@@ -6,7 +6,7 @@ import { describeWith } from './support/needs';
 import { type AllStates, collectStates } from './states/all-states';
 
 /** All pages at once, on a machine that is busy with other work too. */
-const CHECK_MS = 300_000;
+const CHECK_TIMEOUT_MS = 300_000;
 
 const vnu = require.resolve('vnu-jar/build/dist/vnu.jar');
 
@@ -25,7 +25,7 @@ interface VnuMessage {
 }
 
 /** What the Nu checker finds in these pages, by their places in the list. */
-function nuMessages(pages: string[]): string[] {
+function runNuChecker(pages: string[]): string[] {
   const folder = mkdtempSync(path.join(config.DATA_DIR, 'pages-'));
   const files = pages.map((html, index) => {
     const file = path.join(folder, `${index}.html`);
@@ -35,7 +35,7 @@ function nuMessages(pages: string[]): string[] {
   const { stderr } = spawnSync('java', ['-jar', vnu, '--format', 'json', ...files], {
     encoding: 'utf8',
     maxBuffer: 1e8,
-    timeout: CHECK_MS,
+    timeout: CHECK_TIMEOUT_MS,
   });
   const { messages } = JSON.parse(stderr) as { messages: VnuMessage[] };
   return messages.map(({ type, url, lastLine, message }) => {
@@ -49,8 +49,8 @@ describeWith('java')('the HTML of every page in every state', () => {
     'passes the Nu checker',
     () => {
       expect(all.states.length).toBeGreaterThan(80);
-      expect(nuMessages(all.states.map(({ html }) => html))).toEqual([]);
+      expect(runNuChecker(all.states.map(({ html }) => html))).toEqual([]);
     },
-    CHECK_MS + 30_000,
+    CHECK_TIMEOUT_MS + 30_000,
   );
 });

@@ -4,19 +4,19 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type BrowserContext, chromium as playwright } from 'playwright-core';
 import { config, projectRoot } from '../../config';
-import { eventually } from '../support/eventually';
+import { waitFor } from '../support/eventually';
 import { describeWith } from './support/needs';
 import { type PlainChromium, startPlainChromium } from './support/plain-chromium';
 import { type RealPortal, startRealPortal } from './support/real-portal';
 
 // `npm run lighthouse`: four pages, as a telephone would load them, with the scores that they must have.
-const LEAST = { performance: 95, accessibility: 100, 'best-practices': 100 };
+const MIN_SCORES = { performance: 95, accessibility: 100, 'best-practices': 100 };
 /** Of so many runs performance is the middle one's, where the first is not good enough: it is a measurement of time. */
 const RUNS = 3;
 /** In which a run begins anew that says nothing of the page, because Lighthouse lost the browser's own trace of it. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 /** Of all three, in milliseconds. */
-const LIMIT = 480_000;
+const TEST_TIMEOUT_MS = 480_000;
 
 const lighthouse = path.join(projectRoot, 'node_modules', 'lighthouse', 'cli', 'index.js');
 const execute = promisify(execFile);
@@ -25,10 +25,10 @@ let portal: RealPortal;
 let chromium: PlainChromium;
 const table: Record<string, Scores> = {};
 
-type Scores = Record<keyof typeof LEAST, number>;
+type Scores = Record<keyof typeof MIN_SCORES, number>;
 
 /** What Lighthouse will find in the browser that it takes over. */
-async function inItsContext<T>(act: (context: BrowserContext) => Promise<T>): Promise<T> {
+async function withContext<T>(act: (context: BrowserContext) => Promise<T>): Promise<T> {
   const browser = await playwright.connectOverCDP(`http://127.0.0.1:${chromium.port}`);
   const [context] = browser.contexts();
   if (!context) throw new Error('Chromium has no context of its own');
@@ -54,7 +54,7 @@ async function signIn(context: BrowserContext): Promise<void> {
   await page.close();
 }
 
-const tableText = () =>
+const formatTable = () =>
   Object.entries(table)
     .map(
       ([page, scores]) =>
@@ -64,14 +64,14 @@ const tableText = () =>
     )
     .join('\n');
 
-async function scoresOf(address: string): Promise<Scores> {
+async function measureScores(address: string): Promise<Scores> {
   const report = path.join(config.DATA_DIR, 'lighthouse.json');
   const args = [
     portal.url + address,
     ...['--quiet', '--output=json', `--output-path=${report}`, `--port=${chromium.port}`],
-    `--only-categories=${Object.keys(LEAST).join(',')}`,
+    `--only-categories=${Object.keys(MIN_SCORES).join(',')}`,
   ];
-  await eventually(() => execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 }), PATIENCE_MS);
+  await waitFor(() => execute(process.execPath, [lighthouse, ...args], { timeout: 120_000 }), TIMEOUT_MS);
   const { categories, finalDisplayedUrl } = JSON.parse(readFileSync(report, 'utf8')) as {
     categories: Record<string, { score: number }>;
     finalDisplayedUrl: string;
@@ -82,19 +82,19 @@ async function scoresOf(address: string): Promise<Scores> {
 }
 
 /** The first run's scores, with the middle one of performance where the first does not reach what it must. */
-async function steadyScoresOf(address: string): Promise<Scores> {
-  const runs = [await scoresOf(address)];
+async function measureMedianScores(address: string): Promise<Scores> {
+  const runs = [await measureScores(address)];
   const [first] = runs as [Scores];
-  if (first.performance >= LEAST.performance) return first;
-  while (runs.length < RUNS) runs.push(await scoresOf(address));
+  if (first.performance >= MIN_SCORES.performance) return first;
+  while (runs.length < RUNS) runs.push(await measureScores(address));
   const performances = runs.map(({ performance }) => performance).sort((one, other) => one - other);
   return { ...first, performance: performances[Math.floor(RUNS / 2)] ?? 0 };
 }
 
 async function expectGoodScores(address: string): Promise<void> {
-  const scores = await steadyScoresOf(address);
+  const scores = await measureMedianScores(address);
   table[address] = scores;
-  const low = Object.entries(LEAST).filter(([name, least]) => scores[name as keyof Scores] < least);
+  const low = Object.entries(MIN_SCORES).filter(([name, least]) => scores[name as keyof Scores] < least);
   expect(low).toEqual([]);
 }
 
@@ -106,17 +106,17 @@ describeWith('chromium')('Lighthouse', () => {
   });
   afterEach(() => chromium.close().finally(() => portal.stop()));
   afterAll(() => {
-    process.stderr.write(`${tableText()}\n`);
+    process.stderr.write(`${formatTable()}\n`);
   });
 
-  it('has nothing to say of the login', () => expectGoodScores('/'), LIMIT);
+  it('has nothing to say of the login', () => expectGoodScores('/'), TEST_TIMEOUT_MS);
 
   it.each(['/selfpage/charges', '/selfpage/calls/201711', '/selfpage/detail-files/calls/201711?refresh=off'])(
     'has nothing to say of %s',
     async (address) => {
-      await inItsContext(signIn);
+      await withContext(signIn);
       await expectGoodScores(address);
     },
-    LIMIT,
+    TEST_TIMEOUT_MS,
   );
 });

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium, newVisitor, overflowOf, type Visitor } from './support/chromium';
+import { launchChromium, openVisitor, measureOverflow, type Visitor } from './support/chromium';
 import { describeWith } from './support/needs';
 import { type RealPortal, startRealPortal } from './support/real-portal';
-import { signInAsMember } from './support/second-factor';
+import { signInToMyPage } from './support/second-factor';
 
 let portal: RealPortal;
 let browser: Browser;
@@ -16,9 +16,9 @@ afterAll(() => browser.close());
 
 const follow = (name: string) => page.getByRole('link', { name, exact: true }).last().click();
 
-async function arrive(heading: string): Promise<void> {
+async function expectHeading(heading: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-  if ((await overflowOf(page)) > 0) visitor.problems.push(`${page.url()} is wider than the window`);
+  if ((await measureOverflow(page)) > 0) visitor.problems.push(`${page.url()} is wider than the window`);
 }
 
 describeWith('chromium').each([
@@ -30,7 +30,7 @@ describeWith('chromium').each([
   // Each test has a portal of its own: so many codes in a row, were it for a second try, are refused.
   beforeEach(async () => {
     portal = await startRealPortal();
-    visitor = await newVisitor(browser, { baseURL: portal.url, width, script });
+    visitor = await openVisitor(browser, { baseURL: portal.url, width, script });
     ({ page } = visitor);
   });
   afterEach(() => visitor.close().finally(() => portal.stop()));
@@ -38,12 +38,12 @@ describeWith('chromium').each([
   it('leads from the guide through the second factor to the details', async () => {
     await page.goto('/');
     await follow('「050IP電話ご利用明細」のご案内');
-    await arrive('050IP電話ご利用明細');
+    await expectHeading('050IP電話ご利用明細');
     await follow('メールアドレスでの確認はこちら');
-    await signInAsMember(page, () => arrive('認証番号の入力'));
-    await arrive('料金・ご利用明細');
+    await signInToMyPage(page, () => expectHeading('認証番号の入力'));
+    await expectHeading('料金・ご利用明細');
     await page.locator('a.button', { hasText: '050IP電話利用明細' }).click();
-    await arrive('050IP電話利用明細');
+    await expectHeading('050IP電話利用明細');
     await page.getByRole('row', { name: '合計 3016 109:54:23.5 130,090' }).waitFor();
     await page.getByLabel('ご確認月').selectOption('2017年10月分');
     await page.getByRole('button', { name: '表示' }).click();
@@ -51,9 +51,9 @@ describeWith('chromium').each([
     await follow('050-6870-0001 発信・着信の通話一覧');
     await page.getByRole('columnheader', { name: '通話料金' }).waitFor({ state: 'attached' });
     await page.goto('/mypage/bills');
-    await arrive('料金・ご利用明細');
+    await expectHeading('料金・ご利用明細');
     await follow('B2017110001');
-    await arrive('料金・ご利用明細');
+    await expectHeading('料金・ご利用明細');
   });
 
   it('waits with 「次へ」 until a number is typed, where it has a script', async () => {
@@ -61,7 +61,7 @@ describeWith('chromium').each([
     await page.getByLabel('メールアドレス').fill('demo@example.jp');
     await page.getByLabel('パスワード').fill('meisai-demo-2011');
     await page.getByRole('button', { name: 'ログイン' }).click();
-    await arrive('マイページ');
+    await expectHeading('マイページ');
     await page.goto('/mypage/usage');
     const next = page.getByRole('button', { name: '次へ' });
     expect(await next.isDisabled()).toBe(script);
@@ -69,6 +69,6 @@ describeWith('chromium').each([
     expect(await next.isDisabled()).toBe(false);
     await next.click();
     await page.getByRole('alert').waitFor();
-    await arrive('契約情報の確認');
+    await expectHeading('契約情報の確認');
   });
 });

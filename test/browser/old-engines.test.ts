@@ -7,16 +7,16 @@ import { PNG } from 'pngjs';
 import { projectRoot } from '../../config';
 import { type AllStates, collectStates } from './states/all-states';
 import { describeWith } from './support/needs';
-import { KEEPS_PICTURES, keepPicture } from './support/pictures';
-import { HiddenScreen } from './support/window';
+import { SAVE_PICTURES, savePicture } from './support/pictures';
+import { VirtualDisplay } from './support/window';
 
 let all: AllStates;
-let screen: HiddenScreen;
+let screen: VirtualDisplay;
 let server: Server;
 
 beforeAll(async () => {
   all = await collectStates();
-  screen = new HiddenScreen();
+  screen = new VirtualDisplay();
   const pages = express().use('/public', express.static(path.join(projectRoot, 'public')));
   pages.get('/:index', (req, res) => {
     res.send(all.states[Number(req.params.index)]?.html);
@@ -52,16 +52,16 @@ describeWith('netsurf-gtk', 'dillo', 'Xvfb', 'xwd').each([
     const index = all.states.findIndex((state) => state.name === name);
     expect(index).toBeGreaterThanOrEqual(0);
     const { port } = server.address() as AddressInfo;
-    const picture = await screen.pictureOf(program, ...size, `http://127.0.0.1:${port}/${index}`);
+    const picture = await screen.takePicture(program, ...size, `http://127.0.0.1:${port}/${index}`);
     expect(picture.width).toBe(1000);
     // Without filters: to choose them for each line takes longer than all else.
-    if (KEEPS_PICTURES) keepPicture(program, name, PNG.sync.write(picture, { filterType: 0 }));
+    if (SAVE_PICTURES) savePicture(program, name, PNG.sync.write(picture, { filterType: 0 }));
   }
 
   it.each(PAGES)('draws %s', draw);
 
   // That many take minutes: for who wants to look at them.
-  (KEEPS_PICTURES ? it : it.skip)(
+  (SAVE_PICTURES ? it : it.skip)(
     'draws every other page in every state',
     async () => {
       for (const { name } of all.states) if (!PAGES.includes(name)) await draw(name);

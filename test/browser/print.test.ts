@@ -5,10 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { config } from '../../config';
 import { type AllStates, collectStates } from './states/all-states';
 import { showState } from './states/show-state';
-import { SURVEY_LIMIT, surveyStates } from './states/survey';
+import { SURVEY_TIMEOUT_MS, surveyStates } from './states/survey';
 import { launchChromium } from './support/chromium';
 import { describeWith } from './support/needs';
-import { KEEPS_PICTURES, pictureFile } from './support/pictures';
+import { SAVE_PICTURES, getPicturePath } from './support/pictures';
 
 let all: AllStates;
 let browser: Browser;
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), all.close()]));
 
 /** The words of each sheet of paper. */
-async function printed(name: string): Promise<string[]> {
+async function printPage(name: string): Promise<string[]> {
   const state = all.states.find((one) => one.name === name);
   if (!state) throw new Error(`no state “${name}”`);
   const page = await browser.newPage();
@@ -27,7 +27,8 @@ async function printed(name: string): Promise<string[]> {
   const [file, limit] = [path.join(config.DATA_DIR, 'printed.pdf'), { timeout: 60_000 }];
   writeFileSync(file, await page.pdf({ preferCSSPageSize: true }));
   await page.close();
-  if (KEEPS_PICTURES) execFileSync('pdftoppm', ['-r', '60', '-png', file, pictureFile('print', name)], limit);
+  if (SAVE_PICTURES)
+    execFileSync('pdftoppm', ['-r', '60', '-png', file, getPicturePath('print', name)], limit);
   const sheets = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8', ...limit })
     .split('\f')
     .slice(0, -1);
@@ -48,7 +49,7 @@ describeWith('chromium', 'pdftotext')('on A4 paper', () => {
     ['/mypage/bills/B#', ['請求情報照会', 'お客さま番号', '合計(税込)']],
     ['/mypage/usage/#', ['050IP電話利用明細', 'N000000001', '2017年11月分', '130,090']],
   ])('%s says what it is, of whom and when, and nothing to press', async (name, words) => {
-    const sheets = await printed(name);
+    const sheets = await printPage(name);
     for (const word of words) expect(sheets.join(' ')).toContain(word.normalize('NFKC'));
     for (const button of [
       'ログアウト',
@@ -69,7 +70,7 @@ describeWith('chromium', 'pdftotext')('on A4 paper', () => {
 });
 
 /** Cells of tables that do not stand under the head of their column. */
-const astray = (page: Page) =>
+const findOverflowing = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     for (const table of document.querySelectorAll<HTMLTableElement>('table')) {
@@ -104,13 +105,13 @@ describeWith('chromium')('a table on paper', () => {
   it(
     'has every cell under the head of its column, in every state',
     async () => {
-      const look = async (page: Page) => {
+      const inspect = async (page: Page) => {
         await page.emulateMedia({ media: 'print' });
-        return { astray: await astray(page) };
+        return { astray: await findOverflowing(page) };
       };
-      const found = await surveyStates(browser, all, look, { viewport: { width: 680, height: 900 } });
+      const found = await surveyStates(browser, all, inspect, { viewport: { width: 680, height: 900 } });
       expect(found).toEqual({ astray: [] });
     },
-    SURVEY_LIMIT,
+    SURVEY_TIMEOUT_MS,
   );
 });

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { type AllStates, collectStates } from './states/all-states';
 import { showState } from './states/show-state';
-import { type Findings, SURVEY_LIMIT, surveyStates } from './states/survey';
+import { type Findings, SURVEY_TIMEOUT_MS, surveyStates } from './states/survey';
 import { launchChromium } from './support/chromium';
 import { describeWith } from './support/needs';
-import { tabStops, tabThrough } from './support/tab-order';
+import { listTabStops, pressTabs } from './support/tab-order';
 
 let all: AllStates;
 let browser: Browser;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), all.close()]));
 
 /** Words of another language than their element says. */
-const foreignWords = (page: Page) =>
+const findForeignWords = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -28,7 +28,7 @@ const foreignWords = (page: Page) =>
   });
 
 /** Fields without a label, and heads of tables that do not say what they are the head of. */
-const unnamed = (page: Page) =>
+const findUnnamed = (page: Page) =>
   page.evaluate(() => [
     ...[...document.querySelectorAll<HTMLInputElement>('input:not([type=hidden], [type=submit]), select')]
       .filter((field) => field.labels?.length !== 1)
@@ -40,7 +40,7 @@ const unnamed = (page: Page) =>
   ]);
 
 /** Messages that do not have the focus or lead nowhere, and wrong fields without a message of their own. */
-const looseErrors = (page: Page) =>
+const findUnlinkedErrors = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     const alert = document.querySelector('.notice-warning');
@@ -58,7 +58,7 @@ const looseErrors = (page: Page) =>
   });
 
 /** What does not say that it is the current step, and in words too. */
-const quietSteps = (page: Page) =>
+const findUnmarkedSteps = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('.steps')]
       .filter((steps) => {
@@ -69,9 +69,9 @@ const quietSteps = (page: Page) =>
   );
 
 /** Whether Tab reaches everything in the order of the page, marked. */
-async function straying(page: Page): Promise<string[]> {
-  const expected = await tabStops(page);
-  const { reached, unmarked } = await tabThrough(page, expected.length);
+async function findTabProblems(page: Page): Promise<string[]> {
+  const expected = await listTabStops(page);
+  const { reached, unmarked } = await pressTabs(page, expected.length);
   const isOrder = JSON.stringify(reached) === JSON.stringify(expected);
   return [...(isOrder ? [] : [`${reached.join()} in place of ${expected.join()}`]), ...unmarked];
 }
@@ -82,16 +82,16 @@ describeWith('chromium')('every page in every state', () => {
 
   // Once, or once more for the next test where it could not be finished: what fails in beforeAll is never tried again.
   beforeEach(async () => {
-    const look = async (page: Page) => ({
-      foreign: await foreignWords(page),
-      unnamed: await unnamed(page),
-      errors: await looseErrors(page),
-      steps: await quietSteps(page),
+    const inspect = async (page: Page) => ({
+      foreign: await findForeignWords(page),
+      unnamed: await findUnnamed(page),
+      errors: await findUnlinkedErrors(page),
+      steps: await findUnmarkedSteps(page),
       // Last: it moves the focus.
-      straying: await straying(page),
+      straying: await findTabProblems(page),
     });
-    found = survey ??= await surveyStates(browser, all, look, { viewport: { width: 1280, height: 900 } });
-  }, SURVEY_LIMIT);
+    found = survey ??= await surveyStates(browser, all, inspect, { viewport: { width: 1280, height: 900 } });
+  }, SURVEY_TIMEOUT_MS);
 
   it('tells the language of foreign words', () => {
     expect(found.foreign).toEqual([]);

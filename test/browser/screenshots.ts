@@ -2,9 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { projectRoot } from '../../config';
-import { launchChromium, newVisitor } from './support/chromium';
-import { signInAsMember } from './support/second-factor';
-import { withPalette } from './support/palette-png';
+import { launchChromium, openVisitor } from './support/chromium';
+import { signInToMyPage } from './support/second-factor';
+import { applyPalette } from './support/palette-png';
 import { type RealPortal, startRealPortal } from './support/real-portal';
 
 // `npm run screenshots`: the pictures of the README, of the demonstration as it is.
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), portal.stop()]));
 
 async function withPage(width: number, look: (page: Page) => Promise<void>): Promise<void> {
-  const { page, close } = await newVisitor(browser, {
+  const { page, close } = await openVisitor(browser, {
     baseURL: portal.url,
     width,
     script: true,
@@ -30,10 +30,10 @@ async function withPage(width: number, look: (page: Page) => Promise<void>): Pro
   await close();
 }
 
-async function picture(page: Page, name: string, fullPage = true): Promise<void> {
+async function takePicture(page: Page, name: string, fullPage = true): Promise<void> {
   // Without the ring around what the test has pressed.
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  writeFileSync(path.join(folder, `${name}.png`), withPalette(await page.screenshot({ fullPage })));
+  writeFileSync(path.join(folder, `${name}.png`), applyPalette(await page.screenshot({ fullPage })));
 }
 
 async function signIn(page: Page): Promise<void> {
@@ -47,18 +47,18 @@ async function signIn(page: Page): Promise<void> {
 it('draws the self page', async () => {
   await withPage(1100, async (page) => {
     await page.goto('/');
-    await picture(page, 'login');
+    await takePicture(page, 'login');
     await signIn(page);
     await page.goto('/selfpage/charges');
-    await picture(page, 'charges');
+    await takePicture(page, 'charges');
     await page.goto('/selfpage/calls/201711');
-    await picture(page, 'calls');
+    await takePicture(page, 'calls');
     await page.goto('/selfpage/password');
     await page.getByLabel('現在のセルフパスワード').fill('demo2017');
     await page.getByLabel('新しいセルフパスワードを半角').fill('abcdefgh');
     await page.getByRole('button', { name: 'OK' }).click();
     await page.getByRole('alert').waitFor();
-    await picture(page, 'password');
+    await takePicture(page, 'password');
   });
 });
 
@@ -69,9 +69,9 @@ it('draws the status page', async () => {
     await page.goto('/selfpage/detail-files/calls/201711/request');
     await page.getByRole('button', { name: '明細作成' }).click();
     await page.goto('/selfpage/detail-files/calls/201711');
-    portal.goOn();
+    portal.resumeWorker();
     await page.getByRole('link', { name: '明細ダウンロード', exact: true }).waitFor();
-    await picture(page, 'status');
+    await takePicture(page, 'status');
   });
 });
 
@@ -79,18 +79,18 @@ it('draws the charges on a telephone', async () => {
   await withPage(390, async (page) => {
     await signIn(page);
     await page.goto('/selfpage/charges');
-    await picture(page, 'telephone', false);
+    await takePicture(page, 'telephone', false);
   });
 });
 
 it('draws the my page', async () => {
   await withPage(1100, async (page) => {
     await page.goto('/mypage/login');
-    await signInAsMember(page, async () => {
-      await picture(page, 'code');
+    await signInToMyPage(page, async () => {
+      await takePicture(page, 'code');
     });
     await page.getByRole('link', { name: '050IP電話利用明細' }).last().click();
     await page.getByRole('heading', { level: 1, name: '050IP電話利用明細' }).waitFor();
-    await picture(page, 'usage', false);
+    await takePicture(page, 'usage', false);
   });
 });

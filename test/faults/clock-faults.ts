@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { secondsOf } from '../kit/turns';
+import { measureSeconds } from '../kit/turns';
 import type { FaultContext } from './fault-context';
 import { type FaultResult, MissingForFault, tryFault } from './fault-table';
 
@@ -14,15 +14,15 @@ const NOTICED_MS = 1500;
 export async function breakClock(context: FaultContext): Promise<FaultResult[]> {
   const clock = new SteppingClock(path.join(context.folder, 'clock-offset'));
   const portal = await context.open('clock', { settings: clock.settings });
-  const tries = context.tries(0.25);
+  const tries = context.countTries(0.25);
   return [
     await tryFault(portal, 'clock stepped back an hour in mid-file', tries, async () => {
       await portal.untilMidFile();
       await clock.stepBack(HOUR_S);
       const pressed = portal.fees.pressMeanwhile();
-      return secondsOf(async () => {
+      return measureSeconds(async () => {
         await pressed;
-        await portal.untilWell(portal.calls, portal.fees);
+        await portal.untilRecovered(portal.calls, portal.fees);
       });
     }),
     await tryFault(
@@ -32,8 +32,8 @@ export async function breakClock(context: FaultContext): Promise<FaultResult[]> 
       async () => {
         await clock.stepBack(HOUR_S);
         await portal.untilMidFile();
-        process.kill(await portal.worker(), 'SIGKILL');
-        return secondsOf(() => portal.untilWell(portal.calls));
+        process.kill(await portal.getWorkerPid(), 'SIGKILL');
+        return measureSeconds(() => portal.untilRecovered(portal.calls));
       },
     ),
   ];
@@ -42,7 +42,7 @@ export async function breakClock(context: FaultContext): Promise<FaultResult[]> 
 /** A clock for other programs, by libfaketime: a file has its distance from the real one. */
 class SteppingClock {
   /** So that no step leads into another month: what a page shows goes by months. */
-  private offset = Math.round((fifteenth(Date.now()) - Date.now()) / 1000);
+  private offset = Math.round((getFifteenth(Date.now()) - Date.now()) / 1000);
 
   constructor(private readonly file: string) {
     this.write();
@@ -74,7 +74,7 @@ class SteppingClock {
   }
 }
 
-const fifteenth = (now: number): number => now + (15 - new Date(now).getUTCDate()) * DAY_MS;
+const getFifteenth = (now: number): number => now + (15 - new Date(now).getUTCDate()) * DAY_MS;
 
 function findLibrary(name: string): string {
   const folders = ['/usr/lib', '/lib'].filter((folder) => existsSync(folder));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { secondsOf } from '../kit/turns';
+import { measureSeconds } from '../kit/turns';
 import { findProgram } from '../../lib/redis/find-redis-server';
 import type { FaultContext } from './fault-context';
 import { type FaultResult, MissingForFault, tryFault } from './fault-table';
@@ -7,8 +7,8 @@ import { ImportUnderFault } from './import-under-fault';
 import { limitFiles } from '../kit/processes';
 
 /** Up to so many bytes of any file are still to be had: sometimes enough to write down that a file has failed. */
-const MOST_BYTES_A_CALL = 10;
-const someBytes = (rows: number): number => Math.floor(Math.random() * rows * MOST_BYTES_A_CALL);
+const MAX_BYTES_PER_CALL = 10;
+const pickByteLimit = (rows: number): number => Math.floor(Math.random() * rows * MAX_BYTES_PER_CALL);
 
 /** The disk is full for one process at a time, by a limit on the size of its files, which needs no root. */
 export async function fillDisks(context: FaultContext): Promise<FaultResult[]> {
@@ -17,19 +17,19 @@ export async function fillDisks(context: FaultContext): Promise<FaultResult[]> {
 }
 
 async function fillForFile(context: FaultContext): Promise<FaultResult> {
-  const portal = await context.portal();
-  const { lasting } = context.options;
+  const portal = await context.getPortal();
+  const { duration } = context.options;
   return tryFault(
     portal,
-    `disk full (file-size limit) for ${lasting} s in mid-file`,
-    context.tries(0.25),
+    `disk full (file-size limit) for ${duration} s in mid-file`,
+    context.countTries(0.25),
     async () => {
-      const worker = await portal.worker();
+      const worker = await portal.getWorkerPid();
       await portal.untilMidFile();
-      limitFiles(worker, someBytes(portal.rows));
-      await delay(lasting * 1000);
+      limitFiles(worker, pickByteLimit(portal.rows));
+      await delay(duration * 1000);
       limitFiles(worker, 'unlimited');
-      return secondsOf(async () => {
+      return measureSeconds(async () => {
         await portal.calls.untilReady({ mayFail: true });
         await portal.untilHealthy();
       });
@@ -38,35 +38,40 @@ async function fillForFile(context: FaultContext): Promise<FaultResult> {
 }
 
 async function fillForImport(context: FaultContext): Promise<FaultResult> {
-  const portal = await context.portal();
+  const portal = await context.getPortal();
   const imports = new ImportUnderFault(portal, 'full');
   await imports.rehearse();
-  return tryFault(portal, 'disk full (file-size limit) during an import', context.tries(0.25), async () => {
-    const victim = await imports.start();
-    await imports.someMoment();
-    limitFiles(victim.pid, someBytes(portal.rows));
-    const outcome = await imports.outcomeOf(victim);
-    return secondsOf(() => imports.again(outcome));
-  });
+  return tryFault(
+    portal,
+    'disk full (file-size limit) during an import',
+    context.countTries(0.25),
+    async () => {
+      const victim = await imports.start();
+      await imports.randomDelay();
+      limitFiles(victim.pid, pickByteLimit(portal.rows));
+      const outcome = await imports.waitForOutcome(victim);
+      return measureSeconds(() => imports.rerun(outcome));
+    },
+  );
 }
 
 async function fillForRedis(context: FaultContext): Promise<FaultResult> {
-  const portal = await context.portal();
-  const { lasting } = context.options;
+  const portal = await context.getPortal();
+  const { duration } = context.options;
   return tryFault(
     portal,
-    `disk full (file-size limit) for the private Redis for ${lasting} s`,
-    context.tries(0.25),
+    `disk full (file-size limit) for the private Redis for ${duration} s`,
+    context.countTries(0.25),
     async () => {
       await portal.untilMidFile();
-      const pid = await portal.redisProcess();
+      const pid = await portal.getRedisPid();
       limitFiles(pid, 0);
       const pressed = portal.fees.pressMeanwhile();
-      await delay(lasting * 1000);
+      await delay(duration * 1000);
       limitFiles(pid, 'unlimited');
-      return secondsOf(async () => {
+      return measureSeconds(async () => {
         await pressed;
-        await portal.untilWell(portal.calls, portal.fees);
+        await portal.untilRecovered(portal.calls, portal.fees);
       });
     },
   );

@@ -3,37 +3,37 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FaultOptions } from './fault-options';
-import { FaultyPortal, type PortalWanted } from './faulty-portal';
-import { patientRedisPath } from './redis-program';
+import { PortalUnderTest, type PortalOptions } from './portal-under-test';
+import { createRedisWrapperPath } from './redis-program';
 
 /** What the families of faults share: a folder, and portals in it that end with it. */
 export class FaultContext {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'meisai-faults-'));
   private readonly closing: (() => Promise<void>)[] = [];
-  private shared?: Promise<FaultyPortal>;
+  private shared?: Promise<PortalUnderTest>;
 
   constructor(readonly options: FaultOptions) {}
 
   /** The one on SQLite that most faults hit. */
-  portal(): Promise<FaultyPortal> {
-    const settings = { PATH: patientRedisPath(path.join(this.folder, 'bin')) };
+  getPortal(): Promise<PortalUnderTest> {
+    const settings = { PATH: createRedisWrapperPath(path.join(this.folder, 'bin')) };
     return (this.shared ??= this.open('sqlite', { settings }));
   }
 
-  async open(name: string, wanted: Partial<PortalWanted> = {}): Promise<FaultyPortal> {
+  async open(name: string, wanted: Partial<PortalOptions> = {}): Promise<PortalUnderTest> {
     const { rows } = this.options;
-    const portal = new FaultyPortal(path.join(this.folder, name), { rows, ...wanted });
-    this.closesWith(() => portal.close());
+    const portal = new PortalUnderTest(path.join(this.folder, name), { rows, ...wanted });
+    this.addCloser(() => portal.close());
     await portal.open();
     return portal;
   }
 
-  closesWith(close: () => Promise<void>): void {
+  addCloser(close: () => Promise<void>): void {
     this.closing.push(close);
   }
 
   /** A fault that takes its time is tried less often than the killed worker. */
-  tries(share: number): number {
+  countTries(share: number): number {
     return Math.max(1, Math.round(this.options.tries * share));
   }
 

@@ -15,8 +15,8 @@ function read(...args: string[]) {
 }
 
 it('takes the usual sizes, the short ones, and what is given besides', () => {
-  expect(read().options).toEqual({ rows: 1_000_000, tries: 20, lasting: 30, json: false });
-  expect(read('--short').options).toMatchObject({ rows: 100_000, tries: 2, lasting: 2 });
+  expect(read().options).toEqual({ rows: 1_000_000, tries: 20, duration: 30, json: false });
+  expect(read('--short').options).toMatchObject({ rows: 100_000, tries: 2, duration: 2 });
   expect(read('--short', '--tries', '5', '--only', 'redis').options).toMatchObject({
     ...{ rows: 100_000, tries: 5, only: ['redis'] },
   });
@@ -25,7 +25,7 @@ it('takes the usual sizes, the short ones, and what is given besides', () => {
 it('tells of its options, and that is no failure', () => {
   const { options, exitCode, said } = read('--help');
   expect([options, exitCode]).toEqual([undefined, 0]);
-  expect(said).toContain('--lasting <seconds>');
+  expect(said).toContain('--duration <seconds>');
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { faultTable, tryFault } from './fault-table';
+import { formatFaultTable, tryFault } from './fault-table';
 
 it('counts what was lost and keeps the longest recovery', async () => {
   const silent = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -10,7 +10,7 @@ it('counts what was lost and keeps the longest recovery', async () => {
   });
   silent.mockRestore();
   expect(result).toEqual({ fault: 'worker killed', tries: 3, lost: 1, longest: 3 });
-  expect(faultTable([result], [])).toContain('| worker killed | 3 | 1 | 3.0 s |');
+  expect(formatFaultTable([result], [])).toContain('| worker killed | 3 | 1 | 3.0 s |');
 });
 
 it('counts a fault as lost that leaves something wrong behind', async () => {

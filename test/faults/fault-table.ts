@@ -11,14 +11,14 @@ export interface FaultResult {
 export class MissingForFault extends Error {}
 
 /** What a fault befalls. */
-export interface Befallen {
+export interface FaultTarget {
   /** Fails where something is not as it must be after every fault. */
   checkAfter(): Promise<void>;
 }
 
 /** Befalls it several times. `run` gives the seconds of recovery, or fails where something was lost. */
 export async function tryFault(
-  befallen: Befallen,
+  target: FaultTarget,
   fault: string,
   tries: number,
   run: () => Promise<number>,
@@ -27,7 +27,7 @@ export async function tryFault(
   for (let attempt = 0; attempt < tries; attempt += 1) {
     try {
       result.longest = Math.max(result.longest, await run());
-      await befallen.checkAfter();
+      await target.checkAfter();
     } catch (error) {
       result.lost += 1;
       process.stderr.write(`${fault}: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -38,7 +38,7 @@ export async function tryFault(
 }
 
 /** A table in Markdown, with what was left out and why. */
-export function faultTable(results: FaultResult[], skipped: string[]): string {
+export function formatFaultTable(results: FaultResult[], skipped: string[]): string {
   const lines = results.map(
     ({ fault, tries, lost, longest }) => `| ${fault} | ${tries} | ${lost} | ${longest.toFixed(1)} s |`,
   );

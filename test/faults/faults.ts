@@ -1,10 +1,10 @@
 import { onInterruption } from '../../lib/process/shutdown';
 import { breakClock } from './clock-faults';
-import { crowdIn } from './crowd-faults';
+import { applyLoad } from './load-faults';
 import { fillDisks } from './disk-faults';
 import { FaultContext } from './fault-context';
 import { readFaultOptions } from './fault-options';
-import { type FaultResult, faultTable, MissingForFault } from './fault-table';
+import { type FaultResult, formatFaultTable, MissingForFault } from './fault-table';
 import { killImports } from './import-faults';
 import { restartPostgres } from './postgres-faults';
 import { breakRedis } from './redis-faults';
@@ -20,7 +20,7 @@ const families: Record<string, FaultFamily> = {
   disk: fillDisks,
   postgres: restartPostgres,
   clock: breakClock,
-  crowd: crowdIn,
+  crowd: applyLoad,
 };
 
 /** `npm run faults`: prints what was lost, which must be nothing; the exit status is 1 where something was. */
@@ -40,21 +40,21 @@ export async function runFaults(args: string[]): Promise<void> {
         results.push(...(await family(context)));
       } catch (error) {
         if (error instanceof MissingForFault) skipped.push(`${name}: ${error.message}`);
-        else results.push(lostFamily(name, error));
+        else results.push(reportLostFamily(name, error));
       }
     }
   } finally {
     await context.close(isLost());
   }
-  const table = () => faultTable(results, skipped);
-  process.stdout.write(`${options.json ? JSON.stringify({ results, skipped }, null, 2) : table()}\n`);
+  const renderTable = () => formatFaultTable(results, skipped);
+  process.stdout.write(`${options.json ? JSON.stringify({ results, skipped }, null, 2) : renderTable()}\n`);
   if (!isLost()) return;
   process.stderr.write(`What the programs have logged is in ${context.folder}\n`);
   process.exitCode = 1;
 }
 
 /** A family whose faults could not even be tried; the others are. */
-function lostFamily(name: string, error: unknown): FaultResult {
+function reportLostFamily(name: string, error: unknown): FaultResult {
   process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
   return { fault: `${name}: could not be tried`, tries: 1, lost: 1, longest: 0 };
 }

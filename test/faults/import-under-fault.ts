@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunningProgram } from '../kit/installation';
-import { secondsOf } from '../kit/turns';
+import { measureSeconds } from '../kit/turns';
 import type { CallsFile } from '../kit/calls-file';
-import type { FaultyPortal } from './faulty-portal';
+import type { PortalUnderTest } from './portal-under-test';
 
 interface ImportResult {
   added: number;
@@ -15,10 +15,10 @@ export class ImportUnderFault {
   private imports = 0;
   private file?: CallsFile;
   /** How long an undisturbed import takes, in milliseconds. */
-  private usual = 0;
+  private typicalMs = 0;
 
   constructor(
-    private readonly portal: FaultyPortal,
+    private readonly portal: PortalUnderTest,
     private readonly name: string,
   ) {
     this.rows = Math.ceil(portal.rows / 5);
@@ -26,8 +26,8 @@ export class ImportUnderFault {
 
   /** One to its end, to know how long it takes. */
   async rehearse(): Promise<void> {
-    this.usual = 1000 * (await secondsOf(async () => (await this.start()).ended));
-    await this.again('done');
+    this.typicalMs = 1000 * (await measureSeconds(async () => (await this.start()).ended));
+    await this.rerun('done');
   }
 
   async start(): Promise<RunningProgram> {
@@ -36,14 +36,14 @@ export class ImportUnderFault {
     return this.portal.installation.startCommand('import', 'calls', this.file.path);
   }
 
-  someMoment(): Promise<void> {
-    return delay(Math.random() * this.usual);
+  randomDelay(): Promise<void> {
+    return delay(Math.random() * this.typicalMs);
   }
 
   /** Waits for the end: an import that fails tells the operator in one line what happened and what to do. */
-  async outcomeOf(victim: RunningProgram): Promise<'done' | 'failed'> {
+  async waitForOutcome(victim: RunningProgram): Promise<'done' | 'failed'> {
     if ((await victim.ended) === 0) return 'done';
-    const said = victim.output().trim();
+    const said = victim.readOutput().trim();
     if (!/^meisai: [^\n]+ run it again [^\n]+$/.test(said)) throw new Error(`the import says: ${said}`);
     return 'failed';
   }
@@ -52,10 +52,10 @@ export class ImportUnderFault {
    * Runs it again: all calls of the file come in now where it has failed, none where it was done. Where it was killed
    * nobody knows, but it is the one or the other.
    */
-  async again(outcome: 'done' | 'failed' | 'killed'): Promise<void> {
+  async rerun(outcome: 'done' | 'failed' | 'killed'): Promise<void> {
     if (!this.file) throw new Error('there is no import to be run again');
     const { installation } = this.portal;
-    const { result } = await installation.command<ImportResult>('import', 'calls', this.file.path);
+    const { result } = await installation.runCommand<ImportResult>('import', 'calls', this.file.path);
     this.portal.stored.add(this.file, 'small');
     const allowed = { done: [0], failed: [this.rows], killed: [0, this.rows] }[outcome];
     if (!allowed.includes(result.added) || result.added + result.duplicates !== this.rows)

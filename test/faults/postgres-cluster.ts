@@ -4,7 +4,7 @@ import { chownSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../../lib/process/free-port';
+import { findFreePort } from '../../lib/process/free-port';
 import { findProgram } from '../../lib/redis/find-redis-server';
 import { MissingForFault } from './fault-table';
 
@@ -25,8 +25,8 @@ export class PostgresCluster {
       throw new MissingForFault('PostgreSQL is not installed (Debian: apt-get install postgresql)');
     // Not below a folder that only this user may enter: root's server runs as another.
     const folder = mkdtempSync(path.join(tmpdir(), 'meisai-faults-postgres-'));
-    if (isRoot) chownSync(folder, ...postgresUser());
-    const cluster = new PostgresCluster(programs, folder, await freePort());
+    if (isRoot) chownSync(folder, ...findPostgresUser());
+    const cluster = new PostgresCluster(programs, folder, await findFreePort());
     await cluster.run('initdb', '-U', 'meisai', '-A', 'trust', '-E', 'UTF8', '--locale=C');
     const settings = `-c listen_addresses=127.0.0.1 -p ${cluster.port} -c unix_socket_directories=${folder}`;
     await cluster.run('pg_ctl', '-w', '-l', path.join(folder, 'log'), '-o', settings, 'start');
@@ -66,12 +66,12 @@ const AS_POSTGRES = ['setpriv', '--reuid', 'postgres', '--regid', 'postgres', '-
 function findPrograms(): string | undefined {
   const installed = findProgram('pg_ctl');
   if (installed) return path.dirname(installed);
-  const [version] = versionsIn(DEBIAN);
+  const [version] = listVersions(DEBIAN);
   return version && path.join(DEBIAN, version, 'bin');
 }
 
 /** The newest first. */
-function versionsIn(folder: string): string[] {
+function listVersions(folder: string): string[] {
   try {
     return readdirSync(folder).sort((a, b) => Number(b) - Number(a));
   } catch {
@@ -79,7 +79,7 @@ function versionsIn(folder: string): string[] {
   }
 }
 
-function postgresUser(): [number, number] {
+function findPostgresUser(): [number, number] {
   const [, user, group] = /^postgres:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? [];
   if (user === undefined || group === undefined)
     throw new MissingForFault('root cannot run PostgreSQL, and there is no user postgres');

@@ -1,7 +1,7 @@
-import { secondsOf } from '../kit/turns';
+import { measureSeconds } from '../kit/turns';
 import type { FaultContext } from './fault-context';
 import { type FaultResult, tryFault } from './fault-table';
-import type { FaultyPortal } from './faulty-portal';
+import type { PortalUnderTest } from './portal-under-test';
 import { ImportUnderFault } from './import-under-fault';
 import { PostgresCluster } from './postgres-cluster';
 import { startReading } from './reading';
@@ -9,35 +9,40 @@ import { startReading } from './reading';
 /** PostgreSQL is restarted as after a crash, while customers read, a file is made, and calls are imported. */
 export async function restartPostgres(context: FaultContext): Promise<FaultResult[]> {
   const cluster = await PostgresCluster.open();
-  context.closesWith(() => cluster.close());
+  context.addCloser(() => cluster.close());
   const portal = await context.open('postgres', { database: cluster.url });
   return [await restartInFile(context, portal, cluster), await restartInImport(context, portal, cluster)];
 }
 
 function restartInFile(
   context: FaultContext,
-  portal: FaultyPortal,
+  portal: PortalUnderTest,
   cluster: PostgresCluster,
 ): Promise<FaultResult> {
-  return tryFault(portal, 'PostgreSQL restarted (immediate) in mid-file', context.tries(0.5), async () => {
-    const reading = startReading(portal);
-    try {
-      await portal.untilMidFile();
-      const pressed = portal.fees.pressMeanwhile();
-      await cluster.restart();
-      return await secondsOf(async () => {
-        await pressed;
-        await portal.untilWell(portal.calls, portal.fees);
-      });
-    } finally {
-      await reading.stop();
-    }
-  });
+  return tryFault(
+    portal,
+    'PostgreSQL restarted (immediate) in mid-file',
+    context.countTries(0.5),
+    async () => {
+      const reading = startReading(portal);
+      try {
+        await portal.untilMidFile();
+        const pressed = portal.fees.pressMeanwhile();
+        await cluster.restart();
+        return await measureSeconds(async () => {
+          await pressed;
+          await portal.untilRecovered(portal.calls, portal.fees);
+        });
+      } finally {
+        await reading.stop();
+      }
+    },
+  );
 }
 
 async function restartInImport(
   context: FaultContext,
-  portal: FaultyPortal,
+  portal: PortalUnderTest,
   cluster: PostgresCluster,
 ): Promise<FaultResult> {
   const imports = new ImportUnderFault(portal, 'restarted');
@@ -45,13 +50,13 @@ async function restartInImport(
   return tryFault(
     portal,
     'PostgreSQL restarted (immediate) during an import',
-    context.tries(0.25),
+    context.countTries(0.25),
     async () => {
       const victim = await imports.start();
-      await imports.someMoment();
+      await imports.randomDelay();
       await cluster.restart();
-      const outcome = await imports.outcomeOf(victim);
-      return secondsOf(() => imports.again(outcome));
+      const outcome = await imports.waitForOutcome(victim);
+      return measureSeconds(() => imports.rerun(outcome));
     },
   );
 }

@@ -1,7 +1,7 @@
-import type { FaultyPortal } from './faulty-portal';
+import type { PortalUnderTest } from './portal-under-test';
 
 /** A customer who goes from page to page, and may be asked to come back later, but never meets another error. */
-export function startReading({ reader, month }: FaultyPortal): { stop(): Promise<void> } {
+export function startReading({ reader, month }: PortalUnderTest): { stop(): Promise<void> } {
   const pages = ['/selfpage/charges', `/selfpage/calls/${month}`, '/selfpage/contract'];
   const reading = { now: true };
   const readOn = async () => {

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { BillingMonth } from '../../models/billing/month';
 import type { DetailFileFormat, DetailFileKind } from '../../models/detail-file/detail-file';
 import type { Visitor } from '../kit/visitor';
-import type { PatientCustomer } from './patient-customer';
+import type { RetryingCustomer } from './retrying-customer';
 import { type FileTotals, fetchWhole } from './whole-file';
 
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
 
 const FORMATS: DetailFileFormat[] = ['csv', 'utf8', 'csv-zip', 'utf8-zip'];
@@ -13,19 +13,19 @@ const FORMATS: DetailFileFormat[] = ['csv', 'utf8', 'csv-zip', 'utf8-zip'];
 const HAS_FAILED = '明細の作成中にエラーが発生しました';
 const WHAT_TO_DO = 'もう一度「明細作成」を押してください';
 
-const offers = (page: string, format: DetailFileFormat): boolean => page.includes(`format=${format}"`);
+const isOffered = (page: string, format: DetailFileFormat): boolean => page.includes(`format=${format}"`);
 
 /** A month's file as its customer meets it: asks for it, watches it, and tries to fetch it all the time. */
 export class RequestedFile {
   private readonly path: string;
-  private coming: Promise<void> = Promise.resolve();
+  private pending: Promise<void> = Promise.resolve();
   /** How long it took until all was offered, in milliseconds; undefined where it is not there yet. */
   tookMs?: number | undefined;
   private failures = 0;
   private isUnread = false;
 
   constructor(
-    private readonly customer: PatientCustomer,
+    private readonly customer: RetryingCustomer,
     private readonly kind: DetailFileKind,
     month: BillingMonth,
     private readonly totals: () => FileTotals,
@@ -36,14 +36,14 @@ export class RequestedFile {
   /** Presses 「明細作成」; from then on the file is watched, also while something befalls the portal. */
   async press(): Promise<void> {
     // The customer of a try that was lost may still be at it.
-    await this.coming.catch(() => undefined);
+    await this.pending.catch(() => undefined);
     await this.ask();
     this.failures = 0;
     this.isUnread = true;
     this.tookMs = undefined;
-    this.coming = this.watch();
+    this.pending = this.watch();
     // Told by untilReady().
-    this.coming.catch(() => undefined);
+    this.pending.catch(() => undefined);
   }
 
   /** Presses it while something else goes on: whoever awaits it in the end meets its failure. */
@@ -55,14 +55,14 @@ export class RequestedFile {
 
   /** Until the page offers the file in all its formats. It must not fail on the way, or may, where the disk is full. */
   async untilReady({ mayFail = false } = {}): Promise<void> {
-    await this.coming;
+    await this.pending;
     if (this.failures > 0 && !mayFail) throw new Error(`${this.path} failed, and had to be asked for again`);
   }
 
   /** Fetches it in all formats, where it was asked for since it was last fetched: each is whole. */
   async fetchAll(): Promise<void> {
     if (!this.isUnread) return;
-    const missing = await this.customer.visit((visitor) => this.missing(visitor, FORMATS));
+    const missing = await this.customer.visit((visitor) => this.listMissing(visitor, FORMATS));
     if (missing.length > 0)
       throw new Error(`${this.path} is offered, but not there as ${missing.join(', ')}`);
     this.isUnread = false;
@@ -80,11 +80,11 @@ export class RequestedFile {
     for (;;) {
       const page = await this.look();
       const tookMs = performance.now() - pressed;
-      if (FORMATS.every((format) => offers(page, format))) {
+      if (FORMATS.every((format) => isOffered(page, format))) {
         this.tookMs = tookMs;
         return;
       }
-      if (tookMs > PATIENCE_MS) throw new Error(`${this.path} is not ready after ${PATIENCE_MS} ms`);
+      if (tookMs > TIMEOUT_MS) throw new Error(`${this.path} is not ready after ${TIMEOUT_MS} ms`);
       if (page.includes(HAS_FAILED)) await this.askAgain(page);
       await delay(POLL_MS);
     }
@@ -100,15 +100,15 @@ export class RequestedFile {
   private look(): Promise<string> {
     return this.customer.visit(async (visitor) => {
       const page = await visitor.get(this.path);
-      await this.missing(
+      await this.listMissing(
         visitor,
-        FORMATS.filter((format) => !offers(page, format)),
+        FORMATS.filter((format) => !isOffered(page, format)),
       );
       return page;
     });
   }
 
-  private async missing(visitor: Visitor, formats: DetailFileFormat[]): Promise<string[]> {
+  private async listMissing(visitor: Visitor, formats: DetailFileFormat[]): Promise<string[]> {
     const missing: string[] = [];
     for (const format of formats) if (!(await this.fetch(visitor, format))) missing.push(format);
     return missing;

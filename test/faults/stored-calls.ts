@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BillingMonth } from '../../models/billing/month';
 import { type CallsFile, writeCallsFile } from '../kit/calls-file';
-import { BENCH_CONTRACTS, type BenchContract, numbersOf } from '../bench/context';
+import { BENCH_CONTRACTS, type BenchContract, listBenchNumbers } from '../bench/context';
 import type { FileTotals } from './whole-file';
 
 /** What was brought in of each contract of the bench in a month. */
@@ -14,19 +14,19 @@ export class StoredCalls {
     private readonly month: BillingMonth,
   ) {}
 
-  of(contract: BenchContract): FileTotals {
+  getTotals(contract: BenchContract): FileTotals {
     return this.totals.get(BENCH_CONTRACTS[contract]) ?? { lines: 0, charge: 0 };
   }
 
   /** Writes a file of so many calls that are not there yet. */
   writeNew(seed: string, rows: number, contract: BenchContract): Promise<CallsFile> {
     const file = path.join(this.folder, `${seed}.csv`);
-    return writeCallsFile(file, { rows, numbers: numbersOf(contract), month: this.month, seed });
+    return writeCallsFile(file, { rows, numbers: listBenchNumbers(contract), month: this.month, seed });
   }
 
   /** From now on these calls have to be there. */
   add({ rows, charge }: CallsFile, contract: BenchContract): void {
-    const { lines, charge: before } = this.of(contract);
+    const { lines, charge: before } = this.getTotals(contract);
     this.totals.set(BENCH_CONTRACTS[contract], { lines: lines + rows, charge: before + charge });
   }
 }

@@ -1,54 +1,70 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ListedFile, storedIn, type StoredSizes, strayFiles, wrongFiles } from './stored-files';
+import {
+  type ListedFile,
+  readStoredSizes,
+  type StoredSizes,
+  listStrayFiles,
+  listFileProblems,
+} from './stored-files';
 
-const CLAIM = '11111111-1111-4111-8111-111111111111';
+const LEASE = '11111111-1111-4111-8111-111111111111';
 const FORMATS = ['csv', 'utf8', 'csv-zip', 'utf8-zip'];
 
-const listed = (changes: Partial<ListedFile> = {}): ListedFile => ({
-  ...{ id: 1, state: 'ready', live: 1, claim: CLAIM, failure: null, removed_at: null, bytes: 40 },
+const buildListedFile = (changes: Partial<ListedFile> = {}): ListedFile => ({
+  ...{ id: 1, state: 'ready', live: 1, claim: LEASE, failure: null, removed_at: null, bytes: 40 },
   ...changes,
 });
-const stored = (...more: [string, number][]) =>
-  new Map([...FORMATS.map((format): [string, number] => [`1-${CLAIM}.${format}`, 10]), ...more]);
+const buildStoredFiles = (...more: [string, number][]) =>
+  new Map([...FORMATS.map((format): [string, number] => [`1-${LEASE}.${format}`, 10]), ...more]);
 
 it('finds nothing wrong with whole files, failed requests, and a file that was taken away', () => {
-  const failed = listed({ id: 2, state: 'failed', claim: null, failure: 'disk_full', bytes: null });
-  const old = listed({ id: 3, live: 0, claim: CLAIM, removed_at: 1 });
-  expect(wrongFiles([listed(), failed, old], stored())).toEqual([]);
+  const failed = buildListedFile({ id: 2, state: 'failed', claim: null, failure: 'disk_full', bytes: null });
+  const old = buildListedFile({ id: 3, live: 0, claim: LEASE, removed_at: 1 });
+  expect(listFileProblems([buildListedFile(), failed, old], buildStoredFiles())).toEqual([]);
 });
 
 it.each<[string, ListedFile[], StoredSizes, string]>([
-  ['a request that has no end', [listed({ state: 'making' })], new Map(), 'request 1 is making'],
-  ['a failure without a word', [listed({ state: 'failed' })], new Map(), 'request 1 failed without a reason'],
+  ['a request that has no end', [buildListedFile({ state: 'making' })], new Map(), 'request 1 is making'],
+  [
+    'a failure without a word',
+    [buildListedFile({ state: 'failed' })],
+    new Map(),
+    'request 1 failed without a reason',
+  ],
   [
     'a temporary file',
-    [listed()],
-    stored([`1-${CLAIM}.csv.${CLAIM}.partial`, 3]),
+    [buildListedFile()],
+    buildStoredFiles([`1-${LEASE}.csv.${LEASE}.partial`, 3]),
     '.partial is left in the store',
   ],
   [
     'a file of another run',
-    [listed()],
-    stored(['1-22222222.csv', 10]),
+    [buildListedFile()],
+    buildStoredFiles(['1-22222222.csv', 10]),
     '1-22222222.csv is left in the store',
   ],
   [
     'a file that was removed',
-    [listed({ live: 0, removed_at: 1 })],
-    stored(),
-    `1-${CLAIM}.csv is left in the store`,
+    [buildListedFile({ live: 0, removed_at: 1 })],
+    buildStoredFiles(),
+    `1-${LEASE}.csv is left in the store`,
   ],
-  ['bytes that are missing', [listed({ bytes: 41 })], stored(), '4 files of 40 bytes are stored'],
+  [
+    'bytes that are missing',
+    [buildListedFile({ bytes: 41 })],
+    buildStoredFiles(),
+    '4 files of 40 bytes are stored',
+  ],
   [
     'a format that is missing',
-    [listed()],
-    new Map([[`1-${CLAIM}.csv`, 40]]),
+    [buildListedFile()],
+    new Map([[`1-${LEASE}.csv`, 40]]),
     '1 files of 40 bytes are stored',
   ],
 ])('finds %s', (_, files, sizes, words) => {
-  expect(wrongFiles(files, sizes).join('\n')).toContain(words);
+  expect(listFileProblems(files, sizes).join('\n')).toContain(words);
 });
 
 it('finds temporary files anywhere else', () => {
@@ -63,7 +79,7 @@ it('finds temporary files anywhere else', () => {
   ];
   const stray = ['meisai.sqlite3-journal', 'redis/temp-rewriteaof-7.aof'];
   for (const name of [...known, ...stray, 'detail-files/1.csv']) writeFileSync(path.join(folder, name), 'ab');
-  expect(strayFiles(folder).sort()).toEqual(stray.map((name) => `${name} is left in DATA_DIR`));
-  expect([...storedIn(path.join(folder, 'detail-files'))]).toEqual([['1.csv', 2]]);
+  expect(listStrayFiles(folder).sort()).toEqual(stray.map((name) => `${name} is left in DATA_DIR`));
+  expect([...readStoredSizes(path.join(folder, 'detail-files'))]).toEqual([['1.csv', 2]]);
   rmSync(folder, { recursive: true });
 });

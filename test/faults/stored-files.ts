@@ -17,7 +17,7 @@ export interface ListedFile {
 export type StoredSizes = Map<string, number>;
 
 /** The files of a folder. One that goes meanwhile is none. */
-export function storedIn(folder: string): StoredSizes {
+export function readStoredSizes(folder: string): StoredSizes {
   const sizes: StoredSizes = new Map();
   for (const name of readdirSync(folder)) {
     const size = statSync(path.join(folder, name), { throwIfNoEntry: false })?.size;
@@ -30,8 +30,8 @@ export function storedIn(folder: string): StoredSizes {
  * What is wrong with requests and stored files when all has come to its end: a request that has not, one that failed
  * without a reason, a file in the store that no ready row explains, and bytes of one that are missing.
  */
-export function wrongFiles(listed: ListedFile[], stored: StoredSizes): string[] {
-  const keys = new Map(listed.filter(isKept).map((file) => [`${file.id}-${file.claim}`, file]));
+export function listFileProblems(listed: ListedFile[], stored: StoredSizes): string[] {
+  const keys = new Map(listed.filter(isStored).map((file) => [`${file.id}-${file.claim}`, file]));
   const unexplained = [...stored.keys()].filter((name) => !keys.has(name.replace(KEY_ENDING, '')));
   return [
     ...listed
@@ -41,16 +41,16 @@ export function wrongFiles(listed: ListedFile[], stored: StoredSizes): string[] 
       .filter(({ state, failure }) => state === 'failed' && !failure)
       .map(({ id }) => `request ${id} failed without a reason`),
     ...unexplained.map((name) => `${name} is left in the store`),
-    ...[...keys].filter(([, { live }]) => live).flatMap(([key, file]) => wrongSize(key, file, stored)),
+    ...[...keys].filter(([, { live }]) => live).flatMap(([key, file]) => listSizeProblems(key, file, stored)),
   ];
 }
 
 const ENDS = ['ready', 'failed'];
 const KEY_ENDING = /\.(csv|utf8)(-zip)?$/;
 
-const isKept = ({ state, removed_at }: ListedFile): boolean => state === 'ready' && removed_at === null;
+const isStored = ({ state, removed_at }: ListedFile): boolean => state === 'ready' && removed_at === null;
 
-function wrongSize(key: string, { bytes }: ListedFile, stored: StoredSizes): string[] {
+function listSizeProblems(key: string, { bytes }: ListedFile, stored: StoredSizes): string[] {
   const sizes = [...stored].filter(([name]) => name.startsWith(`${key}.`)).map(([, size]) => size);
   const sum = sizes.reduce((all, size) => all + size, 0);
   return sizes.length === 4 && sum === Number(bytes)
@@ -70,7 +70,7 @@ const KNOWN = [
 ];
 
 /** Files anywhere else in DATA_DIR that nobody knows: temporary ones that were left. Those of the store are for wrongFiles(). */
-export const strayFiles = (folder: string): string[] =>
+export const listStrayFiles = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))

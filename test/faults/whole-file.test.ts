@@ -5,16 +5,16 @@ import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { Visitor } from '../kit/visitor';
-import { fetchWhole, totalsOf } from './whole-file';
+import { fetchWhole, computeTotals } from './whole-file';
 
 const CALLS = 'number,charge\r\n050-1,8.00\r\n050-1,46.50\r\n';
-const etagOf = (text: string | Uint8Array) => `"${createHash('sha256').update(text).digest('hex')}"`;
+const toEtag = (text: string | Uint8Array) => `"${createHash('sha256').update(text).digest('hex')}"`;
 
 let server: Server;
 let answer: { status: number; body: string | Uint8Array; etag: string };
 
 beforeEach(() => {
-  answer = { status: 200, body: CALLS, etag: etagOf(CALLS) };
+  answer = { status: 200, body: CALLS, etag: toEtag(CALLS) };
 });
 
 beforeAll(async () => {
@@ -32,9 +32,9 @@ const fetchCalls = (totals = { lines: 2, charge: 5450 }, format = 'csv') => {
 };
 
 it('adds up the lines of both kinds of files', () => {
-  expect(totalsOf(CALLS, 'last')).toEqual({ lines: 2, charge: 5450 });
-  expect(totalsOf('number,sum,a\r\n050-1,8.00,8.00\r\n', 'second')).toEqual({ lines: 1, charge: 800 });
-  expect(totalsOf(`${CALLS}050-1,4`, 'last').lines).toBe(2.5);
+  expect(computeTotals(CALLS, 'last')).toEqual({ lines: 2, charge: 5450 });
+  expect(computeTotals('number,sum,a\r\n050-1,8.00,8.00\r\n', 'second')).toEqual({ lines: 1, charge: 800 });
+  expect(computeTotals(`${CALLS}050-1,4`, 'last').lines).toBe(2.5);
 });
 
 it('knows a whole file, none, half of one, and another one', async () => {
@@ -51,18 +51,18 @@ it('knows a whole file, none, half of one, and another one', async () => {
 
 it('looks into a ZIP', async () => {
   const fetchZip = (body: Uint8Array) => {
-    answer = { status: 200, body, etag: etagOf(body) };
+    answer = { status: 200, body, etag: toEtag(body) };
     return fetchCalls(undefined, 'csv-zip');
   };
-  const zipOf = (...texts: string[]) => {
+  const buildZip = (...texts: string[]) => {
     const zip = new ZipFile();
     texts.forEach((text, index) => zip.addBuffer(Buffer.from(text), `${index}.csv`));
     zip.end();
     return buffer(zip.outputStream);
   };
-  const whole = await zipOf(CALLS);
+  const whole = await buildZip(CALLS);
   expect(await fetchZip(whole)).toBe(true);
-  await expect(fetchZip(await zipOf(CALLS.slice(0, -4)))).rejects.toThrow('1.5 lines of 2');
-  await expect(fetchZip(await zipOf(CALLS, CALLS))).rejects.toThrow('2 files in the ZIP');
+  await expect(fetchZip(await buildZip(CALLS.slice(0, -4)))).rejects.toThrow('1.5 lines of 2');
+  await expect(fetchZip(await buildZip(CALLS, CALLS))).rejects.toThrow('2 files in the ZIP');
   await expect(fetchZip(whole.subarray(0, -30))).rejects.toThrow('no whole ZIP');
 });

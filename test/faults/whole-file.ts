@@ -34,7 +34,7 @@ export async function fetchWhole(
   if (answer.headers.get('etag') !== `"${createHash('sha256').update(bytes).digest('hex')}"`)
     throw new Error(`${address}: not the bytes that were made`);
   const text = (address.endsWith('zip') ? unpack(address, bytes) : bytes).toString('latin1');
-  compare(address, totalsOf(text, column), totals);
+  compare(address, computeTotals(text, column), totals);
   return true;
 }
 
@@ -53,7 +53,7 @@ function compare(address: string, found: FileTotals, { lines, charge }: FileTota
 }
 
 /** Of the lines after the header. */
-export function totalsOf(text: string, column: ChargeColumn): FileTotals {
+export function computeTotals(text: string, column: ChargeColumn): FileTotals {
   const totals = { lines: 0, charge: 0 };
   let start = text.indexOf(LINE_END) + LINE_END.length;
   for (let end = text.indexOf(LINE_END, start); end >= 0; end = text.indexOf(LINE_END, start)) {

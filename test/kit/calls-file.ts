@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { type BillingMonth, monthAfter, monthStart } from '../../models/billing/month';
-import { seededRandom } from '../../jobs/demo/seeded-random';
+import { type BillingMonth, addMonths, getMonthStart } from '../../models/billing/month';
+import { createSeededRandom } from '../../jobs/demo/seeded-random';
 
 const COLUMNS =
   'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
@@ -33,21 +33,21 @@ export async function writeCallsFile(
   path: string,
   { rows, numbers, month, seed }: { rows: number; numbers: string[]; month: BillingMonth; seed: string },
 ): Promise<CallsFile> {
-  const random = seededRandom(rows);
-  const start = monthStart(month);
-  const step = (monthStart(monthAfter(month)) - start - 40_000) / rows;
+  const random = createSeededRandom(rows);
+  const start = getMonthStart(month);
+  const step = (getMonthStart(addMonths(month)) - start - 40_000) / rows;
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
   let block = `${COLUMNS}\n`;
   let sum = 0;
   for (let row = 0; row < rows; row += 1) {
     const [prefix, digits, area, type, yen] = random.pick(destinations);
     const at = Math.floor(start + row * step);
-    const tenths = random.between(1, 6000);
+    const tenths = random.pickBetween(1, 6000);
     const number = random.pick(numbers);
-    const other = prefix + String(random.between(0, 10 ** digits - 1)).padStart(digits, '0');
+    const other = prefix + String(random.pickBetween(0, 10 ** digits - 1)).padStart(digits, '0');
     const charge = Math.ceil(tenths / 1800) * yen;
     sum += charge * 100;
-    block += `${seed}-${row},${number},outgoing,${japanese(at)},${tenths / 10},${other},${area},external,${type},${charge.toFixed(2)}\n`;
+    block += `${seed}-${row},${number},outgoing,${formatJapaneseTime(at)},${tenths / 10},${other},${area},external,${type},${charge.toFixed(2)}\n`;
     if (block.length > 1 << 18) {
       if (!file.write(block)) await once(file, 'drain');
       block = '';
@@ -61,5 +61,5 @@ export async function writeCallsFile(
 const JST_MS = 9 * 3_600_000;
 
 /** 2017-11-05T13:20:00.0+09:00 */
-const japanese = (tenths: number): string =>
+const formatJapaneseTime = (tenths: number): string =>
   `${new Date(tenths * 100 + JST_MS).toISOString().slice(0, 21)}+09:00`;

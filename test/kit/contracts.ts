@@ -16,7 +16,7 @@ export async function importContracts(
     numbers.map((number) => `${code},${number},contract,`),
   );
   const contractFile = installation.write('contracts.csv', [CONTRACT_COLUMNS, ...contractLines]);
-  await installation.command('import', 'contracts', contractFile);
+  await installation.runCommand('import', 'contracts', contractFile);
   const numberFile = installation.write('numbers.csv', [NUMBER_COLUMNS, ...numberLines]);
-  await installation.command('import', 'numbers', numberFile);
+  await installation.runCommand('import', 'numbers', numberFile);
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
 import { endChild } from '../../lib/process/stop-child';
-import { peakMemory, watchMemory } from './memory';
+import { readPeakMemory, watchMemory } from './memory';
 import type { TableSize } from '../bench/table-size';
 
 export interface CommandRun<Result> {
@@ -19,9 +19,9 @@ export interface CommandRun<Result> {
 export interface RunningProgram {
   pid: number;
   /** The most memory it has had so far, in bytes. */
-  memory(): number;
+  getPeakMemory(): number;
   /** What it has written so far. */
-  output(): string;
+  readOutput(): string;
   /** Its exit code when it has ended; null where a signal has ended it. */
   ended: Promise<number | null>;
   end(signal?: NodeJS.Signals): Promise<void>;
@@ -29,7 +29,7 @@ export interface RunningProgram {
 
 export type RunningServer = RunningProgram & { url: string };
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const meisaiProgram = path.join(projectRoot, 'bin', 'meisai.cjs');
 
 /** A whole portal in a folder of its own, in production mode, run by its real programs. */
@@ -67,7 +67,7 @@ export class Installation {
   }
 
   /** Runs `meisai … --json` as an operator does. */
-  command<Result>(...args: string[]): Promise<CommandRun<Result>> {
+  runCommand<Result>(...args: string[]): Promise<CommandRun<Result>> {
     return this.run<Result>([meisaiProgram, ...args, '--json']);
   }
 
@@ -127,11 +127,11 @@ export class Installation {
 
   private async startServer(command: string[]): Promise<RunningServer> {
     const program = this.start(command);
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
-      const url = /http:\/\/\S+\//.exec(program.output())?.[0];
+      const url = /http:\/\/\S+\//.exec(program.readOutput())?.[0];
       if (url) return { ...program, url };
-      if (Date.now() > deadline) throw new Error(program.output());
+      if (Date.now() > deadline) throw new Error(program.readOutput());
       await delay(20);
     }
   }
@@ -144,8 +144,8 @@ export class Installation {
     const pid = child.pid ?? 0;
     const program: RunningProgram = {
       pid,
-      memory: () => peakMemory(pid),
-      output: () => readFileSync(file, 'utf8'),
+      getPeakMemory: () => readPeakMemory(pid),
+      readOutput: () => readFileSync(file, 'utf8'),
       ended: once(child, 'exit').then(([code]) => code as number | null),
       end: (signal) => endChild(child, signal),
     };

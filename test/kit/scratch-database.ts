@@ -4,7 +4,7 @@ import { Client } from 'pg';
 /** Makes a database of a bench or a test on the server of this URL, and returns its own URL. */
 export async function createScratchDatabase(server: string, use: 'bench' | 'test'): Promise<string> {
   const name = `meisai_${use}_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, `CREATE DATABASE ${name}`);
+  await runOnServer(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
@@ -14,10 +14,10 @@ export async function dropScratchDatabase(database: string): Promise<void> {
   const url = new URL(database);
   const name = url.pathname.slice(1);
   url.pathname = '/postgres';
-  await onServer(url.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await runOnServer(url.href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }
 
-async function onServer(connectionString: string, sql: string): Promise<void> {
+async function runOnServer(connectionString: string, sql: string): Promise<void> {
   const client = new Client({ connectionString });
   await client.connect();
   try {

@@ -4,14 +4,14 @@ export interface Turns {
   ours: number;
 }
 
-export const median = (values: number[]): number =>
+export const computeMedian = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /**
  * Runs reference and ours in turns, so that both meet the same machine, and gives the medians of what they return
  * (seconds). A reference that is not there is left out.
  */
-export async function inTurns(
+export async function runInTurns(
   rounds: number,
   reference: ((round: number) => Promise<number>) | undefined,
   ours: (round: number) => Promise<number>,
@@ -21,10 +21,10 @@ export async function inTurns(
     if (reference) times.reference.push(await reference(round));
     times.ours.push(await ours(round));
   }
-  return { ...(reference && { reference: median(times.reference) }), ours: median(times.ours) };
+  return { ...(reference && { reference: computeMedian(times.reference) }), ours: computeMedian(times.ours) };
 }
 
-export async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+export async function measureSeconds(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return (performance.now() - started) / 1000;

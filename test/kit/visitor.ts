@@ -16,7 +16,7 @@ export class Visitor {
     /** Of the web server that it asks next. */
     public url: string,
     /** A page that takes longer fails. */
-    private readonly longestPageMs?: number,
+    private readonly maxPageMs?: number,
   ) {}
 
   /** For other clients that shall be this customer. */
@@ -64,10 +64,10 @@ export class Visitor {
   }
 
   private async ask(address: string, options: RequestInit): Promise<string> {
-    const { longestPageMs: most } = this;
+    const { maxPageMs: timeoutMs } = this;
     const answer = await this.fetch(address, {
       ...options,
-      ...(most && { signal: AbortSignal.timeout(most) }),
+      ...(timeoutMs && { signal: AbortSignal.timeout(timeoutMs) }),
     });
     const text = await answer.text();
     if (answer.status >= 400) throw new AnswerError(address, answer.status);

@@ -35,7 +35,7 @@ const PROGRESSIVE = {
   'css-page-break': 'only avoid is used',
 };
 
-async function lacksOfInternetExplorer(): Promise<string[]> {
+async function findUnsupportedByIe(): Promise<string[]> {
   const lacks: string[] = [];
   const checker = doiuse({
     browsers: ['ie 8', 'ie 9', 'ie 10', 'ie 11'],
@@ -48,7 +48,7 @@ async function lacksOfInternetExplorer(): Promise<string[]> {
 }
 
 /** Each declaration with the one right before it in its rule. */
-function declarations(): { rule: Rule; before?: Declaration; declaration: Declaration }[] {
+function listDeclarations(): { rule: Rule; before?: Declaration; declaration: Declaration }[] {
   const found: { rule: Rule; before?: Declaration; declaration: Declaration }[] = [];
   sheet.walkRules((rule) => {
     let before: Declaration | undefined;
@@ -61,31 +61,31 @@ function declarations(): { rule: Rule; before?: Declaration; declaration: Declar
   return found;
 }
 
-const place = ({ rule, declaration }: { rule: Rule; declaration: Declaration }) =>
+const formatPlace = ({ rule, declaration }: { rule: Rule; declaration: Declaration }) =>
   `${rule.selector} { ${declaration.toString()} }`;
 
 describe('the style sheet in Internet Explorer 8 to 11', () => {
   it('uses nothing that they lack and that has nothing in its place', async () => {
-    expect(await lacksOfInternetExplorer()).toEqual([]);
+    expect(await findUnsupportedByIe()).toEqual([]);
   });
 
   it('has the literal before each var()', () => {
-    const wrong = declarations().filter(({ declaration, before }) => {
+    const wrong = listDeclarations().filter(({ declaration, before }) => {
       if (!declaration.value.includes('var(')) return false;
       const literal = /var\(--[\w-]+, (#[\da-f]{6})\)/.exec(declaration.value)?.[1];
       return before?.prop !== declaration.prop || before.value !== literal;
     });
-    expect(wrong.map(place)).toEqual([]);
+    expect(wrong.map(formatPlace)).toEqual([]);
   });
 
   it('has a display that they know before each flex', () => {
-    const wrong = declarations().filter(({ declaration, before, rule }) => {
+    const wrong = listDeclarations().filter(({ declaration, before, rule }) => {
       const isFlex = declaration.prop === 'display' && /flex|grid/.test(declaration.value);
       // A p or ul is a block by itself.
       const isBlock = /\.(pager|buttons-pair)$/.test(rule.selector);
       return isFlex && !isBlock && before?.prop !== 'display';
     });
-    expect(wrong.map(place)).toEqual([]);
+    expect(wrong.map(formatPlace)).toEqual([]);
   });
 
   it('keeps selectors that they do not know apart, or they would drop the rule of others', () => {

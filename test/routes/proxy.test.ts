@@ -2,7 +2,7 @@ import request from 'supertest';
 import { createApp } from '../../app';
 import { config } from '../../config';
 import { db } from '../../lib/database/db';
-import { newCustomer } from '../support/customers';
+import { createSelfPageUser } from '../support/customers';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 
 // As TRUST_PROXY=1 sets it.
@@ -12,12 +12,12 @@ const app = createApp();
 beforeAll(openTestPortal);
 afterAll(closeTestPortal);
 
-const viaProxy = (path: string) =>
+const getViaProxy = (path: string) =>
   request(app).get(path).set({ 'X-Forwarded-Proto': 'https', 'X-Forwarded-For': '203.0.113.9' });
 
 describe('behind a TLS proxy', () => {
   it('keeps the cookie to TLS, and tells browsers to stay there', async () => {
-    const login = await viaProxy('/');
+    const login = await getViaProxy('/');
     expect(login.status).toBe(200);
     expect(String(login.headers['set-cookie'])).toMatch(/; HttpOnly; Secure; SameSite=Lax/);
     expect(login.headers['strict-transport-security']).toContain('max-age=31536000');
@@ -26,8 +26,8 @@ describe('behind a TLS proxy', () => {
   it.each(['203.0.113.9', '::ffff:203.0.113.9'])(
     'logs in, and keeps the customer’s address: %s',
     async (from) => {
-      const { login: loginId, password } = await newCustomer();
-      const page = await viaProxy('/');
+      const { login: loginId, password } = await createSelfPageUser();
+      const page = await getViaProxy('/');
       const _csrf = /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1];
       const answer = await request(app)
         .post('/selfpage/login')

@@ -34,13 +34,13 @@ export class Browser {
     return this.response.text;
   }
 
-  header(name: string): string {
+  getHeader(name: string): string {
     const value: unknown = this.response.headers[name];
     return Array.isArray(value) ? value.join('\n') : typeof value === 'string' ? value : '';
   }
 
   /** The value of a cookie that the browser keeps; empty where it has none. */
-  cookie(name: string): string {
+  getCookie(name: string): string {
     return this.agent.jar.getCookie(name, CookieAccessInfo.All)?.value ?? '';
   }
 
@@ -71,7 +71,7 @@ export class Browser {
   }
 
   /** The fields of the form with this button, as they would be sent. */
-  fieldsOf(button: string): Record<string, string> {
+  getFields(button: string): Record<string, string> {
     const { form } = this.find(button);
     return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]));
   }
@@ -82,7 +82,7 @@ export class Browser {
     const action = form.attr('action') ?? this.path;
     const name = input.attr('name');
     const pressed = name ? { [name]: input.attr('value') ?? '' } : {};
-    return this.post(action, { ...this.fieldsOf(button), ...pressed, ...fields });
+    return this.post(action, { ...this.getFields(button), ...pressed, ...fields });
   }
 
   /** Posts as another program would: exactly these fields, a list as a field that is there several times. */

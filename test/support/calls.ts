@@ -1,8 +1,8 @@
 import { listCallTypes } from '../../models/call/call-type';
 import { ensureCallPartitions } from '../../models/call/partition';
 import { db, isPostgres } from '../../lib/database/db';
-import { type BillingMonth, billingMonthOf, monthStart } from '../../models/billing/month';
-import { hyphensOf } from '../../models/phone-number/phone-number-format';
+import { type BillingMonth, getBillingMonth, getMonthStart } from '../../models/billing/month';
+import { getHyphens } from '../../models/phone-number/phone-number-format';
 import { addToSummaries } from '../../models/call/call-sums';
 
 /** A call as the table has it, also one that an import would refuse. Strings are codes or names. */
@@ -22,10 +22,10 @@ export interface StoredCall {
   incoming?: boolean;
 }
 
-let ids = 0;
+let lastId = 0;
 
 /** Removes all calls, their batches, their sums and the files made of them. */
-export async function forgetCalls(): Promise<void> {
+export async function deleteCalls(): Promise<void> {
   for (const table of [
     'detail_files',
     'calls',
@@ -43,16 +43,16 @@ export async function forgetCalls(): Promise<void> {
 export async function storeCalls(contract_id: number, calls: StoredCall[]): Promise<void> {
   if (calls.length === 0) return;
   const types = new Map((await listCallTypes()).map((type) => [type.code, type]));
-  const numbers = await idsBy('phone_numbers', 'number');
+  const numbers = await mapIdsBy('phone_numbers', 'number');
   await db('areas')
     .insert([...new Set(calls.map(({ area }) => area ?? '東京'))].map((name) => ({ name })))
     .onConflict('name')
     .ignore();
-  const areas = await idsBy('areas', 'name');
+  const areas = await mapIdsBy('areas', 'name');
   const rows = calls.map((call) => {
     const type = types.get(call.type ?? 'domestic');
     if (!type) throw new Error(`No call type ${call.type}`);
-    ids += 1;
+    lastId += 1;
     const [started_at, duration, to] = [
       Date.parse(call.at) / 100,
       call.duration ?? 660,
@@ -60,19 +60,19 @@ export async function storeCalls(contract_id: number, calls: StoredCall[]): Prom
     ];
     return {
       contract_id,
-      billing_month: billingMonthOf(started_at, duration, Boolean(type.counted)),
+      billing_month: getBillingMonth(started_at, duration, Boolean(type.counted)),
       direction: call.incoming ? 1 : 0,
       phone_number_id: numbers.get(call.from),
       started_at,
-      id: ids,
+      id: lastId,
       duration,
       other_number: to,
-      hyphens: hyphensOf(to),
+      hyphens: getHyphens(to),
       area_id: areas.get(call.area ?? '東京'),
       line_class: call.internal ? 1 : 0,
       call_type_id: type.id,
       charge: call.charge ?? 800,
-      source: Buffer.from(String(ids).padStart(16, '0')),
+      source: Buffer.from(String(lastId).padStart(16, '0')),
     };
   });
   await insertCalls(rows);
@@ -90,7 +90,7 @@ async function insertCalls(rows: { id: number; billing_month: BillingMonth }[]):
   });
 }
 
-async function idsBy(table: string, key: string): Promise<Map<string, number>> {
+async function mapIdsBy(table: string, key: string): Promise<Map<string, number>> {
   const rows = await db(table).select<Record<string, string>[]>('id', key);
   return new Map(rows.map((row) => [row[key] ?? '', Number(row.id)]));
 }
@@ -98,23 +98,25 @@ async function idsBy(table: string, key: string): Promise<Map<string, number>> {
 /** So many calls of one number, a second apart, quickly. */
 export async function storeManyCalls(contract_id: number, month: BillingMonth, count: number): Promise<void> {
   await ensureCallPartitions([month]);
-  const area = (await idsBy('areas', 'name')).values().next().value ?? (await newArea());
+  const area = (await mapIdsBy('areas', 'name')).values().next().value ?? (await createArea());
   const number = await db('phone_numbers').where({ contract_id }).min<{ id: number }[]>('id as id');
-  const source = isPostgres ? `decode(lpad(to_hex(i + ${ids}), 32, '0'), 'hex')` : `CAST(i + ${ids} AS blob)`;
+  const source = isPostgres
+    ? `decode(lpad(to_hex(i + ${lastId}), 32, '0'), 'hex')`
+    : `CAST(i + ${lastId} AS blob)`;
   await db.transaction(async (trx) => {
     await trx.raw(
       `INSERT INTO calls (contract_id, billing_month, direction, phone_number_id, started_at, id, duration,
         other_number, hyphens, area_id, line_class, call_type_id, charge, source)
       WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < ${count})
-      SELECT ${contract_id}, ${month}, 0, ${number[0]?.id}, ${monthStart(month)} + i * 10, i + ${ids}, 5, '0312345678', 24,
+      SELECT ${contract_id}, ${month}, 0, ${number[0]?.id}, ${getMonthStart(month)} + i * 10, i + ${lastId}, 5, '0312345678', 24,
         ${area}, 0, 1, 800, ${source} FROM k`,
     );
-    await addToSummaries(trx, `(SELECT * FROM calls WHERE id > ${ids}) AS added`);
+    await addToSummaries(trx, `(SELECT * FROM calls WHERE id > ${lastId}) AS added`);
   });
-  ids += count;
+  lastId += count;
 }
 
-async function newArea(): Promise<number> {
+async function createArea(): Promise<number> {
   await db('areas').insert({ name: '東京' });
-  return (await idsBy('areas', 'name')).get('東京') ?? 0;
+  return (await mapIdsBy('areas', 'name')).get('東京') ?? 0;
 }

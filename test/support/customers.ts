@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
-import { callSource } from '../../jobs/import/calls/call-context';
+import { buildCallSource } from '../../jobs/import/calls/call-context';
 import { issueAccount } from '../../models/account/account';
 import { listCallTypes } from '../../models/call/call-type';
 import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
-import { CallStaging } from '../../models/call/staged-import';
+import { StagedCallImport } from '../../models/call/staged-import';
 import { moveClock, now } from '../../lib/values/clock';
 import { type Contract, findContractByCode, saveContract } from '../../models/contract/contract';
 import { listPhoneNumbers, savePhoneNumber } from '../../models/contract/phone-number';
 import { Browser } from './browser';
 
-export interface TestCustomer {
+export interface TestSelfPageUser {
   code: string;
   contractId: number;
   login: string;
@@ -23,10 +23,10 @@ export const setClock = (time: string): void => moveClock(Date.parse(time) - now
 let contracts = 0;
 
 /** A contract of the self page with its account, and these telephone numbers (digits; 0120… are free-call ones). */
-export async function newCustomer(
+export async function createSelfPageUser(
   numbers: string[] = [],
   fields: Partial<Contract> = {},
-): Promise<TestCustomer> {
+): Promise<TestSelfPageUser> {
   contracts += 1;
   const code = fields.code ?? `d${String(contracts).padStart(9, '0')}`;
   await saveContract({
@@ -49,7 +49,10 @@ export async function newCustomer(
 }
 
 /** A browser in which this customer has logged in. */
-export async function signedInBrowser(app: Express, { login, password }: TestCustomer): Promise<Browser> {
+export async function openSelfPageBrowser(
+  app: Express,
+  { login, password }: TestSelfPageUser,
+): Promise<Browser> {
   const browser = await new Browser(app).visit('/');
   return browser.press('ログイン', { loginId: login, password });
 }
@@ -68,7 +71,7 @@ export interface TestCall {
 
 /** Brings calls in as an import does, sums included. */
 export async function importCalls(contractId: number, calls: TestCall[]): Promise<void> {
-  const staging = await CallStaging.open();
+  const staging = await StagedCallImport.open();
   const types = new Map((await listCallTypes()).map((type) => [type.code, type]));
   const ids = new Map<string, number>();
   for (const kind of ['contract', 'free_call'] as const)
@@ -87,7 +90,7 @@ export async function importCalls(contractId: number, calls: TestCall[]): Promis
       line_class: EXTERNAL,
       call_type,
       charge: Math.round((call.yen ?? 8) * 100),
-      source: callSource('test', randomUUID()),
+      source: buildCallSource('test', randomUUID()),
     });
   }
   await staging.merge({

@@ -8,23 +8,23 @@ import {
 import { requestDetailFile } from '../../models/detail-file/request';
 import { buildDetailFile } from '../../models/detail-file/build';
 import { fileStore } from '../../lib/files/file-store';
-import { findLiveDetailFile } from '../../models/detail-file/run';
+import { findCurrentDetailFile } from '../../models/detail-file/run';
 
 /** Asks for a file and makes it in this process. */
-export async function madeDetailFile(
+export async function buildRequestedFile(
   contractId: number,
   month: number,
   kind: DetailFileKind,
 ): Promise<DetailFile> {
   const { id } = await requestDetailFile(contractId, month, kind);
   await buildDetailFile(id, () => undefined, new AbortController().signal);
-  const file = await findLiveDetailFile(id);
+  const file = await findCurrentDetailFile(id);
   if (!file) throw new Error('the file is not there');
   return file;
 }
 
 /** The stored bytes of a part of a file. */
-export async function bytesOf(file: Pick<DetailFile, 'id'>, format: DetailFileFormat): Promise<Buffer> {
+export async function readPart(file: Pick<DetailFile, 'id'>, format: DetailFileFormat): Promise<Buffer> {
   const part = (await listDetailFileParts(file)).find((one) => one.format === format);
   if (!part) throw new Error(`the file has no ${format}`);
   return buffer(await fileStore.open(part.store_key));

@@ -14,7 +14,7 @@ export function downloadBytes(
 ): supertest.Test {
   return supertest(app)
     [method](path)
-    .set({ Host: 'portal.example', Cookie: `${SESSION}=${visitor.cookie(SESSION)}`, ...headers })
+    .set({ Host: 'portal.example', Cookie: `${SESSION}=${visitor.getCookie(SESSION)}`, ...headers })
     .buffer(true)
     .parse((stream, done) => {
       const bytes: Buffer[] = [];

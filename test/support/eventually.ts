@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Tries again until the check holds. After the time limit it fails as the last try did. */
-export async function eventually<T>(check: () => T | Promise<T>, limit = 10_000): Promise<T> {
-  const deadline = Date.now() + limit;
+export async function waitFor<T>(check: () => T | Promise<T>, timeoutMs = 10_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {
       return await check();

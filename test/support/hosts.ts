@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
 import { Visitor } from '../kit/visitor';
 import { endChild } from '../../lib/process/stop-child';
-import { eventually } from './eventually';
+import { waitFor } from './eventually';
 
 const PROGRAMS = { web: ['start.cjs'], worker: ['meisai.cjs', 'worker'] };
 
@@ -27,7 +27,7 @@ const SETTINGS = {
 export class TestHost {
   url = '';
   private child!: ChildProcess;
-  private written = '';
+  private output = '';
 
   constructor(
     private readonly role: keyof typeof PROGRAMS,
@@ -42,16 +42,16 @@ export class TestHost {
       env: { ...process.env, ...SETTINGS, PORT, ...this.settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.written = '';
+    this.output = '';
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (data: Buffer) => {
-        this.written += data.toString();
+        this.output += data.toString();
       });
-    if (this.role === 'web') this.url = await eventually(() => this.find(/Meisai is ready: (\S+)/), 60_000);
+    if (this.role === 'web') this.url = await waitFor(() => this.find(/Meisai is ready: (\S+)/), 60_000);
   }
 
-  log(): string {
-    return this.written;
+  getLog(): string {
+    return this.output;
   }
 
   end(signal: NodeJS.Signals): Promise<void> {
@@ -59,40 +59,40 @@ export class TestHost {
   }
 
   private find(words: RegExp): string {
-    const found = words.exec(this.written)?.[1];
-    if (found === undefined) throw new Error(`not there: ${this.written}`);
+    const found = words.exec(this.output)?.[1];
+    if (found === undefined) throw new Error(`not there: ${this.output}`);
     return found;
   }
 }
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** A customer behind a load balancer: each request goes to the next web server, and once more where that one fails. */
-export class BalancedCustomer {
+export class BalancedClient {
   private turn = 0;
   private readonly visitor = new Visitor('');
 
   constructor(private readonly servers: TestHost[]) {}
 
   /** Gives what these requests give. Fails where both tries do. */
-  async ask<Answer>(what: (visitor: Visitor) => Promise<Answer>): Promise<Answer> {
+  async request<Answer>(what: (visitor: Visitor) => Promise<Answer>): Promise<Answer> {
     try {
-      return await what(this.next());
+      return await what(this.getNextVisitor());
     } catch {
-      return what(this.next());
+      return what(this.getNextVisitor());
     }
   }
 
   /** As a page that refreshes itself, until it has these words. */
-  async untilPage(address: string, words: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (!(await this.ask((visitor) => visitor.get(address))).includes(words)) {
-      if (Date.now() > deadline) throw new Error(`no ${words} within ${PATIENCE_MS} ms`);
+  async waitForPage(address: string, words: string): Promise<void> {
+    const deadline = Date.now() + TIMEOUT_MS;
+    while (!(await this.request((visitor) => visitor.get(address))).includes(words)) {
+      if (Date.now() > deadline) throw new Error(`no ${words} within ${TIMEOUT_MS} ms`);
       await delay(50);
     }
   }
 
-  private next(): Visitor {
+  private getNextVisitor(): Visitor {
     this.turn += 1;
     this.visitor.url = this.servers[this.turn % this.servers.length]?.url ?? '';
     return this.visitor;

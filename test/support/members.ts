@@ -4,12 +4,12 @@ import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
 import { findContractByCode, saveContract } from '../../models/contract/contract';
 import { savePhoneNumber } from '../../models/contract/phone-number';
-import { redis } from '../../lib/redis/redis';
-import { registeredSessions, SESSION_PREFIX } from '../../models/sign-in/session-index';
+import { getRedis } from '../../lib/redis/redis';
+import { listIndexedSessions, SESSION_PREFIX } from '../../models/sign-in/session-index';
 import type { CallService } from '../../models/contract/service';
 import { Browser } from './browser';
 
-export interface TestMember {
+export interface TestMyPageUser {
   customerNumber: string;
   contractId: number;
   code: string;
@@ -17,15 +17,15 @@ export interface TestMember {
   password: string;
 }
 
-let members = 0;
+let users = 0;
 
 /** A customer of the my page with a contract and its numbers (digits). */
-export async function newMember(numbers: string[] = []): Promise<TestMember> {
-  members += 1;
-  const customerNumber = `C9${String(members).padStart(8, '0')}`;
-  const { code, contractId } = await newMemberContract(customerNumber, numbers);
+export async function createMyPageUser(numbers: string[] = []): Promise<TestMyPageUser> {
+  users += 1;
+  const customerNumber = `C9${String(users).padStart(8, '0')}`;
+  const { code, contractId } = await createMyPageContract(customerNumber, numbers);
   const account = await issueAccount(code, {
-    email: `member${members}@example.jp`,
+    email: `member${users}@example.jp`,
     contactNumber: '09012345678',
   });
   return { customerNumber, contractId, code, ...account };
@@ -34,7 +34,7 @@ export async function newMember(numbers: string[] = []): Promise<TestMember> {
 let contracts = 0;
 
 /** Another contract of a customer; its numbers are of this service, 050 where none is given. */
-export async function newMemberContract(
+export async function createMyPageContract(
   customer_number: string,
   numbers: string[] = [],
   service?: CallService,
@@ -59,17 +59,20 @@ export async function newMemberContract(
 }
 
 /** A browser in which this member has logged in and given the second factor. */
-export async function verifiedBrowser(app: Express, { login, password }: TestMember): Promise<Browser> {
+export async function openVerifiedBrowser(
+  app: Express,
+  { login, password }: TestMyPageUser,
+): Promise<Browser> {
   const browser = await new Browser(app).visit('/mypage/login');
   await browser.press('ログイン', { loginId: login, password });
   const { id } = await db('logins').where({ login }).first<{ id: number }>('id');
-  for (const session of await registeredSessions(id)) {
+  for (const session of await listIndexedSessions(id)) {
     const key = SESSION_PREFIX + session;
-    const kept = JSON.parse((await redis().get(key)) ?? '{}') as {
+    const stored = JSON.parse((await getRedis().get(key)) ?? '{}') as {
       logins: { email: { verified_at?: number } };
     };
-    kept.logins.email.verified_at = now();
-    await redis().set(key, JSON.stringify(kept), 'KEEPTTL');
+    stored.logins.email.verified_at = now();
+    await getRedis().set(key, JSON.stringify(stored), 'KEEPTTL');
   }
   return browser;
 }

@@ -7,8 +7,8 @@ let privateRedis: PrivateRedis | undefined;
 
 /** For beforeAll: an empty, migrated database and a Redis (where the environment has not started one), both of this test file alone. */
 export async function openTestPortal(): Promise<void> {
-  const redisOrNone = config.REDIS_URL ? undefined : startPrivateRedis();
-  [privateRedis] = await Promise.all([redisOrNone, migrateDatabase()]);
+  const ownRedis = config.REDIS_URL ? undefined : startPrivateRedis();
+  [privateRedis] = await Promise.all([ownRedis, migrateDatabase()]);
 }
 
 /** For afterAll. Close workers and queues of your own before. */

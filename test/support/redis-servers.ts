@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
-import { freePort } from '../../lib/process/free-port';
+import { findFreePort } from '../../lib/process/free-port';
 import { writeCertificates } from './certificates';
-import { eventually } from './eventually';
+import { waitFor } from './eventually';
 import { startSentinelSet } from './sentinel-servers';
 import { type RedisSettings, TestRedisServer } from './test-redis-server';
 
@@ -30,7 +30,7 @@ export const startTestRedis = (kind: string, folder: string): Promise<TestRedis>
 };
 
 async function startSingleRedis(folder: string): Promise<TestRedis> {
-  const port = await freePort();
+  const port = await findFreePort();
   const server = new TestRedisServer(folder, { port });
   await server.start();
   return { settings: { REDIS_URL: `redis://127.0.0.1:${port}` }, stop: () => server.stop() };
@@ -38,8 +38,8 @@ async function startSingleRedis(folder: string): Promise<TestRedis> {
 
 /** TLS alone, certificates on both sides. */
 async function startTlsRedis(folder: string): Promise<TestRedis> {
-  const { client, server: settings } = await certificatesOfBoth(folder);
-  const port = await freePort();
+  const { client, server: settings } = await writeBothCertificates(folder);
+  const port = await findFreePort();
   const server = new TestRedisServer(folder, { port: 0, 'tls-port': port, ...settings });
   await server.start();
   return {
@@ -50,11 +50,11 @@ async function startTlsRedis(folder: string): Promise<TestRedis> {
 
 async function startRedisCluster(folder: string): Promise<TestRedis> {
   const { ports, stop } = await startNodes(folder, (port) => ({ port }));
-  return { settings: { REDIS_URL: `redis-cluster://${hostsOf(ports)}` }, stop };
+  return { settings: { REDIS_URL: `redis-cluster://${joinHosts(ports)}` }, stop };
 }
 
 async function startTlsCluster(folder: string): Promise<TestRedis> {
-  const { client, server } = await certificatesOfBoth(folder);
+  const { client, server } = await writeBothCertificates(folder);
   const { ports, stop } = await startNodes(
     folder,
     (port) => ({ port: 0, 'tls-port': port, 'tls-cluster': 'yes', ...server }),
@@ -64,12 +64,12 @@ async function startTlsCluster(folder: string): Promise<TestRedis> {
       key: readFileSync(client.REDIS_TLS_KEY),
     },
   );
-  return { settings: { REDIS_URL: `rediss-cluster://${hostsOf(ports)}`, ...client }, stop };
+  return { settings: { REDIS_URL: `rediss-cluster://${joinHosts(ports)}`, ...client }, stop };
 }
 
-const hostsOf = (ports: number[]) => ports.map((port) => `127.0.0.1:${port}`).join();
+const joinHosts = (ports: number[]) => ports.map((port) => `127.0.0.1:${port}`).join();
 
-async function certificatesOfBoth(folder: string) {
+async function writeBothCertificates(folder: string) {
   const { ca, cert, key } = await writeCertificates(folder);
   return {
     client: { REDIS_TLS_CA: ca, REDIS_TLS_CERT: cert, REDIS_TLS_KEY: key },
@@ -82,32 +82,32 @@ const SLOTS = 16_384;
 /** Three masters, each with a third of the slots. */
 async function startNodes(
   folder: string,
-  settingsOf: (port: number) => RedisSettings,
+  getSettings: (port: number) => RedisSettings,
   tls?: ConnectionOptions,
 ): Promise<{ ports: number[]; stop: () => Promise<void> }> {
-  const places = await Promise.all(
-    [1, 2, 3].map(async () => ({ port: await freePort(), bus: await freePort() })),
+  const nodePorts = await Promise.all(
+    [1, 2, 3].map(async () => ({ port: await findFreePort(), bus: await findFreePort() })),
   );
-  const servers = places.map(
+  const servers = nodePorts.map(
     ({ port, bus }, index) =>
       new TestRedisServer(path.join(folder, String(index)), {
         'cluster-enabled': 'yes',
         'cluster-port': bus,
         'cluster-node-timeout': 2000,
-        ...settingsOf(port),
+        ...getSettings(port),
       }),
   );
   await Promise.all(servers.map((server) => server.start()));
-  const nodes = places.map(({ port }) => new Redis(port, '127.0.0.1', { tls }));
+  const nodes = nodePorts.map(({ port }) => new Redis(port, '127.0.0.1', { tls }));
   const borders = [0, 1, 2, 3].map((third) => Math.round((third * SLOTS) / 3));
   for (const [index, node] of nodes.entries()) {
     await node.cluster('ADDSLOTSRANGE', borders[index] ?? 0, (borders[index + 1] ?? 0) - 1);
-    for (const { port, bus } of places) await node.call('CLUSTER', 'MEET', '127.0.0.1', port, bus);
+    for (const { port, bus } of nodePorts) await node.call('CLUSTER', 'MEET', '127.0.0.1', port, bus);
   }
-  for (const node of nodes) await eventually(async () => expectWhole(await node.cluster('INFO')));
+  for (const node of nodes) await waitFor(async () => expectWhole(await node.cluster('INFO')));
   for (const node of nodes) node.disconnect();
   return {
-    ports: places.map(({ port }) => port),
+    ports: nodePorts.map(({ port }) => port),
     stop: async () => {
       await Promise.all(servers.map((server) => server.stop()));
     },

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { S3 } from '@aws-sdk/client-s3';
 import { config, projectRoot } from '../../config';
 import { endChild } from '../../lib/process/stop-child';
-import { s3AddressOf } from '../../lib/settings/s3-url';
+import { parseS3Address } from '../../lib/settings/s3-url';
 
 const BUCKET = 'meisai-test';
 const PREFIX = 'here/';
@@ -32,11 +32,11 @@ export class TestS3 {
     });
     const setting = `s3://${BUCKET}/${PREFIX}?endpoint=${this.url}`;
     Object.assign(process.env, KEYS, NO_PROFILE, { FILE_STORE: setting });
-    Object.assign(config, { FILE_STORE: s3AddressOf(setting) });
+    Object.assign(config, { FILE_STORE: parseS3Address(setting) });
   }
 
   static async start(): Promise<TestS3> {
-    const { child, port } = await run(0);
+    const { child, port } = await startServer(0);
     return new TestS3(child, port);
   }
 
@@ -45,13 +45,13 @@ export class TestS3 {
   }
 
   /** The keys of what is in our part of the bucket. */
-  async keys(): Promise<string[]> {
+  async listKeys(): Promise<string[]> {
     const { Contents = [] } = await this.client.listObjectsV2({ Bucket: BUCKET });
     return Contents.map(({ Key = '' }) => Key);
   }
 
   /** The keys of uploads that have begun and not ended. */
-  async uploads(): Promise<string[]> {
+  async listUploads(): Promise<string[]> {
     const { Uploads = [] } = await this.client.listMultipartUploads({ Bucket: BUCKET });
     return Uploads.map(({ Key = '' }) => Key);
   }
@@ -80,11 +80,11 @@ export class TestS3 {
 
   /** Starts an empty one at the same address. */
   async startAgain(): Promise<void> {
-    this.child = (await run(this.port)).child;
+    this.child = (await startServer(this.port)).child;
   }
 }
 
-async function run(port: number): Promise<{ child: ChildProcess; port: number }> {
+async function startServer(port: number): Promise<{ child: ChildProcess; port: number }> {
   const args = [program, String(port), BUCKET, KEYS.AWS_ACCESS_KEY_ID];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];

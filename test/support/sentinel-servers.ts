@@ -3,35 +3,35 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { endChild } from '../../lib/process/stop-child';
-import { freePort } from '../../lib/process/free-port';
-import { boundToParent } from '../../lib/redis/parent-bound';
+import { findFreePort } from '../../lib/process/free-port';
+import { bindToParent } from '../../lib/redis/parent-bound';
 import { findRedisServer } from '../../lib/redis/find-redis-server';
-import { eventually } from './eventually';
+import { waitFor } from './eventually';
 import { TestRedisServer } from './test-redis-server';
 
 const MASTER = 'meisai';
 /** A killed server stays away for longer than its Sentinels need to notice. */
-const AWAY_MS = 6000;
+const OUTAGE_MS = 6000;
 
 /** A master, a replica, and three Sentinels, which make the replica master after a second without the other. */
 export async function startSentinelSet(folder: string) {
-  const master = await freePort();
-  const replica = await freePort();
-  const usual = { 'repl-diskless-sync-delay': 0 };
+  const master = await findFreePort();
+  const replica = await findFreePort();
+  const defaults = { 'repl-diskless-sync-delay': 0 };
   const servers = [
-    new TestRedisServer(path.join(folder, 'master'), { port: master, ...usual }, AWAY_MS),
+    new TestRedisServer(path.join(folder, 'master'), { port: master, ...defaults }, OUTAGE_MS),
     new TestRedisServer(
       path.join(folder, 'replica'),
-      { port: replica, replicaof: `127.0.0.1 ${master}`, ...usual },
-      AWAY_MS,
+      { port: replica, replicaof: `127.0.0.1 ${master}`, ...defaults },
+      OUTAGE_MS,
     ),
   ];
   for (const server of servers) await server.start();
-  await untilSays(replica, (redis) => redis.info('replication'), /master_link_status:up/);
-  const ports = [await freePort(), await freePort(), await freePort()];
+  await waitForReply(replica, (redis) => redis.info('replication'), /master_link_status:up/);
+  const ports = [await findFreePort(), await findFreePort(), await findFreePort()];
   const sentinels = ports.map((port) => startSentinel(path.join(folder, `sentinel-${port}`), port, master));
   for (const port of ports)
-    await untilSays(port, seenBySentinel, /"num-slaves":"1".*"num-other-sentinels":"2"/);
+    await waitForReply(port, readSentinelState, /"num-slaves":"1".*"num-other-sentinels":"2"/);
   const hosts = ports.map((port) => `127.0.0.1:${port}`).join();
   return {
     settings: { REDIS_URL: `redis-sentinel://${hosts}/${MASTER}` },
@@ -53,11 +53,11 @@ function startSentinel(folder: string, port: number, master: number): ChildProce
     `sentinel failover-timeout ${MASTER} 3000`,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
-  const { program, args } = boundToParent([findRedisServer(), file, '--sentinel'], path.join(folder, 'lock'));
+  const { program, args } = bindToParent([findRedisServer(), file, '--sentinel'], path.join(folder, 'lock'));
   return spawn(program, args, { stdio: ['pipe', 'ignore', 'inherit'] });
 }
 
-async function seenBySentinel(sentinel: Redis): Promise<string> {
+async function readSentinelState(sentinel: Redis): Promise<string> {
   const cells = (await sentinel.call('SENTINEL', 'MASTER', MASTER)) as string[];
   const pairs = cells.flatMap((name, index) => (index % 2 === 0 ? [[name, cells[index + 1]]] : []));
   const { 'num-slaves': replicas, 'num-other-sentinels': others } = Object.fromEntries(pairs) as Record<
@@ -67,13 +67,13 @@ async function seenBySentinel(sentinel: Redis): Promise<string> {
   return JSON.stringify({ 'num-slaves': replicas, 'num-other-sentinels': others });
 }
 
-async function untilSays(
+async function waitForReply(
   port: number,
   ask: (redis: Redis) => Promise<string>,
   wanted: RegExp,
 ): Promise<void> {
   const redis = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 50 }).on('error', () => undefined);
-  await eventually(async () => {
+  await waitFor(async () => {
     const said = await ask(redis);
     if (!wanted.test(said)) throw new Error(`port ${port} says ${said}`);
   }, 30_000);

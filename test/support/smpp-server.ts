@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import smpp, { type Pdu, type Session } from 'smpp';
 import { config } from '../../config';
 
-export interface SmscStandIn {
+export interface FakeSmsc {
   /** What was submitted. */
   submitted: Pdu[];
   binds: Pdu[];
@@ -12,9 +12,9 @@ export interface SmscStandIn {
   /** Reports on a message to the bound client, and gives the status of the client's answer. */
   report(message: object): Promise<number>;
   /** Those that are open. */
-  lines(): Session[];
+  listSessions(): Session[];
   /** Cuts all lines. */
-  cut(): void;
+  closeSessions(): void;
   close(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export const accept = (session: Session, pdu: Pdu): void => {
 };
 
 /** A stand-in for an SMSC, to which the portal's settings point from now on. */
-export async function startSmsc(): Promise<SmscStandIn> {
+export async function startSmsc(): Promise<FakeSmsc> {
   const server = smpp.createServer((session) => {
     session.on('error', () => undefined);
     session.on('bind_transceiver', (pdu) => {
@@ -44,7 +44,7 @@ export async function startSmsc(): Promise<SmscStandIn> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const smsc: SmscStandIn = {
+  const smsc: FakeSmsc = {
     submitted: [],
     binds: [],
     answer: accept,
@@ -52,10 +52,10 @@ export async function startSmsc(): Promise<SmscStandIn> {
       new Promise((resolve) => {
         server.sessions.at(-1)?.deliver_sm(message, ({ command_status }) => resolve(command_status));
       }),
-    lines: () => [...server.sessions],
-    cut: () => smsc.lines().forEach((session) => session.destroy()),
+    listSessions: () => [...server.sessions],
+    closeSessions: () => smsc.listSessions().forEach((session) => session.destroy()),
     async close() {
-      smsc.cut();
+      smsc.closeSessions();
       server.close();
       await once(server, 'close');
     },

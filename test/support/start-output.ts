@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectRoot } from '../../config';
 
 /** Runs a program of bin/ (`start.cjs`, `meisai.cjs worker`) that ends by itself: its exit status, and all that it says. */
-export function outputOf(
+export function runProgram(
   [file = '', ...args]: string[],
   settings: Record<string, string>,
 ): Promise<{ code: unknown; said: string }> {

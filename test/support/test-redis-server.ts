@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { boundToParent } from '../../lib/redis/parent-bound';
+import { bindToParent } from '../../lib/redis/parent-bound';
 import { findRedisServer } from '../../lib/redis/find-redis-server';
 
 export type RedisSettings = Record<string, string | number>;
@@ -13,7 +13,7 @@ export class TestRedisServer {
   private child?: ChildProcess;
   private stopping = false;
   private ended?: Promise<unknown>;
-  private readonly command: ReturnType<typeof boundToParent>;
+  private readonly command: ReturnType<typeof bindToParent>;
 
   constructor(
     folder: string,
@@ -23,7 +23,7 @@ export class TestRedisServer {
     mkdirSync(folder, { recursive: true });
     const all: RedisSettings = { bind: '127.0.0.1', dir: folder, appendonly: 'yes', save: '', ...settings };
     const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-    this.command = boundToParent([findRedisServer(), ...args], path.join(folder, 'lock'));
+    this.command = bindToParent([findRedisServer(), ...args], path.join(folder, 'lock'));
   }
 
   /** Resolves when it answers. */
@@ -32,7 +32,7 @@ export class TestRedisServer {
     this.child = child;
     const ended = once(child, 'exit');
     this.ended = ended;
-    await Promise.race([untilReady(child), ended]);
+    await Promise.race([waitUntilReady(child), ended]);
     if (child.exitCode !== null) throw new Error(`a redis-server ended with ${child.exitCode}`);
     void ended.then(() => this.startAgain());
   }
@@ -49,7 +49,7 @@ export class TestRedisServer {
   }
 }
 
-function untilReady({ stdout }: ChildProcess): Promise<void> {
+function waitUntilReady({ stdout }: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     stdout?.on('data', (data: Buffer) => {
       if (data.includes('Ready to accept connections')) resolve();

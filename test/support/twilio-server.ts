@@ -23,18 +23,18 @@ export const TWILIO_TOKEN = 'twilio-token-of-the-tests';
 
 let messages = 0;
 
-const json =
+const createJsonAnswer =
   (status: number, body: object): Answer =>
   (res) =>
     res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 
 /** As Twilio answers: taken, or refused with a code of its own. */
-export const taken: Answer = (res) => {
+export const acceptMessage: Answer = (res) => {
   messages += 1;
-  json(201, { sid: `SM${String(messages).padStart(32, '0')}`, status: 'queued' })(res);
+  createJsonAnswer(201, { sid: `SM${String(messages).padStart(32, '0')}`, status: 'queued' })(res);
 };
-export const refused = (status: number, code: number): Answer =>
-  json(status, { status, code, message: 'as the stand-in was told' });
+export const refuseMessage = (status: number, code: number): Answer =>
+  createJsonAnswer(status, { status, code, message: 'as the stand-in was told' });
 
 /** A stand-in for Twilio's API, to which the portal's settings point from now on. */
 export async function startTwilioServer(): Promise<TwilioServer> {
@@ -49,7 +49,7 @@ export async function startTwilioServer(): Promise<TwilioServer> {
   const twilio: TwilioServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
-    answer: taken,
+    answer: acceptMessage,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -26,7 +26,7 @@ export class WarmCommand {
     this.ready = once(this.child, 'message');
   }
 
-  async untilReady(): Promise<void> {
+  async waitUntilReady(): Promise<void> {
     await this.ready;
   }
 

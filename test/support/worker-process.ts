@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../../config';
 import { endChild } from '../../lib/process/stop-child';
-import { clockSetting } from '../../lib/values/clock';
+import { getClockSetting } from '../../lib/values/clock';
 
 export interface WorkerProcess {
   child: ChildProcess;
   /** Everything it has logged. */
-  log: () => string;
+  getLog: () => string;
   /** Sends the signal and waits for the end; gives the exit code. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -21,7 +21,7 @@ export function startWorkerProcess(limits?: string): WorkerProcess {
     ? ['sh', '-c', `ulimit ${limits} && exec "$0" "$@"`, ...command]
     : command;
   const child = spawn(program, args, {
-    env: { ...process.env, LOG_LEVEL: 'info', MEISAI_NOW: clockSetting() },
+    env: { ...process.env, LOG_LEVEL: 'info', MEISAI_NOW: getClockSetting() },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -33,7 +33,7 @@ export function startWorkerProcess(limits?: string): WorkerProcess {
     });
   return {
     child,
-    log: () => written,
+    getLog: () => written,
     async end(signal) {
       await endChild(child, signal);
       return child.exitCode;

@@ -1,16 +1,16 @@
-import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
+import { type NewCall, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
 import type { CallType } from '../../../models/call/call-type';
 import { normaliseTelephone } from '../../../models/phone-number/parse-phone-number';
 import { compileCharge } from '../format/values/amount-reader';
-import { type CallContext, callSource } from './call-context';
-import { pricedCall, receivedCall } from './call-price';
+import { type CallContext, buildCallSource } from './call-context';
+import { priceCall, priceReceivedCall } from './call-price';
 import type { CallsReader } from './call-reader';
 import { compileCallTimes } from './call-times';
-import { compileText, compileWords, type PlaceOf } from '../format/field-reader';
-import { listOf } from '../format/values/value-schemas';
+import { compileText, compileWords, type FindColumn } from '../format/field-reader';
+import { toArray } from '../format/values/value-schemas';
 import type { NamedCallFormat } from '../format/load';
 import { LineRejection } from '../line-rejection';
-import { compileId } from './source-id';
+import { compileSourceId } from './source-id';
 
 const DIRECTIONS = new Map([
   ['outgoing', OUTGOING],
@@ -23,38 +23,39 @@ const LINE_CLASSES = new Map([
 ]);
 
 /** Records as a billing system writes them: a number of ours, and whether it called or was called. */
-export function compileLineCalls(format: NamedCallFormat, placeOf: PlaceOf): CallsReader {
-  const text = (values: Parameters<typeof listOf>[0]) => compileText(listOf(values) as never, placeOf);
-  const [numberOf, otherOf] = [text(format.number), text(format.other_number)];
-  const [areaOf, typeOf] = [text(format.area), text(format.call_type)];
-  const directionOf = compileWords(text(format.direction), 'direction', DIRECTIONS);
-  const classOf = compileWords(text(format.line_class), 'line_class', LINE_CLASSES);
+export function compileBillingRecords(format: NamedCallFormat, findColumn: FindColumn): CallsReader {
+  const compileColumn = (values: Parameters<typeof toArray>[0]) =>
+    compileText(toArray(values) as never, findColumn);
+  const [readNumber, readOther] = [compileColumn(format.number), compileColumn(format.other_number)];
+  const [readArea, readType] = [compileColumn(format.area), compileColumn(format.call_type)];
+  const readDirection = compileWords(compileColumn(format.direction), 'direction', DIRECTIONS);
+  const readClass = compileWords(compileColumn(format.line_class), 'line_class', LINE_CLASSES);
   const hasTypes = format.call_type !== undefined;
-  const idOf = compileId(format, placeOf);
-  const timesOf = compileCallTimes(format, placeOf);
-  const chargeOf = compileCharge(listOf(format.charge), placeOf);
+  const readId = compileSourceId(format, findColumn);
+  const readTimes = compileCallTimes(format, findColumn);
+  const readCharge = compileCharge(toArray(format.charge), findColumn);
   return (fields, context) => {
-    const id = idOf(fields);
-    const known = context.directory.find(numberOf(fields));
-    if (!known)
-      throw new LineRejection(`number: ${numberOf(fields) || '(empty)'} is not a number of any contract`);
-    const direction = directionOf(fields);
-    const { started_at, duration } = timesOf(fields, context.timezone);
-    const other_number = readOtherNumber(otherOf(fields), direction === OUTGOING);
+    const id = readId(fields);
+    const phoneLine = context.lineLookup.find(readNumber(fields));
+    if (!phoneLine)
+      throw new LineRejection(`number: ${readNumber(fields) || '(empty)'} is not a number of any contract`);
+    const direction = readDirection(fields);
+    const { started_at, duration } = readTimes(fields, context.timezone);
+    const other_number = readOtherNumber(readOther(fields), direction === OUTGOING);
     const call = {
-      contract_id: known.contract_id,
-      phone_number_id: known.phone_number_id,
+      contract_id: phoneLine.contract_id,
+      phone_number_id: phoneLine.phone_number_id,
       direction,
       started_at,
       duration,
       other_number,
-      line_class: classOf(fields),
-      source: callSource(format.name, id(started_at, known.number, other_number)),
+      line_class: readClass(fields),
+      source: buildCallSource(format.name, id(started_at, phoneLine.number, other_number)),
     };
-    const call_type = hasTypes ? readCallType(typeOf(fields), context) : undefined;
-    const own = { area: areaOf(fields), call_type, charge: chargeOf(fields) };
-    const settle: typeof pricedCall = direction === OUTGOING ? pricedCall : receivedCall;
-    const calls: CallRecord[] = [settle(call, own, context)];
+    const call_type = hasTypes ? readCallType(readType(fields), context) : undefined;
+    const own = { area: readArea(fields), call_type, charge: readCharge(fields) };
+    const settle: typeof priceCall = direction === OUTGOING ? priceCall : priceReceivedCall;
+    const calls: NewCall[] = [settle(call, own, context)];
     return calls;
   };
 }

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { CallType } from '../../../models/call/call-type';
-import type { NumberDirectory } from '../../../models/contract/line-lookup';
+import type { LineLookup } from '../../../models/contract/line-lookup';
 import type { RateTable } from '../../../models/rating/rate-table';
 
 /** What all formats need to know to read a record. */
 export interface CallContext {
-  directory: NumberDirectory;
+  lineLookup: LineLookup;
   callTypes: CallTypeList;
   /** The tariff for records without a charge. */
   rates?: RateTable;
@@ -39,5 +39,5 @@ export class CallTypeList {
 }
 
 /** The unique source of a call: 16 bytes, a character each, that stand for the family of formats and its id of the call. */
-export const callSource = (family: string, id: string): string =>
+export const buildCallSource = (family: string, id: string): string =>
   hash('sha256', `${family}\0${id}`, 'binary').slice(0, 16);

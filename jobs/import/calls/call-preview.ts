@@ -1,7 +1,7 @@
-import type { CallRecord } from '../../../models/call/new-call';
-import { areaNameOf } from '../../../models/phone-number/area-name';
-import type { NumberDirectory } from '../../../models/contract/line-lookup';
-import type { CallSink } from '../call-file-reading';
+import type { NewCall } from '../../../models/call/new-call';
+import { getAreaName } from '../../../models/phone-number/area-name';
+import type { LineLookup } from '../../../models/contract/line-lookup';
+import type { CallTarget } from '../call-file-reading';
 import type { CsvRecord } from '../source/csv-records';
 
 export interface PreviewedReject {
@@ -10,13 +10,13 @@ export interface PreviewedReject {
 }
 
 /** A call as it would be stored, with the number of its line. */
-export type PreviewedCall = CallRecord & { number: string | undefined };
+export type PreviewedCall = NewCall & { number: string | undefined };
 
-const SHOWN = 10;
+const MAX_PREVIEWED = 10;
 
 /** What a dry run shows: the first calls and rejects, while all of them go on to be counted. */
 export class CallPreview {
-  readonly shown: PreviewedCall[] = [];
+  readonly previewed: PreviewedCall[] = [];
   readonly rejects: PreviewedReject[] = [];
   header: readonly string[] = [];
   count = 0;
@@ -24,25 +24,25 @@ export class CallPreview {
   readonly file = undefined;
 
   constructor(
-    private readonly calls: CallSink,
-    private readonly directory: NumberDirectory,
+    private readonly calls: CallTarget,
+    private readonly lineLookup: LineLookup,
   ) {}
 
-  add(call: CallRecord): Promise<void> | undefined {
-    if (this.shown.length < SHOWN)
-      this.shown.push({ ...call, number: this.directory.numberOf(call.phone_number_id) });
+  add(call: NewCall): Promise<void> | undefined {
+    if (this.previewed.length < MAX_PREVIEWED)
+      this.previewed.push({ ...call, number: this.lineLookup.getNumber(call.phone_number_id) });
     return this.calls.add(call);
   }
 
   /** The shown calls with their areas, as they would be stored. */
-  async withAreas(): Promise<PreviewedCall[]> {
-    for (const call of this.shown) call.area ||= await areaNameOf(call.other_number);
-    return this.shown;
+  async resolveAreas(): Promise<PreviewedCall[]> {
+    for (const call of this.previewed) call.area ||= await getAreaName(call.other_number);
+    return this.previewed;
   }
 
   reject({ line }: CsvRecord, reason: string): Promise<void> {
     this.count += 1;
-    if (this.rejects.length < SHOWN) this.rejects.push({ line, reason });
+    if (this.rejects.length < MAX_PREVIEWED) this.rejects.push({ line, reason });
     return Promise.resolve();
   }
 

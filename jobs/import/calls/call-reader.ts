@@ -1,45 +1,47 @@
-import type { CallRecord } from '../../../models/call/new-call';
+import type { NewCall } from '../../../models/call/new-call';
 import type { CallContext } from './call-context';
 import { compileCondition } from '../format/field-reader';
 import type { NamedCallFormat } from '../format/load';
 import type { RecordCondition } from '../format/values/value-schemas';
-import { compileLineCalls } from './billing-records';
+import { compileBillingRecords } from './billing-records';
 import { LineRejection } from '../line-rejection';
 import type { OpenLayout, OpenLayouts } from '../format/layout';
-import { compileSwitchCalls } from './switch-records';
+import { compileSwitchRecords } from './switch-records';
 
 /** The calls of ours that an answered record tells of. A LineRejection refuses it. */
-export type CallsReader = (fields: string[], context: CallContext) => CallRecord[];
+export type CallsReader = (fields: string[], context: CallContext) => NewCall[];
 
 /** A record tells of calls, of nothing that concerns us (`ignored`), or that nobody answered. */
-export type RecordReader = (
-  fields: string[],
-  context: CallContext,
-) => CallRecord[] | 'ignored' | 'unanswered';
+export type RecordReader = (fields: string[], context: CallContext) => NewCall[] | 'ignored' | 'unanswered';
 
 /** Compiles a format for one file: which record has which layout, which count, and what calls they are. */
-export function compileReader(format: NamedCallFormat, { layouts, misfit }: OpenLayouts): RecordReader {
-  const readers = layouts.map((layout) => ({ layout, read: layoutReader(format, layout) }));
+export function compileReader(
+  format: NamedCallFormat,
+  { layouts, explainMismatch }: OpenLayouts,
+): RecordReader {
+  const readers = layouts.map((layout) => ({ layout, read: compileLayout(format, layout) }));
   const [only] = readers;
   return (fields, context) => {
-    const found =
-      only && readers.length === 1 && only.layout.fits(fields)
+    const matching =
+      only && readers.length === 1 && only.layout.matches(fields)
         ? only
-        : readers.find(({ layout }) => layout.fits(fields));
-    if (!found) throw new LineRejection(misfit(fields));
-    return found.read(fields, context);
+        : readers.find(({ layout }) => layout.matches(fields));
+    if (!matching) throw new LineRejection(explainMismatch(fields));
+    return matching.read(fields, context);
   };
 }
 
-function layoutReader(format: NamedCallFormat, { placeOf }: OpenLayout): RecordReader {
-  const compiled = (conditions: RecordCondition[]) =>
-    conditions.map((condition) => compileCondition(condition, placeOf));
-  const ignored = compiled(format.ignored);
-  const answered = compiled(format.answered);
-  const callsOf = format.caller ? compileSwitchCalls(format, placeOf) : compileLineCalls(format, placeOf);
+function compileLayout(format: NamedCallFormat, { findColumn }: OpenLayout): RecordReader {
+  const compileAll = (conditions: RecordCondition[]) =>
+    conditions.map((condition) => compileCondition(condition, findColumn));
+  const skipConditions = compileAll(format.ignored);
+  const answeredConditions = compileAll(format.answered);
+  const readCalls = format.caller
+    ? compileSwitchRecords(format, findColumn)
+    : compileBillingRecords(format, findColumn);
   return (fields, context) => {
-    if (ignored.some((holds) => holds(fields))) return 'ignored';
-    if (!answered.every((holds) => holds(fields))) return 'unanswered';
-    return callsOf(fields, context);
+    if (skipConditions.some((holds) => holds(fields))) return 'ignored';
+    if (!answeredConditions.every((holds) => holds(fields))) return 'unanswered';
+    return readCalls(fields, context);
   };
 }

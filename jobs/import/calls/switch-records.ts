@@ -1,50 +1,57 @@
-import { type CallRecord, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
-import type { KnownNumber, NumberDirectory } from '../../../models/contract/line-lookup';
+import { type NewCall, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
+import type { KnownLine, LineLookup } from '../../../models/contract/line-lookup';
 import { normaliseTelephone } from '../../../models/phone-number/parse-phone-number';
 import { compileCharge } from '../format/values/amount-reader';
-import { callSource } from './call-context';
-import { pricedCall, receivedCall, type UnpricedCall } from './call-price';
+import { buildCallSource } from './call-context';
+import { priceCall, priceReceivedCall, type UnpricedCall } from './call-price';
 import type { CallsReader } from './call-reader';
 import { compileCallTimes } from './call-times';
-import { compileEach, compileText, type FieldReader, type PlaceOf } from '../format/field-reader';
+import { compileEach, compileText, type FieldReader, type FindColumn } from '../format/field-reader';
 import type { NamedCallFormat } from '../format/load';
-import { type CallSide, listOf } from '../format/values/value-schemas';
+import { type CallSide, toArray } from '../format/values/value-schemas';
 import { LineRejection } from '../line-rejection';
-import { compileId } from './source-id';
+import { compileSourceId } from './source-id';
 
 /** Who called, or was called, and which line of ours that is. */
 interface Party {
   text: string;
-  line?: KnownNumber;
+  line?: KnownLine;
   /** Whether the number itself is ours, not only another name in the record. */
   byNumber: boolean;
 }
 
 /** Records as a switch writes them, from caller to called: a call for each side that is a line of ours. */
-export function compileSwitchCalls(format: NamedCallFormat, placeOf: PlaceOf): CallsReader {
-  const callerOf = partyReader(format.caller, placeOf);
-  const calledOf = partyReader(format.called, placeOf);
-  const idOf = compileId(format, placeOf);
-  const timesOf = compileCallTimes(format, placeOf);
-  const chargeOf = compileCharge(listOf(format.charge), placeOf);
-  const areaOf = compileText(listOf(format.area), placeOf);
+export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindColumn): CallsReader {
+  const readCaller = compileParty(format.caller, findColumn);
+  const readCalled = compileParty(format.called, findColumn);
+  const readId = compileSourceId(format, findColumn);
+  const readTimes = compileCallTimes(format, findColumn);
+  const readCharge = compileCharge(toArray(format.charge), findColumn);
+  const readArea = compileText(toArray(format.area), findColumn);
   return (fields, context) => {
-    const [caller, called] = sides(callerOf(fields, context.directory), calledOf(fields, context.directory));
-    const times = timesOf(fields, context.timezone);
-    const id = idOf(fields)(times.started_at, caller.text, called.text);
+    const [caller, called] = resolveSides(
+      readCaller(fields, context.lineLookup),
+      readCalled(fields, context.lineLookup),
+    );
+    const times = readTimes(fields, context.timezone);
+    const id = readId(fields)(times.started_at, caller.text, called.text);
     const isBetweenOurs = Boolean(caller.line && called.line);
-    const calls: CallRecord[] = [];
+    const calls: NewCall[] = [];
     if (caller.line) {
-      const place = { ...times, direction: OUTGOING, source: callSource(format.name, id) };
-      const call = callOf(caller.line, dialledNumber(called), isBetweenOurs, place);
-      const own = { area: areaOf(fields), charge: chargeOf(fields), isFree: call.line_class === INTERNAL };
-      calls.push(pricedCall(call, own, context));
+      const place = { ...times, direction: OUTGOING, source: buildCallSource(format.name, id) };
+      const call = buildCall(caller.line, getDialledNumber(called), isBetweenOurs, place);
+      const own = {
+        area: readArea(fields),
+        charge: readCharge(fields),
+        isFree: call.line_class === INTERNAL,
+      };
+      calls.push(priceCall(call, own, context));
     }
     if (called.line) {
       const from = caller.line?.number ?? normaliseTelephone(caller.text).digits ?? '';
-      const place = { ...times, direction: INCOMING, source: callSource(format.name, `${id} incoming`) };
-      const call = callOf(called.line, from, isBetweenOurs, place);
-      calls.push(receivedCall(call, { area: '', isFree: call.line_class === INTERNAL }, context));
+      const place = { ...times, direction: INCOMING, source: buildCallSource(format.name, `${id} incoming`) };
+      const call = buildCall(called.line, from, isBetweenOurs, place);
+      calls.push(priceReceivedCall(call, { area: '', isFree: call.line_class === INTERNAL }, context));
     }
     return calls;
   };
@@ -52,8 +59,8 @@ export function compileSwitchCalls(format: NamedCallFormat, placeOf: PlaceOf): C
 
 type CallPlace = Pick<UnpricedCall, 'started_at' | 'duration' | 'direction' | 'source'>;
 
-function callOf(
-  line: KnownNumber,
+function buildCall(
+  line: KnownLine,
   other_number: string,
   isBetweenOurs: boolean,
   place: CallPlace,
@@ -63,13 +70,13 @@ function callOf(
   return { ...place, contract_id, phone_number_id, other_number, line_class };
 }
 
-function partyReader(side: CallSide | undefined, placeOf: PlaceOf) {
-  const textOf = compileText(listOf(side?.number), placeOf);
-  const names: FieldReader[] = compileEach(side?.names ?? listOf(side?.number), placeOf);
-  return (fields: string[], directory: NumberDirectory): Party => {
-    const text = textOf(fields);
+function compileParty(side: CallSide | undefined, findColumn: FindColumn) {
+  const readText = compileText(toArray(side?.number), findColumn);
+  const names: FieldReader[] = compileEach(side?.names ?? toArray(side?.number), findColumn);
+  return (fields: string[], lineLookup: LineLookup): Party => {
+    const text = readText(fields);
     for (const name of names) {
-      const line = directory.find(name(fields));
+      const line = lineLookup.find(name(fields));
       if (line) return { text, line, byNumber: name(fields) === text };
     }
     return { text, byNumber: false };
@@ -77,7 +84,7 @@ function partyReader(side: CallSide | undefined, placeOf: PlaceOf) {
 }
 
 /** One line on both sides by another name on one of them: the number decides. */
-function sides(caller: Party, called: Party): [Party, Party] {
+function resolveSides(caller: Party, called: Party): [Party, Party] {
   if (!caller.line && !called.line)
     throw new LineRejection(
       `neither ${caller.text || '(empty)'} nor ${called.text || '(empty)'} is a number of any contract`,
@@ -89,7 +96,7 @@ function sides(caller: Party, called: Party): [Party, Party] {
 }
 
 /** A line of ours may be called by a name that is no number. */
-function dialledNumber({ text, line }: Party): string {
+function getDialledNumber({ text, line }: Party): string {
   const { digits = line?.number, reason } = normaliseTelephone(text);
   if (digits === undefined) throw new LineRejection(`called: ${reason}`);
   return digits;

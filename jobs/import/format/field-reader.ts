@@ -1,4 +1,4 @@
-import { trimmed } from '../../../lib/values/ascii';
+import { trimText } from '../../../lib/values/ascii';
 import type { RecordCondition, TextValue } from './values/value-schemas';
 import { LineRejection } from '../line-rejection';
 
@@ -6,7 +6,7 @@ import { LineRejection } from '../line-rejection';
 export type FieldReader = (fields: string[]) => string;
 
 /** Where a column of a record stands, from 0; undefined where this file does not have it. */
-export type PlaceOf = (column: string | number) => number | undefined;
+export type FindColumn = (column: string | number) => number | undefined;
 
 /** A column or a constant, with the part of it that is meant. */
 export interface TextSource {
@@ -16,20 +16,20 @@ export interface TextSource {
   words?: Record<string, string> | undefined;
 }
 
-const NOTHING: FieldReader = () => '';
+const EMPTY_READER: FieldReader = () => '';
 
 /** Undefined where the file has no such column. */
-export function compileSource(source: TextSource, placeOf: PlaceOf): FieldReader | undefined {
+export function compileSource(source: TextSource, findColumn: FindColumn): FieldReader | undefined {
   const { constant, column, match, words } = source;
   if (constant !== undefined) return () => constant;
-  const place = column === undefined ? undefined : placeOf(column);
+  const place = column === undefined ? undefined : findColumn(column);
   if (place === undefined) return undefined;
-  const plain: FieldReader = (fields) => trimmed(fields[place] ?? '');
-  const matched = match === undefined ? plain : matching(plain, new RegExp(match));
+  const plain: FieldReader = (fields) => trimText(fields[place] ?? '');
+  const matched = match === undefined ? plain : createMatcher(plain, new RegExp(match));
   return words ? compileWords(matched, String(column), new Map(Object.entries(words))) : matched;
 }
 
-const matching =
+const createMatcher =
   (read: FieldReader, expression: RegExp): FieldReader =>
   (fields) => {
     const found = expression.exec(read(fields));
@@ -55,15 +55,16 @@ export function compileWords<T extends string | number>(
   };
 }
 
-const sourceOf = (value: TextValue): TextSource => (typeof value === 'object' ? value : { column: value });
+const toTextSource = (value: TextValue): TextSource =>
+  typeof value === 'object' ? value : { column: value };
 
 /** A reader for each value whose column the file has. */
-export const compileEach = (values: TextValue[], placeOf: PlaceOf): FieldReader[] =>
-  values.flatMap((value) => compileSource(sourceOf(value), placeOf) ?? []);
+export const compileEach = (values: TextValue[], findColumn: FindColumn): FieldReader[] =>
+  values.flatMap((value) => compileSource(toTextSource(value), findColumn) ?? []);
 
 /** The first of these values that is not empty. */
-export function compileText(values: TextValue[], placeOf: PlaceOf): FieldReader {
-  const [first = NOTHING, ...others] = compileEach(values, placeOf);
+export function compileText(values: TextValue[], findColumn: FindColumn): FieldReader {
+  const [first = EMPTY_READER, ...others] = compileEach(values, findColumn);
   if (others.length === 0) return first;
   return (fields) => {
     let text = first(fields);
@@ -75,9 +76,9 @@ export function compileText(values: TextValue[], placeOf: PlaceOf): FieldReader 
 /** Whether a record is as the condition says. */
 export function compileCondition(
   { of, is, is_not }: RecordCondition,
-  placeOf: PlaceOf,
+  findColumn: FindColumn,
 ): (fields: string[]) => boolean {
-  const read = compileText(Array.isArray(of) ? of : [of], placeOf);
+  const read = compileText(Array.isArray(of) ? of : [of], findColumn);
   const expression = new RegExp(is ?? is_not ?? '');
   const wanted = is !== undefined;
   return (fields) => expression.test(read(fields)) === wanted;

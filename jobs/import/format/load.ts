@@ -3,18 +3,18 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { projectRoot } from '../../../config';
 import { CommandError } from '../../../lib/process/operator-error';
-import { usedColumns } from './columns';
+import { listUsedColumns } from './columns';
 import { type CallFormat, callFormatSchema, formatAliasSchema } from './schema';
 
 const FOLDER = path.join(projectRoot, 'jobs', 'import', 'formats');
-const OWN = 'meisai';
+const OWN_FORMAT = 'meisai';
 
 export type NamedCallFormat = CallFormat & { name: string };
 
 /** The names that are built in, our own first. */
-export function builtInFormats(): string[] {
+export function listBuiltInFormats(): string[] {
   const names = readdirSync(FOLDER).map((file) => path.basename(file, '.json'));
-  return [OWN, ...names.filter((name) => name !== OWN).sort()];
+  return [OWN_FORMAT, ...names.filter((name) => name !== OWN_FORMAT).sort()];
 }
 
 /**
@@ -23,15 +23,15 @@ export function builtInFormats(): string[] {
  * @throws CommandError saying everything that is wrong with it
  */
 export function loadCallFormat(nameOrPath: string, source: string): NamedCallFormat {
-  const isBuiltIn = builtInFormats().includes(nameOrPath);
+  const isBuiltIn = listBuiltInFormats().includes(nameOrPath);
   if (!isBuiltIn && !/[/\\.]/.test(nameOrPath))
     throw new CommandError(
-      `There is no format “${nameOrPath}”. Known: ${builtInFormats().join(', ')}, or the path of a format file`,
+      `There is no format “${nameOrPath}”. Known: ${listBuiltInFormats().join(', ')}, or the path of a format file`,
     );
   const file = isBuiltIn ? path.join(FOLDER, `${nameOrPath}.json`) : nameOrPath;
   const data = readJson(file);
-  if (isAlias(data)) return choose(parsed(formatAliasSchema, data, file).any_of, source);
-  const format = parsed(callFormatSchema, data, file);
+  if (isAlias(data)) return chooseFormat(parseWith(formatAliasSchema, data, file).any_of, source);
+  const format = parseWith(callFormatSchema, data, file);
   checkColumns(format, file);
   return { ...format, name: isBuiltIn ? nameOrPath : path.basename(file, '.json') };
 }
@@ -52,39 +52,39 @@ function readJson(file: string): unknown {
 
 const isAlias = (data: unknown): boolean => typeof data === 'object' && data !== null && 'any_of' in data;
 
-function parsed<T>(schema: z.ZodType<T>, data: unknown, file: string): T {
+function parseWith<T>(schema: z.ZodType<T>, data: unknown, file: string): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap(faultLines);
+  const faults = result.error.issues.flatMap(listFaults);
   throw new CommandError(
     `${file} is not a format:\n${[...new Set(faults)].map((line) => `  ${line}`).join('\n')}`,
   );
 }
 
 /** Of alternatives the one that was meant is told: that which fails deepest. */
-function faultLines(issue: z.core.$ZodIssue): string[] {
+function listFaults(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.map(String).join('.');
   const prefix = at === '' ? '' : `${at}: `;
   if (issue.code !== 'invalid_union') return [`${prefix}${issue.message}`];
   const branches = issue.errors.map((issues) =>
-    issues.flatMap((inner) => faultLines({ ...inner, path: [...issue.path, ...inner.path] })),
+    issues.flatMap((inner) => listFaults({ ...inner, path: [...issue.path, ...inner.path] })),
   );
-  const depth = (lines: string[]) =>
+  const getDepth = (lines: string[]) =>
     Math.max(...lines.map((line) => line.split(': ')[0]?.split('.').length ?? 0));
-  return branches.sort((a, b) => depth(b) - depth(a))[0] ?? [`${prefix}${issue.message}`];
+  return branches.sort((a, b) => getDepth(b) - getDepth(a))[0] ?? [`${prefix}${issue.message}`];
 }
 
 function checkColumns({ kind, layouts, other_columns, header, ...format }: CallFormat, file: string): void {
   const known = [...layouts.flatMap(({ columns }) => columns), ...other_columns];
   if (kind === 'json' || known.length === 0) {
-    const named = usedColumns({ kind, layouts, other_columns, header, ...format });
+    const named = listUsedColumns({ kind, layouts, other_columns, header, ...format });
     if (kind === 'csv' && header === 'none' && named.length > 0)
       throw new CommandError(
         `${file}: without header and layouts columns are numbers, not “${named.join('”, “')}”`,
       );
     return;
   }
-  const used = usedColumns({ kind, layouts, other_columns, header, ...format });
+  const used = listUsedColumns({ kind, layouts, other_columns, header, ...format });
   const unknown = used.filter((name) => !known.includes(format.pairs ? name.replace(/^last\./, '') : name));
   if (unknown.length > 0)
     throw new CommandError(
@@ -92,15 +92,15 @@ function checkColumns({ kind, layouts, other_columns, header, ...format }: CallF
     );
 }
 
-function choose(names: string[], source: string): NamedCallFormat {
+function chooseFormat(names: string[], source: string): NamedCallFormat {
   const formats = names.map((name) => loadCallFormat(name, source));
-  const kind = /^\ufeff?\s*[{[]/.test(startOf(source)) ? 'json' : 'csv';
+  const kind = /^\ufeff?\s*[{[]/.test(readStart(source)) ? 'json' : 'csv';
   const format = formats.find((one) => one.kind === kind);
   if (!format) throw new CommandError(`${source}: the file is ${kind}, none of ${names.join(', ')} is`);
   return format;
 }
 
-function startOf(file: string): string {
+function readStart(file: string): string {
   try {
     const descriptor = openSync(file, 'r');
     const start = Buffer.alloc(1024);

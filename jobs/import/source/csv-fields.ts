@@ -5,7 +5,7 @@ export interface CsvDialect {
   quote: string | null;
 }
 
-const COMMAS: CsvDialect = { delimiter: ',', quote: '"' };
+const DEFAULT_DIALECT: CsvDialect = { delimiter: ',', quote: '"' };
 
 /**
  * The fields of one CSV record (RFC 4180). `open` where a quoted field does not end in this text,
@@ -16,14 +16,14 @@ const COMMAS: CsvDialect = { delimiter: ',', quote: '"' };
  */
 export function splitCsvFields(
   text: string,
-  { delimiter, quote }: CsvDialect = COMMAS,
+  { delimiter, quote }: CsvDialect = DEFAULT_DIALECT,
 ): string[] | 'open' | 'malformed' {
   if (quote === null || !text.includes(quote)) return text.split(delimiter);
   const fields: string[] = [];
   let at = 0;
   for (;;) {
     const isQuoted = text.charAt(at) === quote;
-    const end = isQuoted ? closingQuote(text, at + 1, quote) : endOfField(text, at, delimiter);
+    const end = isQuoted ? findClosingQuote(text, at + 1, quote) : findFieldEnd(text, at, delimiter);
     if (end < 0) return 'open';
     fields.push(isQuoted ? text.slice(at + 1, end).replaceAll(quote + quote, quote) : text.slice(at, end));
     const next = isQuoted ? end + 1 : end;
@@ -33,19 +33,19 @@ export function splitCsvFields(
   }
 }
 
-function endOfField(text: string, from: number, delimiter: string): number {
+function findFieldEnd(text: string, from: number, delimiter: string): number {
   const end = text.indexOf(delimiter, from);
   return end < 0 ? text.length : end;
 }
 
-function closingQuote(text: string, from: number, quote: string): number {
+function findClosingQuote(text: string, from: number, quote: string): number {
   let at = text.indexOf(quote, from);
   while (at >= 0 && text.charAt(at + 1) === quote) at = text.indexOf(quote, at + 2);
   return at;
 }
 
 /** Of some delimiters the one that stands most often outside quotes; the first where none does. */
-export function tellDelimiter(line: string, delimiters: readonly string[], quote: string | null): string {
+export function detectDelimiter(line: string, delimiters: readonly string[], quote: string | null): string {
   const bare =
     quote === null
       ? line
@@ -58,5 +58,5 @@ export function tellDelimiter(line: string, delimiters: readonly string[], quote
 }
 
 /** A field as it is written: quoted only where it has to be. */
-export const csvField = (value: string): string =>
+export const formatCsvField = (value: string): string =>
   /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

@@ -20,17 +20,17 @@ export function readHeader(
   record?: CsvRecord,
 ): CsvHeader {
   const names = (record?.fields ?? []).map((name) => name.trim());
-  const known = [...required, ...optional];
+  const allowed = [...required, ...optional];
   const faults = [
     ...required.filter((name) => !names.includes(name)).map((name) => `column “${name}” is missing`),
-    ...names.filter((name) => !known.includes(name)).map((name) => `column “${name}” is unknown`),
-    ...known
+    ...names.filter((name) => !allowed.includes(name)).map((name) => `column “${name}” is unknown`),
+    ...allowed
       .filter((name) => names.indexOf(name) !== names.lastIndexOf(name))
       .map((name) => `column “${name}” stands twice`),
   ];
   if (faults.length > 0)
-    throw new CommandError(`${path}: ${faults.join(', ')}. The columns are ${known.join(', ')}`);
-  const places = known.map((name) => names.indexOf(name));
+    throw new CommandError(`${path}: ${faults.join(', ')}. The columns are ${allowed.join(', ')}`);
+  const places = allowed.map((name) => names.indexOf(name));
   const order = (fields: string[]) => places.map((place) => fields[place]?.trim() ?? '');
   return { names, order: (fields) => (fields.length === names.length ? order(fields) : undefined) };
 }

@@ -1,6 +1,6 @@
-import { codeAt, trimmed } from '../../../lib/values/ascii';
+import { getCharCode, trimText } from '../../../lib/values/ascii';
 import { CommandError } from '../../../lib/process/operator-error';
-import { type CsvDialect, splitCsvFields, tellDelimiter } from './csv-fields';
+import { type CsvDialect, splitCsvFields, detectDelimiter } from './csv-fields';
 import { readText, type SourceFile } from './source-file';
 
 export interface CsvRecord {
@@ -19,8 +19,8 @@ export interface CsvBlock {
   bytes: number;
 }
 
-const MOST_LINES = 50;
-const LONGEST_LINE = 1_000_000;
+const MAX_LINES = 50;
+const MAX_LINE_LENGTH = 1_000_000;
 
 /** Several delimiters where the first line tells which of them it is. */
 export interface CsvDialects {
@@ -59,22 +59,22 @@ class CsvLines {
     // Joined to the first line alone: joined to the text, all of that would be copied.
     lines[0] = this.rest + (lines[0] ?? '');
     this.rest = lines.pop() ?? '';
-    if (this.rest.length > LONGEST_LINE)
+    if (this.rest.length > MAX_LINE_LENGTH)
       throw new CommandError(`${this.file.path}: line ${this.line} is too long. Is this a CSV file?`);
     this.pending.push(...lines);
-    return this.records(false);
+    return this.takeRecords(false);
   }
 
   takeRest(): CsvRecord[] {
     if (this.rest !== '') this.pending.push(this.rest);
-    return this.records(true);
+    return this.takeRecords(true);
   }
 
-  private records(isEnd: boolean): CsvRecord[] {
+  private takeRecords(isEnd: boolean): CsvRecord[] {
     const records: CsvRecord[] = [];
     let at = 0;
     while (at < this.pending.length) {
-      const [record, used] = this.recordAt(at, isEnd);
+      const [record, used] = this.readRecordAt(at, isEnd);
       if (used === 0) break;
       if (record) records.push(record);
       at += used;
@@ -85,42 +85,42 @@ class CsvLines {
   }
 
   /** The record that begins here and the lines it takes: 0 where the next block has to be seen first. */
-  private recordAt(at: number, isEnd: boolean): [CsvRecord | undefined, number] {
+  private readRecordAt(at: number, isEnd: boolean): [CsvRecord | undefined, number] {
     const { line } = this;
-    let text = withoutReturn(this.pending[at] ?? '');
-    if (trimmed(text) === '') return [undefined, 1];
-    const dialect = (this.dialect ??= this.tellDialect(text));
+    let text = stripReturn(this.pending[at] ?? '');
+    if (trimText(text) === '') return [undefined, 1];
+    const dialect = (this.dialect ??= this.detectDialect(text));
     for (let used = 1; ; used += 1) {
       const fields = this.hasQuotes ? splitCsvFields(text, dialect) : text.split(dialect.delimiter);
       if (fields !== 'open' && fields !== 'malformed')
-        return [{ line, fields, fault: this.faultOf(text) }, used];
+        return [{ line, fields, fault: this.findFault(text) }, used];
       const next = this.pending[at + used];
-      const isLast = used >= MOST_LINES || (next === undefined && isEnd);
-      if (fields === 'malformed' || isLast) return [this.misquoted(at, fields), 1];
+      const isLast = used >= MAX_LINES || (next === undefined && isEnd);
+      if (fields === 'malformed' || isLast) return [this.toMisquotedRecord(at, fields), 1];
       if (next === undefined) return [undefined, 0];
-      text += `\n${withoutReturn(next)}`;
+      text += `\n${stripReturn(next)}`;
     }
   }
 
-  private tellDialect(line: string): CsvDialect {
+  private detectDialect(line: string): CsvDialect {
     const { delimiter, quote } = this.dialects;
-    return { quote, delimiter: tellDelimiter(line, listed(delimiter), quote) };
+    return { quote, delimiter: detectDelimiter(line, toDelimiters(delimiter), quote) };
   }
 
-  private misquoted(at: number, fault: 'open' | 'malformed'): CsvRecord {
+  private toMisquotedRecord(at: number, fault: 'open' | 'malformed'): CsvRecord {
     const reason = fault === 'open' ? 'a quote is not closed' : 'a quote stands in the middle of a field';
-    return { line: this.line, fields: [withoutReturn(this.pending[at] ?? '')], fault: reason };
+    return { line: this.line, fields: [stripReturn(this.pending[at] ?? '')], fault: reason };
   }
 
-  private faultOf(text: string): string | undefined {
+  private findFault(text: string): string | undefined {
     return this.file.mayBeDamaged && text.includes('\ufffd') ? 'not in UTF-8 or CP932' : undefined;
   }
 }
 
 const RETURN = 13;
 
-const withoutReturn = (line: string): string =>
-  codeAt(line, line.length - 1) === RETURN ? line.slice(0, -1) : line;
+const stripReturn = (line: string): string =>
+  getCharCode(line, line.length - 1) === RETURN ? line.slice(0, -1) : line;
 
-const listed = (delimiter: string | string[]): string[] =>
+const toDelimiters = (delimiter: string | string[]): string[] =>
   typeof delimiter === 'string' ? [delimiter] : delimiter;

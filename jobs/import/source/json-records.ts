@@ -1,6 +1,6 @@
 import { CommandError } from '../../../lib/process/operator-error';
 import type { CsvBlock, CsvRecord } from './csv-records';
-import { JsonCutter } from './json-splitter';
+import { JsonSplitter } from './json-splitter';
 import { readText, type SourceFile } from './source-file';
 
 export interface JsonColumns {
@@ -12,33 +12,33 @@ export interface JsonColumns {
 
 /** The objects of a file: one, one after the other, or those of an array; a block of the file at a time. */
 export async function* readJsonRecords(file: SourceFile, columns: JsonColumns): AsyncGenerator<CsvBlock> {
-  const cutter = new JsonCutter(() => {
+  const splitter = new JsonSplitter(() => {
     throw new CommandError(`${file.path}: a record is too long. Is this a file of JSON records?`);
   });
-  const recordOf = recordReader(columns);
+  const toRecord = createRecordReader(columns);
   for await (const { text, bytes } of readText(file))
-    yield { records: cutter.take(text).map(recordOf), bytes };
-  yield { records: cutter.takeRest().map(recordOf), bytes: file.bytes };
+    yield { records: splitter.take(text).map(toRecord), bytes };
+  yield { records: splitter.takeRest().map(toRecord), bytes: file.bytes };
 }
 
-const SHOWN = 200;
+const MAX_EXCERPT = 200;
 
-function recordReader({ paths, isPercentEncoded }: JsonColumns) {
+function createRecordReader({ paths, isPercentEncoded }: JsonColumns) {
   const steps = paths.map((path) => path.split('.'));
   return ({ line, text }: { line: number; text: string }): CsvRecord => {
     let object: unknown;
     try {
       object = JSON.parse(text);
     } catch {
-      return { line, fields: [text.slice(0, SHOWN)], fault: 'not a JSON object' };
+      return { line, fields: [text.slice(0, MAX_EXCERPT)], fault: 'not a JSON object' };
     }
-    const texts = steps.map((path) => textAt(object, path));
-    return { line, fields: isPercentEncoded ? texts.map(decoded) : texts };
+    const texts = steps.map((path) => getTextAt(object, path));
+    return { line, fields: isPercentEncoded ? texts.map(decodePercent) : texts };
   };
 }
 
 /** What stands there, as text; empty for what is no text, number or truth. */
-function textAt(object: unknown, path: string[]): string {
+function getTextAt(object: unknown, path: string[]): string {
   let value = object;
   for (const name of path) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return '';
@@ -49,7 +49,7 @@ function textAt(object: unknown, path: string[]): string {
     : '';
 }
 
-function decoded(text: string): string {
+function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);

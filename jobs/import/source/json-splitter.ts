@@ -1,18 +1,18 @@
 /** The text of one object of a file. */
-export interface JsonPiece {
+export interface JsonRecordText {
   /** Of its first line, from 1. */
   line: number;
   text: string;
 }
 
-const LONGEST = 4_000_000;
+const MAX_LENGTH = 4_000_000;
 
 /**
  * Cuts a text that comes in blocks into its outermost objects. Brackets and commas between them belong to an array of
  * them. A line that begins with an object where the one before cannot go on begins a new one, so that a record that
  * was cut short spoils no other.
  */
-export class JsonCutter {
+export class JsonSplitter {
   private text = '';
   private at = 0;
   private start = -1;
@@ -20,22 +20,22 @@ export class JsonCutter {
   private line = 1;
   private depth = 0;
   private inString = false;
-  private pieces: JsonPiece[] = [];
+  private records: JsonRecordText[] = [];
 
-  constructor(private readonly tooLong: () => never) {}
+  constructor(private readonly onTooLong: () => never) {}
 
-  take(block: string): JsonPiece[] {
+  take(block: string): JsonRecordText[] {
     this.text += block;
     for (; this.at < this.text.length; this.at += 1) this.step(this.text.charAt(this.at));
-    this.forget();
-    if (this.text.length > LONGEST) this.tooLong();
-    return this.pieces.splice(0);
+    this.discardRead();
+    if (this.text.length > MAX_LENGTH) this.onTooLong();
+    return this.records.splice(0);
   }
 
   /** What is left at the end is no whole object. */
-  takeRest(): JsonPiece[] {
+  takeRest(): JsonRecordText[] {
     if (this.start >= 0) this.cut(this.text.length);
-    return this.pieces.splice(0);
+    return this.records.splice(0);
   }
 
   private step(character: string): void {
@@ -79,13 +79,13 @@ export class JsonCutter {
   }
 
   private cut(end: number): void {
-    this.pieces.push({ line: this.startLine, text: this.text.slice(this.start, end) });
+    this.records.push({ line: this.startLine, text: this.text.slice(this.start, end) });
     this.start = -1;
     this.depth = 0;
     this.inString = false;
   }
 
-  private forget(): void {
+  private discardRead(): void {
     const from = this.start < 0 ? this.text.length : this.start;
     // An escape at the end of a block leads into the next one.
     this.at -= from;

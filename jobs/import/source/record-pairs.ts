@@ -1,5 +1,5 @@
 import type { CsvRecord } from './csv-records';
-import { compileCondition, compileText, type FieldReader, type PlaceOf } from '../format/field-reader';
+import { compileCondition, compileText, type FieldReader, type FindColumn } from '../format/field-reader';
 import type { CallFormat } from '../format/schema';
 import type { RecordCondition } from '../format/values/value-schemas';
 import type { OpenLayout, OpenLayouts } from '../format/layout';
@@ -9,24 +9,24 @@ const LAST = 100;
 const PREFIX = 'last.';
 
 /** Layouts for two records in one: `time` is the first's, `last.time` the second's. */
-export const pairedLayouts = (open: OpenLayouts): OpenLayouts => ({
+export const pairLayouts = (open: OpenLayouts): OpenLayouts => ({
   ...open,
-  layouts: open.layouts.map(({ placeOf, fits }) => ({
-    placeOf: pairedPlaces(placeOf),
-    fits: (fields) => fields.length > LAST || fits(fields),
+  layouts: open.layouts.map(({ findColumn, matches }) => ({
+    findColumn: pairColumns(findColumn),
+    matches: (fields) => fields.length > LAST || matches(fields),
   })),
 });
 
-const pairedPlaces =
-  (placeOf: PlaceOf): PlaceOf =>
+const pairColumns =
+  (findColumn: FindColumn): FindColumn =>
   (column) => {
-    if (typeof column === 'number' || !column.startsWith(PREFIX)) return placeOf(column);
-    const place = placeOf(column.slice(PREFIX.length));
+    if (typeof column === 'number' || !column.startsWith(PREFIX)) return findColumn(column);
+    const place = findColumn(column.slice(PREFIX.length));
     return place === undefined ? undefined : place + LAST;
   };
 
 /** What becomes of a record: it is a call by itself or with its other half, waits for that, or belongs to no call. */
-export type Paired = { record: CsvRecord } | 'waiting' | 'ignored';
+export type PairingResult = { record: CsvRecord } | 'waiting' | 'ignored';
 
 /** Joins the record that begins a call with the one that ends it, in whatever order they come. */
 export class RecordPairs {
@@ -34,31 +34,31 @@ export class RecordPairs {
   private readonly isFirst: (fields: string[]) => boolean;
   private readonly isLast: (fields: string[]) => boolean;
   private readonly isAnswered: ((fields: string[]) => boolean)[];
-  private readonly keyOf: (fields: string[]) => string;
+  private readonly getKey: (fields: string[]) => string;
 
   constructor(
     format: CallFormat & { pairs: NonNullable<CallFormat['pairs']> },
     private readonly layout: OpenLayout,
   ) {
     const { pairs, answered } = format;
-    const holds = (condition: RecordCondition) => compileCondition(condition, layout.placeOf);
+    const holds = (condition: RecordCondition) => compileCondition(condition, layout.findColumn);
     this.isFirst = holds(pairs.first);
     this.isLast = holds(pairs.last);
     this.isAnswered = answered.map(holds);
-    const by = pairs.by.map((value) => compileText([value], layout.placeOf));
-    const either = (pairs.by_either_order ?? []).map((value) => compileText([value], layout.placeOf));
-    this.keyOf = (fields) => [...textsOf(by, fields), ...textsOf(either, fields).sort()].join('\0');
+    const by = pairs.by.map((value) => compileText([value], layout.findColumn));
+    const either = (pairs.by_either_order ?? []).map((value) => compileText([value], layout.findColumn));
+    this.getKey = (fields) => [...readTexts(by, fields), ...readTexts(either, fields).sort()].join('\0');
   }
 
-  take(record: CsvRecord): Paired {
+  take(record: CsvRecord): PairingResult {
     const { fields } = record;
     // Whoever reads it says what is wrong with it.
-    if (record.fault !== undefined || !this.layout.fits(fields)) return { record };
+    if (record.fault !== undefined || !this.layout.matches(fields)) return { record };
     const isFirst = this.isFirst(fields);
     if (!isFirst && !this.isLast(fields)) return 'ignored';
     // A call that nobody answered has no end.
     if (isFirst && !this.isAnswered.every((holds) => holds(fields))) return { record };
-    const key = this.keyOf(fields);
+    const key = this.getKey(fields);
     const pair = this.waiting.get(key) ?? {};
     if (isFirst) pair.first ??= record;
     else pair.last ??= record;
@@ -67,7 +67,7 @@ export class RecordPairs {
       return 'waiting';
     }
     this.waiting.delete(key);
-    return { record: joined(pair.first, pair.last) };
+    return { record: joinRecords(pair.first, pair.last) };
   }
 
   /** What never found its other half, by line. */
@@ -85,9 +85,9 @@ export class RecordPairs {
   }
 }
 
-const textsOf = (readers: FieldReader[], fields: string[]): string[] => readers.map((read) => read(fields));
+const readTexts = (readers: FieldReader[], fields: string[]): string[] => readers.map((read) => read(fields));
 
-function joined(first: CsvRecord, last: CsvRecord): CsvRecord {
+function joinRecords(first: CsvRecord, last: CsvRecord): CsvRecord {
   const fields = [...first.fields];
   fields[LAST - 1] = '';
   return { line: first.line, fields: [...fields, ...last.fields], written: first.fields };

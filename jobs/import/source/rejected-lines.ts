@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { config } from '../../../config';
-import { csvField } from './csv-fields';
+import { formatCsvField } from './csv-fields';
 import type { CsvRecord } from './csv-records';
 
 /** The lines of a file that could not be brought in: FILE.rejected.csv, beside it or under DATA_DIR. */
@@ -27,7 +27,7 @@ export class RejectedLines {
   /** Ends the file; one of an earlier run goes where nothing was rejected now. */
   async close(): Promise<void> {
     if (this.stream) return this.stop();
-    for (const file of [besideSource(this.source), underDataDir(this.source)])
+    for (const file of [getPathBeside(this.source), getPathInDataDir(this.source)])
       await rm(file, { force: true }).catch(() => undefined);
   }
 
@@ -39,7 +39,7 @@ export class RejectedLines {
   }
 
   private async open(): Promise<WriteStream> {
-    this.file = await placeFor(this.source);
+    this.file = await choosePath(this.source);
     this.stream = createWriteStream(this.file);
     await once(this.stream, 'open');
     await this.write(['line', 'reason', ...this.header]);
@@ -47,22 +47,22 @@ export class RejectedLines {
   }
 
   private async write(fields: string[]): Promise<void> {
-    const line = `${fields.map(csvField).join(',')}\n`;
+    const line = `${fields.map(formatCsvField).join(',')}\n`;
     if (this.stream?.write(line) === false) await once(this.stream, 'drain');
   }
 }
 
-const besideSource = (source: string): string => `${source}.rejected.csv`;
-const underDataDir = (source: string): string =>
+const getPathBeside = (source: string): string => `${source}.rejected.csv`;
+const getPathInDataDir = (source: string): string =>
   path.join(config.DATA_DIR, 'rejected', `${path.basename(source)}.rejected.csv`);
 
-async function placeFor(source: string): Promise<string> {
-  const beside = besideSource(source);
+async function choosePath(source: string): Promise<string> {
+  const beside = getPathBeside(source);
   try {
     await access(path.dirname(beside), constants.W_OK);
     return beside;
   } catch {
-    const own = underDataDir(source);
+    const own = getPathInDataDir(source);
     await mkdir(path.dirname(own), { recursive: true, mode: 0o700 });
     return own;
   }

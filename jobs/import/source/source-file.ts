@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import iconv from 'iconv-lite';
-import { codeOf } from '../../../lib/process/error-code';
+import { errorCode } from '../../../lib/process/error-code';
 import { CommandError } from '../../../lib/process/operator-error';
-import { ToldEncoding } from './encoding-detector';
+import { EncodingDetector } from './encoding-detector';
 
 export const ENCODINGS = ['utf8', 'cp932', 'latin1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -30,32 +30,32 @@ const PIECE = 64 * 1024;
  * @throws CommandError where it is no readable file, or not in the given encoding.
  */
 export async function inspectSourceFile(path: string, wanted?: Encoding): Promise<SourceFile> {
-  const bytes = await sizeOf(path);
+  const bytes = await getFileSize(path);
   const digest = createHash('sha256');
-  const told = new ToldEncoding();
+  const detector = new EncodingDetector();
   let start = '';
   for await (const block of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
     digest.update(block);
     start ||= block.subarray(0, 2).toString('hex');
-    if (wanted === undefined || wanted === 'utf8') told.take(block);
+    if (wanted === undefined || wanted === 'utf8') detector.take(block);
   }
-  told.end();
+  detector.end();
   if (start === 'fffe' || start === 'feff')
     throw new CommandError(`${path} is in UTF-16: save it as UTF-8 or CP932 (Shift_JIS)`);
-  if (wanted === 'utf8' && !told.isWhole) throw new CommandError(`${path} is not in UTF-8`);
-  const encoding = wanted ?? (told.isUtf8 ? 'utf8' : 'cp932');
+  if (wanted === 'utf8' && !detector.isWhole) throw new CommandError(`${path} is not in UTF-8`);
+  const encoding = wanted ?? (detector.isUtf8 ? 'utf8' : 'cp932');
   return {
     path,
     bytes,
     sha256: digest.digest('hex'),
     encoding,
-    mayBeDamaged: encoding !== 'utf8' || !told.isWhole,
+    mayBeDamaged: encoding !== 'utf8' || !detector.isWhole,
   };
 }
 
-async function sizeOf(path: string): Promise<number> {
+async function getFileSize(path: string): Promise<number> {
   const found = await stat(path).catch((error: unknown) => {
-    const missing = codeOf(error) === 'ENOENT';
+    const missing = errorCode(error) === 'ENOENT';
     throw new CommandError(missing ? `${path}: there is no such file` : (error as Error).message);
   });
   if (!found.isFile()) throw new CommandError(`${path} is not a file`);

@@ -4,7 +4,7 @@ import type { TableImport } from './import-table';
 import { codeText, requiredText } from './line-rules';
 
 /** A class by its code, or by its Japanese word on the screens. */
-function classOf<Code extends string>(codes: readonly Code[], words: Record<string, Code>) {
+function createClassSchema<Code extends string>(codes: readonly Code[], words: Record<string, Code>) {
   const allowed = [...codes, ...Object.keys(words)].join(', ');
   return z
     .string()
@@ -15,14 +15,14 @@ function classOf<Code extends string>(codes: readonly Code[], words: Record<stri
 const line = z.object({
   code: codeText,
   label: requiredText,
-  category: classOf(CATEGORIES, { 国内: 'domestic', 国際: 'international', '携帯/PHS': 'mobile' }),
-  fees_column: classOf(FEES_COLUMNS, {
+  category: createClassSchema(CATEGORIES, { 国内: 'domestic', 国際: 'international', '携帯/PHS': 'mobile' }),
+  fees_column: createClassSchema(FEES_COLUMNS, {
     国内通話: 'domestic',
     国際通話: 'international',
     au通話: 'au',
     その他移動体: 'other_mobile',
   }),
-  usage_row: classOf(USAGE_ROWS, {
+  usage_row: createClassSchema(USAGE_ROWS, {
     一般通話: 'general',
     国際通話: 'international',
     携帯通話: 'mobile',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { changeAlone, type Queryable } from '../../../lib/database/db';
-import { TableReading } from './table-reading';
+import { runExclusively, type Queryable } from '../../../lib/database/db';
+import { TableReader } from './table-reading';
 import type { CsvColumns } from '../source/csv-header';
 import type { ImportProgress } from '../import-progress';
 import { type Encoding, inspectSourceFile } from '../source/source-file';
@@ -14,7 +14,7 @@ export interface TableImport<Row> {
   /** After the last line. */
   finish?(on: Queryable): Promise<void>;
   /** Where several lines make up one thing: the column that says which, and those of such names that there are. */
-  parts?: { of: string; kept(names: string[], on: Queryable): Promise<string[]> };
+  parts?: { of: string; listExisting(names: string[], on: Queryable): Promise<string[]> };
 }
 
 export interface TableImportResult {
@@ -40,14 +40,14 @@ export async function importTable<Row>(
 ): Promise<TableImportResult> {
   const file = await inspectSourceFile(path, encoding);
   progress?.start(path, file.bytes);
-  const reading = new TableReading(definition, file, progress);
+  const reader = new TableReader(definition, file, progress);
   try {
-    const incomplete = await changeAlone((trx) => reading.run(trx));
-    await reading.rejected.close();
-    const { records, rejected } = reading;
+    const incomplete = await runExclusively((trx) => reader.run(trx));
+    await reader.rejected.close();
+    const { records, rejected } = reader;
     const { count, file: rejected_file } = rejected;
     return { file: path, records, saved: records - count, rejected: count, rejected_file, incomplete };
   } finally {
-    await reading.rejected.stop();
+    await reader.rejected.stop();
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Queryable } from '../../../lib/database/db';
-import { InvoiceTakenError, knownInvoices, saveInvoiceLine } from '../../../models/billing/invoice';
+import { InvoiceTakenError, findExistingInvoices, saveInvoiceLine } from '../../../models/billing/invoice';
 import type { TableImport } from './import-table';
 import { LineRejection } from '../line-rejection';
-import { codeText, dateText, requiredText, senOf, wholeNumber } from './line-rules';
+import { codeText, dateText, requiredText, parseYen, wholeNumber } from './line-rules';
 
 const month = z
   .string()
@@ -13,7 +13,7 @@ const month = z
 /** Yen with two decimals at most, as 1/100 yen; negative for a discount. */
 const signedYen = z.string().transform((text, context) => {
   const isNegative = text.startsWith('-');
-  const sen = senOf(isNegative ? text.slice(1) : text);
+  const sen = parseYen(isNegative ? text.slice(1) : text);
   if (typeof sen === 'number') return isNegative ? 0 - sen : sen;
   context.addIssue(sen);
   return z.NEVER;
@@ -62,5 +62,5 @@ export const invoicesImport: TableImport<z.infer<typeof line>> = {
   },
   line,
   save: saveLine,
-  parts: { of: 'invoice_number', kept: knownInvoices },
+  parts: { of: 'invoice_number', listExisting: findExistingInvoices },
 };

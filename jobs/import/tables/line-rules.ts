@@ -29,14 +29,14 @@ export const telephoneText = z.string().transform((text, context) => {
 
 /** Yen with two decimals at most, as 1/100 yen. */
 export const yenText = z.string().transform((text, context) => {
-  const sen = senOf(text);
+  const sen = parseYen(text);
   if (typeof sen === 'number') return sen;
   context.addIssue(sen);
   return z.NEVER;
 });
 
 /** 1/100 yen, exactly, from `8`, `8.5`, `8.00` or `8.000`; a text says what is wrong. */
-export function senOf(text: string): number | string {
+export function parseYen(text: string): number | string {
   const parts = /^(\d{1,10})(?:\.(\d{1,2})0*)?$/.exec(text);
   if (parts) return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
   if (/^-\d/.test(text)) return 'negative';
@@ -44,7 +44,7 @@ export function senOf(text: string): number | string {
 }
 
 /** 0.1 s, exactly, from `66`, `66.0` or `66.50`; a text says what is wrong. */
-export function tenthsOf(text: string): number | string {
+export function parseSeconds(text: string): number | string {
   const parts = /^(\d{1,9})(?:\.(\d)0*)?$/.exec(text);
   if (parts) return Number(parts[1]) * 10 + Number(parts[2] ?? 0);
   if (/^-\d/.test(text)) return 'negative';

@@ -8,14 +8,14 @@ import { LineRejection } from '../line-rejection';
 import { RejectedLines } from '../source/rejected-lines';
 import type { SourceFile } from '../source/source-file';
 
-const MOST_NAMES = 1000;
+const MAX_NAMES = 1000;
 
 /** Reads one file of our own columns, from its header to its last line. */
-export class TableReading<Row> {
+export class TableReader<Row> {
   records = 0;
   readonly rejected: RejectedLines;
   /** Of what lines were refused, as far as it is told. */
-  private readonly lacking = new Set<string>();
+  private readonly incompleteNames = new Set<string>();
 
   constructor(
     private readonly definition: TableImport<Row>,
@@ -38,9 +38,9 @@ export class TableReading<Row> {
     }
     if (!header) throw new CommandError(`${this.source.path} is empty: not even the header is there`);
     await this.definition.finish?.(on);
-    if (this.lacking.size === 0) return undefined;
-    const kept = await this.definition.parts?.kept([...this.lacking], on);
-    return kept?.length === 0 ? undefined : kept;
+    if (this.incompleteNames.size === 0) return undefined;
+    const existing = await this.definition.parts?.listExisting([...this.incompleteNames], on);
+    return existing?.length === 0 ? undefined : existing;
   }
 
   private open(record: CsvRecord): CsvHeader {
@@ -55,7 +55,7 @@ export class TableReading<Row> {
     if (reason === undefined) return;
     await this.rejected.reject(record, reason);
     const name = record.fields[header.names.indexOf(this.definition.parts?.of ?? '')]?.trim() ?? '';
-    if (name !== '' && this.lacking.size < MOST_NAMES) this.lacking.add(name);
+    if (name !== '' && this.incompleteNames.size < MAX_NAMES) this.incompleteNames.add(name);
   }
 
   /** Returns why the line is refused. */

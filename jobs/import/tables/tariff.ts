@@ -6,7 +6,7 @@ import type { RateTable } from '../../../models/rating/rate-table';
 import { hasTariff, type NewTariffRate, openTariff, saveTariff } from '../../../models/rating/tariff';
 import type { CsvColumns } from '../source/csv-header';
 import { importTable, type TableImport } from './import-table';
-import { dateText, requiredText, tenthsOf, yenText } from './line-rules';
+import { dateText, requiredText, parseSeconds, yenText } from './line-rules';
 import { LineRejection } from '../line-rejection';
 
 /** Yen; nothing where it is empty, or the file has no such column. */
@@ -22,7 +22,7 @@ const line = z.object({
   call_type: requiredText,
   yen_per_unit: yenText,
   unit_seconds: z.string().transform((text, context) => {
-    const tenths = tenthsOf(text);
+    const tenths = parseSeconds(text);
     if (typeof tenths === 'number' && tenths > 0) return tenths;
     context.addIssue(tenths === 0 ? 'more than 0' : String(tenths));
     return z.NEVER;
@@ -38,7 +38,7 @@ export const tariffColumns: CsvColumns = {
 };
 
 /** `meisai import tariff`: creates or updates by prefix and from-date, all at the end and in one transaction. */
-export async function tariffImport(name: string): Promise<TableImport<z.infer<typeof line>>> {
+export async function createTariffImport(name: string): Promise<TableImport<z.infer<typeof line>>> {
   const types = new Map((await listCallTypes()).map(({ id, code }) => [code, id]));
   const rates: NewTariffRate[] = [];
   return {
@@ -60,7 +60,7 @@ export async function tariffImport(name: string): Promise<TableImport<z.infer<ty
 export async function loadTariff(name: string): Promise<RateTable> {
   if (name === 'sample' && !(await hasTariff(name)))
     await importTable(
-      await tariffImport(name),
+      await createTariffImport(name),
       path.join(projectRoot, 'jobs', 'import', 'tariffs', 'sample.csv'),
     );
   return openTariff(name);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Queryable } from '../../../lib/database/db';
-import { openNumberDirectory, type NumberDirectory } from '../../../models/contract/line-lookup';
+import { openLineLookup, type LineLookup } from '../../../models/contract/line-lookup';
 import { saveTelegram } from '../../../models/billing/telegram';
 import type { CsvColumns } from '../source/csv-header';
 import type { TableImport } from './import-table';
@@ -22,23 +22,23 @@ export const telegramColumns: CsvColumns = {
 };
 
 /** `meisai import telegrams`: creates or updates by source id. */
-export async function telegramsImport(): Promise<TableImport<z.infer<typeof line>>> {
-  const directory = await openNumberDirectory();
+export async function createTelegramsImport(): Promise<TableImport<z.infer<typeof line>>> {
+  const lineLookup = await openLineLookup();
   return {
     columns: telegramColumns,
     line,
-    save: (row, on) => saveTelegramLine(directory, row, on),
+    save: (row, on) => saveTelegramLine(lineLookup, row, on),
   };
 }
 
 async function saveTelegramLine(
-  directory: NumberDirectory,
+  lineLookup: LineLookup,
   row: z.infer<typeof line>,
   on: Queryable,
 ): Promise<void> {
   const { number, ...telegram } = row;
-  const known = directory.find(number);
-  if (!known) throw new LineRejection(`number: ${number} is not a number of any contract`);
-  const { contract_id, phone_number_id } = known;
+  const phoneLine = lineLookup.find(number);
+  if (!phoneLine) throw new LineRejection(`number: ${number} is not a number of any contract`);
+  const { contract_id, phone_number_id } = phoneLine;
   await saveTelegram({ ...telegram, contract_id, phone_number_id }, on);
 }

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { findContractByCode } from '../../../models/contract/contract';
 import type { Queryable } from '../../../lib/database/db';
-import { dayStart } from '../../../models/billing/month';
+import { getDayStart } from '../../../models/billing/month';
 import { saveUsage, type Usage } from '../../../models/billing/usage';
 import type { TableImport } from './import-table';
 import { LineRejection } from '../line-rejection';
 import { codeText, dateText, requiredText, yenText } from './line-rules';
-import { timeReader } from '../format/values/time-pattern';
+import { createTimeReader } from '../format/values/time-pattern';
 
 const DAY_MS = 86_400_000;
 /** In 0.1 s. */
-const MOST_TENTHS = 366 * 864_000;
+const MAX_TENTHS = 366 * 864_000;
 
-const readInstant = timeReader(['yyyy-MM-ddTHH:mm:ss[.S]Z', 'yyyy-MM-dd HH:mm:ss[.S]Z']);
+const readInstant = createTimeReader(['yyyy-MM-ddTHH:mm:ss[.S]Z', 'yyyy-MM-dd HH:mm:ss[.S]Z']);
 
 const instant = z.string().transform((text, context) => {
   const tenths = readInstant(text, 'UTC')?.tenths;
@@ -44,7 +44,7 @@ const internet = z
     path: ['disconnected_at'],
     error: 'before connected_at',
   })
-  .refine(({ connected_at, disconnected_at }) => disconnected_at - connected_at <= MOST_TENTHS, {
+  .refine(({ connected_at, disconnected_at }) => disconnected_at - connected_at <= MAX_TENTHS, {
     path: ['disconnected_at'],
     error: 'more than 366 days after connected_at',
   });
@@ -69,14 +69,14 @@ async function saveUsageLine(row: UsageLine, on: Queryable): Promise<void> {
   const contract = await findContractByCode(row.contract_code, on);
   if (!contract) throw new LineRejection(`contract_code: there is no contract ${row.contract_code}`);
   const { source_id, service } = row;
-  await saveUsage({ source_id, contract_id: contract.id, service, ...measured(row) }, on);
+  await saveUsage({ source_id, contract_id: contract.id, service, ...toUsageMeasures(row) }, on);
 }
 
-type Measured = Pick<Usage, 'used_at' | 'duration' | 'bytes' | 'merchant' | 'amount'>;
+type UsageMeasures = Pick<Usage, 'used_at' | 'duration' | 'bytes' | 'merchant' | 'amount'>;
 
-function measured(row: UsageLine): Measured {
+function toUsageMeasures(row: UsageLine): UsageMeasures {
   if (row.service === 'payon') {
-    const used_at = dayStart(Date.parse(row.used_on) / DAY_MS);
+    const used_at = getDayStart(Date.parse(row.used_on) / DAY_MS);
     return { used_at, duration: null, bytes: null, merchant: row.merchant, amount: row.amount };
   }
   const { connected_at: used_at, disconnected_at, bytes: volume } = row;

@@ -1,8 +1,8 @@
 import { config } from '../../../config';
 
 /** Of a short message: within the 70 characters of one, as long as the service's name is short. */
-export const codeMessage = (digits: string): string =>
-  `【${config.SERVICE_NAME}】認証番号は ${digits} です。${config.CODE_MINUTES}分以内に入力してください。`;
+export const formatCodeMessage = (code: string): string =>
+  `【${config.SERVICE_NAME}】認証番号は ${code} です。${config.CODE_MINUTES}分以内に入力してください。`;
 
 /** Before and after the digits of a call. */
 export const spokenBefore = `${config.SERVICE_NAME}です。認証番号をお知らせします。`;

@@ -7,7 +7,7 @@ export interface CodeMessage {
   /** E.164 with its plus. */
   to: string;
   /** The six digits. */
-  digits: string;
+  code: string;
 }
 
 /** Hands a message over. Any error but the two below leaves open whether the gateway has taken it. */
@@ -21,4 +21,4 @@ export interface CodeGateway {
 export class GatewayRefusal extends Error {}
 
 /** The gateway has surely not taken it, but may in a moment. */
-export class GatewayAway extends Error {}
+export class GatewayUnavailable extends Error {}

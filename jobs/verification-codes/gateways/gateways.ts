@@ -1,30 +1,34 @@
-import { type ContactMethod, type GatewayName, gatewayOf } from '../../../models/verification/contact-method';
+import {
+  type ContactMethod,
+  type GatewayName,
+  getGateway,
+} from '../../../models/verification/contact-method';
 import { type CodeGateway, GatewayRefusal } from './gateway';
 import { outboxGateway } from './outbox';
-import { smppGateway } from './smpp';
-import { twilioGateway } from './twilio';
+import { createSmppGateway } from './smpp';
+import { createTwilioGateway } from './twilio';
 
 /** The gateways that the settings name, opened. */
 export interface CodeGateways {
-  of(method: ContactMethod): CodeGateway;
+  getGateway(method: ContactMethod): CodeGateway;
   close(): Promise<void>;
 }
 
-const OPEN: Record<GatewayName, () => CodeGateway> = {
+const GATEWAY_FACTORIES: Record<GatewayName, () => CodeGateway> = {
   outbox: () => outboxGateway,
-  twilio: () => twilioGateway(),
-  smpp: () => smppGateway(),
+  twilio: () => createTwilioGateway(),
+  smpp: () => createSmppGateway(),
 };
 
 export function openCodeGateways(): CodeGateways {
   const opened = new Map<GatewayName, CodeGateway>();
   for (const method of ['sms', 'voice'] as const) {
-    const name = gatewayOf(method);
-    if (name && !opened.has(name)) opened.set(name, OPEN[name]());
+    const name = getGateway(method);
+    if (name && !opened.has(name)) opened.set(name, GATEWAY_FACTORIES[name]());
   }
   return {
-    of(method) {
-      const name = gatewayOf(method);
+    getGateway(method) {
+      const name = getGateway(method);
       const gateway = name && opened.get(name);
       if (!gateway) throw new GatewayRefusal(`no gateway for ${method}`);
       return gateway;

@@ -1,18 +1,18 @@
 import { log } from '../../../log';
 import { now } from '../../../lib/values/clock';
 import { writeToOutbox } from '../../../models/verification/outbox';
-import { codeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
+import { formatCodeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
 import type { CodeGateway } from './gateway';
 
 /** For development: a file instead of a message. */
 export const outboxGateway: CodeGateway = {
-  async send({ id, method, to, digits }) {
-    const spoken = digits.replace(/(?!^)/g, ' ');
+  async send({ id, method, to, code }) {
+    const spoken = code.replace(/(?!^)/g, ' ');
     const text =
       method === 'sms'
-        ? codeMessage(digits)
+        ? formatCodeMessage(code)
         : [spokenBefore, spoken, spokenAgain, spoken, spokenAfter].join(' ');
-    await writeToOutbox(id, { method, to, text, code: digits, at: new Date(now()).toISOString() });
+    await writeToOutbox(id, { method, to, text, code, at: new Date(now()).toISOString() });
     log.info({ id, method }, 'verification code written to the outbox');
     return `outbox-${id}`;
   },

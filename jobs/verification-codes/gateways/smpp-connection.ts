@@ -1,6 +1,6 @@
 import smpp, { type OnAnswer, type Pdu, type Session } from 'smpp';
 import { log } from '../../../log';
-import { GatewayAway } from './gateway';
+import { GatewayUnavailable } from './gateway';
 
 export interface SmppSettings {
   host: string;
@@ -40,39 +40,39 @@ export function openSmpp(
 ): SmppConnection {
   /** Once it is bound. */
   let session: Session | undefined;
-  let newest: Session | undefined;
-  let again: NodeJS.Timeout | undefined;
+  let latest: Session | undefined;
+  let reconnectTimer: NodeJS.Timeout | undefined;
   let wait = times.reconnect[0];
   let isClosed = false;
 
   const connect = () => {
     const line = smpp.connect({ host: settings.host, port: settings.port, tls: settings.tls });
-    newest = line;
+    latest = line;
     const checks = setInterval(() => void check(line), times.enquire);
-    const tooLate = setTimeout(() => line.destroy(), times.answer);
+    const connectTimer = setTimeout(() => line.destroy(), times.answer);
     line.on('error', (error) => {
       log.error({ err: error }, 'the SMSC does not answer');
       line.destroy();
     });
     line.on(
       settings.tls ? 'secureConnect' : 'connect',
-      () => void bind(line).finally(() => clearTimeout(tooLate)),
+      () => void bind(line).finally(() => clearTimeout(connectTimer)),
     );
     line.on('deliver_sm', (pdu) => void answerDelivery(line, pdu));
     line.on('enquire_link', (pdu) => line.send(pdu.response()));
     line.on('close', () => {
       clearInterval(checks);
-      clearTimeout(tooLate);
+      clearTimeout(connectTimer);
       if (session === line) session = undefined;
       if (isClosed) return;
-      again = setTimeout(connect, wait);
+      reconnectTimer = setTimeout(connect, wait);
       wait = Math.min(wait * 2, times.reconnect[1]);
     });
   };
 
   const bind = async (line: Session) => {
     const { system_id, password } = settings;
-    const answer = await answerTo(
+    const answer = await sendRequest(
       line,
       (done) => line.bind_transceiver({ system_id, password }, done),
       times.answer,
@@ -89,7 +89,7 @@ export function openSmpp(
 
   const check = async (line: Session) => {
     if (session !== line) return;
-    if (!(await answerTo(line, (done) => line.enquire_link(done), times.answer))) line.destroy();
+    if (!(await sendRequest(line, (done) => line.enquire_link(done), times.answer))) line.destroy();
   };
 
   const answerDelivery = async (line: Session, pdu: Pdu) => {
@@ -100,26 +100,26 @@ export function openSmpp(
   return {
     async submit(message) {
       const line = session;
-      if (!line?.socket.writable) throw new GatewayAway('not bound to the SMSC');
-      const answer = await answerTo(line, (done) => line.submit_sm(message, done), times.answer);
+      if (!line?.socket.writable) throw new GatewayUnavailable('not bound to the SMSC');
+      const answer = await sendRequest(line, (done) => line.submit_sm(message, done), times.answer);
       if (answer) return answer;
       throw new Error('no answer from the SMSC');
     },
     close() {
       isClosed = true;
-      clearTimeout(again);
+      clearTimeout(reconnectTimer);
       session?.unbind();
       session = undefined;
-      newest?.close();
+      latest?.close();
     },
   };
 }
 
 /** The answer to a request; undefined where it could not be sent, none came in time, or the line broke. */
-function answerTo(
+function sendRequest(
   line: Session,
   request: (done: OnAnswer) => boolean,
-  patience: number,
+  timeoutMs: number,
 ): Promise<Pdu | undefined> {
   return new Promise((resolve) => {
     const finish = (answer?: Pdu) => {
@@ -128,7 +128,7 @@ function answerTo(
       resolve(answer);
     };
     const onClose = () => finish();
-    const timer = setTimeout(finish, patience);
+    const timer = setTimeout(finish, timeoutMs);
     line.on('close', onClose);
     if (!request(finish)) finish();
   });

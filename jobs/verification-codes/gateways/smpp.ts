@@ -3,8 +3,8 @@ import smpp, { type Pdu } from 'smpp';
 import { config } from '../../../config';
 import { log } from '../../../log';
 import { type DeliveryReport, recordDelivery } from '../../../models/verification/delivery';
-import { codeMessage } from './code-text';
-import { type CodeGateway, type CodeMessage, GatewayAway, GatewayRefusal } from './gateway';
+import { formatCodeMessage } from './code-text';
+import { type CodeGateway, type CodeMessage, GatewayUnavailable, GatewayRefusal } from './gateway';
 import { openSmpp, type SmppTimes } from './smpp-connection';
 
 /** Of SMPP 3.4: international and national by ISDN; names are alphanumeric. */
@@ -12,11 +12,11 @@ const INTERNATIONAL = { ton: 1, npi: 1 };
 const UNKNOWN = { ton: 0, npi: 1 };
 const NAME = { ton: 5, npi: 0 };
 const UCS2 = 8;
-const LONGEST_SHORT_MESSAGE = 254;
+const MAX_SHORT_MESSAGE = 254;
 const TEMPORARY = [smpp.ESME_RTHROTTLED, smpp.ESME_RMSGQFUL];
 
 /** Short messages by an SMSC of the operator's own. */
-export function smppGateway(times?: SmppTimes): CodeGateway {
+export function createSmppGateway(times?: SmppTimes): CodeGateway {
   const { hostname, port, protocol } = new URL(config.SMPP_URL ?? '');
   const tls = protocol === 'ssmpp:';
   const settings = {
@@ -26,12 +26,12 @@ export function smppGateway(times?: SmppTimes): CodeGateway {
     system_id: config.SMPP_SYSTEM_ID ?? '',
     password: config.SMPP_PASSWORD ?? '',
   };
-  const connection = openSmpp(settings, takeDelivery, times);
+  const connection = openSmpp(settings, handleDelivery, times);
   return {
     async send(message) {
-      const { command_status: status, message_id = '' } = await connection.submit(submission(message));
+      const { command_status: status, message_id = '' } = await connection.submit(buildSubmission(message));
       if (status === smpp.ESME_ROK) return message_id;
-      if (TEMPORARY.includes(status)) throw new GatewayAway(`SMSC ${status}`);
+      if (TEMPORARY.includes(status)) throw new GatewayUnavailable(`SMSC ${status}`);
       throw new GatewayRefusal(`SMSC ${status}`);
     },
     close() {
@@ -41,11 +41,11 @@ export function smppGateway(times?: SmppTimes): CodeGateway {
   };
 }
 
-function submission({ to, digits }: CodeMessage): object {
+function buildSubmission({ to, code }: CodeMessage): object {
   const from = config.SMPP_FROM ?? '';
   const source = from.startsWith('+') ? INTERNATIONAL : /^\d+$/.test(from) ? UNKNOWN : NAME;
   // The words are Japanese, which no smaller alphabet of SMPP has.
-  const text = Buffer.from(codeMessage(digits), 'utf16le').swap16();
+  const text = Buffer.from(formatCodeMessage(code), 'utf16le').swap16();
   return {
     source_addr_ton: source.ton,
     source_addr_npi: source.npi,
@@ -55,11 +55,11 @@ function submission({ to, digits }: CodeMessage): object {
     destination_addr: to.replace('+', ''),
     data_coding: UCS2,
     registered_delivery: 1,
-    ...(text.length > LONGEST_SHORT_MESSAGE ? { message_payload: text } : { short_message: text }),
+    ...(text.length > MAX_SHORT_MESSAGE ? { message_payload: text } : { short_message: text }),
   };
 }
 
-const SOON_MS = 500;
+const RETRY_DELAY_MS = 500;
 const RECEIPT = 0x04;
 const ANY_KIND = 0x3c;
 const STATES: Record<number, DeliveryReport['state']> = {
@@ -81,13 +81,13 @@ const WORDS: Record<string, DeliveryReport['state']> = {
  * Notes a receipt. One that is quicker than the row that it belongs to is tried again soon, then put off; other
  * messages are thanked for.
  */
-async function takeDelivery(pdu: Pdu): Promise<number> {
+async function handleDelivery(pdu: Pdu): Promise<number> {
   if (((pdu.esm_class ?? 0) & ANY_KIND) !== RECEIPT) return smpp.ESME_ROK;
   const { gateway_id, report } = readReceipt(pdu);
   if (!gateway_id || !report) return smpp.ESME_ROK;
   try {
     if (await recordDelivery({ gateway_id }, report)) return smpp.ESME_ROK;
-    await delay(SOON_MS);
+    await delay(RETRY_DELAY_MS);
     return (await recordDelivery({ gateway_id }, report)) ? smpp.ESME_ROK : smpp.ESME_RX_T_APPN;
   } catch (error) {
     log.error({ err: error }, 'delivery receipt not noted');

@@ -1,47 +1,50 @@
 import twilio from 'twilio';
 import { config } from '../../../config';
-import { codeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
-import { type CodeGateway, type CodeMessage, GatewayAway, GatewayRefusal } from './gateway';
-import { statusAddress } from './status-address';
+import { formatCodeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
+import { type CodeGateway, type CodeMessage, GatewayUnavailable, GatewayRefusal } from './gateway';
+import { buildStatusUrl } from './status-address';
 
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** No connection has come about, so that nothing was handed over. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Short messages and calls by Twilio's API of 2010, or by a server that speaks it. */
-export function twilioGateway(patience = PATIENCE_MS): CodeGateway {
+export function createTwilioGateway(timeoutMs = TIMEOUT_MS): CodeGateway {
   const client = twilio(config.TWILIO_ACCOUNT_SID, config.TWILIO_AUTH_TOKEN, {
     // A kept connection may be half closed: whether a message went over it would be unknown.
-    httpClient: new twilio.RequestClient({ timeout: patience, keepAlive: false }),
+    httpClient: new twilio.RequestClient({ timeout: timeoutMs, keepAlive: false }),
   });
   client.api.baseUrl = config.TWILIO_API_URL;
   return {
     async send(message) {
       try {
-        const { sid } = await create(client, message);
+        const { sid } = await createMessage(client, message);
         return sid;
       } catch (error) {
-        throw meaningOf(error);
+        throw toGatewayError(error);
       }
     },
   };
 }
 
-function create(client: twilio.Twilio, { id, method, to, digits }: CodeMessage): Promise<{ sid: string }> {
+function createMessage(
+  client: twilio.Twilio,
+  { id, method, to, code }: CodeMessage,
+): Promise<{ sid: string }> {
   const from = config.TWILIO_FROM ?? '';
-  const statusCallback = statusAddress(id);
+  const statusCallback = buildStatusUrl(id);
   return method === 'sms'
-    ? client.messages.create({ to, from, body: codeMessage(digits), statusCallback })
-    : client.calls.create({ to, from, twiml: spokenCode(digits), statusCallback });
+    ? client.messages.create({ to, from, body: formatCodeMessage(code), statusCallback })
+    : client.calls.create({ to, from, twiml: buildSpokenCode(code), statusCallback });
 }
 
 /** TwiML of a call: the digits one by one, twice. */
-function spokenCode(digits: string): string {
+function buildSpokenCode(code: string): string {
   const response = new twilio.twiml.VoiceResponse();
   const say = (words: string) => response.say({ language: 'ja-JP' }, words);
   const sayDigits = () => {
-    for (const digit of digits) {
+    for (const digit of code) {
       say(digit);
       response.pause({ length: 1 });
     }
@@ -58,9 +61,10 @@ function spokenCode(digits: string): string {
  * What an error says of the message. Of a timeout, a broken connection and a 5xx nobody knows. The library's own error
  * holds the request with its digits, so that it goes no further.
  */
-function meaningOf(error: unknown): Error {
+function toGatewayError(error: unknown): Error {
   const { status, code, message } = error as { status?: number; code?: string | number; message?: string };
-  if (NOT_CONNECTED.has(String(code)) || status === 429) return new GatewayAway(`Twilio ${String(code)}`);
+  if (NOT_CONNECTED.has(String(code)) || status === 429)
+    return new GatewayUnavailable(`Twilio ${String(code)}`);
   if (status !== undefined && status >= 400 && status < 500)
     return new GatewayRefusal(`Twilio ${String(code ?? status)}`);
   return new Error(`Twilio ${status ?? message}`);

@@ -1,5 +1,5 @@
 import type { FileCall, FileCallType } from './columns';
-import { type CsvText, csvText } from './csv-text';
+import { type CsvText, toCsvText } from './csv-text';
 
 /**
  * What is read of a call, in this order: `n` is the telephone number, `c` the call. Each call is a line of its own in the
@@ -38,7 +38,7 @@ const ZERO = 0x30;
 const QUOTE = 0x22;
 const BRACKET = 0x5b;
 const LINE_FEED = 0x0a;
-const NONE = csvText('');
+const NONE = toCsvText('');
 
 /** Goes through blocks of calls, and is itself the call on which it stands: no call needs an object of its own. */
 export class CallCursor implements FileCall, CallKey {
@@ -77,12 +77,12 @@ export class CallCursor implements FileCall, CallKey {
   next(): boolean {
     if (this.isAtEnd) return false;
     this.readKey();
-    this.duration = this.integer();
-    this.hyphens = this.integer();
-    this.area = this.texts.area(this.integer());
-    this.line_class = this.integer();
-    this.type = this.texts.type(this.integer());
-    this.charge = this.integer();
+    this.duration = this.readInteger();
+    this.hyphens = this.readInteger();
+    this.area = this.texts.area(this.readInteger());
+    this.line_class = this.readInteger();
+    this.type = this.texts.type(this.readInteger());
+    this.charge = this.readInteger();
     this.findDigits();
     return true;
   }
@@ -90,9 +90,9 @@ export class CallCursor implements FileCall, CallKey {
   private readKey(): void {
     const { position, started_at, id } = this;
     if (this.digits[this.place] === BRACKET) this.place += 1;
-    this.position = this.integer();
-    this.started_at = this.integer();
-    this.id = this.integer();
+    this.position = this.readInteger();
+    this.started_at = this.readInteger();
+    this.id = this.readInteger();
     if (this.position > position) this.number = this.texts.number(this.position);
     else if (
       this.position < position ||
@@ -115,7 +115,7 @@ export class CallCursor implements FileCall, CallKey {
   }
 
   /** Reads a number and the byte after it. */
-  private integer(): number {
+  private readInteger(): number {
     const bytes = this.digits;
     let { place } = this;
     const isNegative = bytes[place] === MINUS;

@@ -8,26 +8,26 @@ const POINT = 0x2e;
  * the exact amount. `charge` is in 1/100 yen.
  */
 export function writeCharge(line: LineWriter, charge: number): void {
-  const step = stepOf(charge);
+  const step = getRoundingStep(charge);
   if (step > 1) {
     const rounded = Math.floor((Math.abs(charge) + step / 2) / step) * step * Math.sign(charge);
-    line.roundedAmount(yenText(rounded, step), yenText(charge, 1), rounded - charge);
+    line.writeRoundedAmount(formatYen(rounded, step), formatYen(charge, 1), rounded - charge);
     return;
   }
-  if (charge < 0) line.byte(MINUS);
+  if (charge < 0) line.writeByte(MINUS);
   const amount = Math.abs(charge);
   const yen = Math.floor(amount / 100);
-  line.number(yen);
-  line.byte(POINT);
-  line.twoDigits(amount - yen * 100);
+  line.writeNumber(yen);
+  line.writeByte(POINT);
+  line.writeTwoDigits(amount - yen * 100);
 }
 
 /** To what an amount is rounded, in 1/100 yen. */
-function stepOf(charge: number): 1 | 10 | 100 {
+function getRoundingStep(charge: number): 1 | 10 | 100 {
   if (charge >= -9999 && charge <= 99_999) return 1;
   return charge >= -99_994 && charge <= 999_994 ? 10 : 100;
 }
 
 const DECIMALS = { 1: 2, 10: 1, 100: 0 } as const;
 
-const yenText = (charge: number, step: 1 | 10 | 100): string => (charge / 100).toFixed(DECIMALS[step]);
+const formatYen = (charge: number, step: 1 | 10 | 100): string => (charge / 100).toFixed(DECIMALS[step]);

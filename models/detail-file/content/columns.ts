@@ -1,6 +1,6 @@
-import { JST_TENTHS, jstDay, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../billing/month';
+import { JST_TENTHS, toJstDay, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../billing/month';
 import { writeCharge } from './charge-cell';
-import { type CsvText, csvText } from './csv-text';
+import { type CsvText, toCsvText } from './csv-text';
 import type { LineWriter } from './line-writer';
 import type { UnwritableLineError } from './lines';
 
@@ -39,22 +39,26 @@ export interface CallsColumn {
 
 /** The nine columns of 通話明細, as the guide's file layout has them. */
 export const CALLS_COLUMNS: readonly CallsColumn[] = [
-  { header: 'ご利用電話番号', bytes: 13, write: (line, call) => line.text(call.number) },
-  { header: '通話開始日時', bytes: 10, write: (line, call) => line.text(dateCell(jstDay(call.started_at))) },
+  { header: 'ご利用電話番号', bytes: 13, write: (line, call) => line.writeText(call.number) },
+  {
+    header: '通話開始日時',
+    bytes: 10,
+    write: (line, call) => line.writeText(getDateCell(toJstDay(call.started_at))),
+  },
   {
     header: '通話開始時刻',
     bytes: 10,
-    write: (line, call) => line.clockOfTenths(timeOfDay(call.started_at)),
+    write: (line, call) => line.writeClockOfTenths(getTimeOfDay(call.started_at)),
   },
   { header: '着信電話番号', bytes: 21, write: writeOtherNumber },
-  { header: '地域名', bytes: 20, isText: true, write: (line, call) => line.text(call.area) },
+  { header: '地域名', bytes: 20, isText: true, write: (line, call) => line.writeText(call.area) },
   { header: '通話時間', bytes: 10, write: writeDuration },
   {
     header: '内線区分',
     bytes: 4,
-    write: (line, call) => line.text(call.line_class === 0 ? EXTERNAL : INTERNAL),
+    write: (line, call) => line.writeText(call.line_class === 0 ? EXTERNAL : INTERNAL),
   },
-  { header: '呼種別', bytes: 80, isText: true, write: (line, call) => line.text(call.type.label) },
+  { header: '呼種別', bytes: 80, isText: true, write: (line, call) => line.writeText(call.type.label) },
   {
     header: '通話料',
     bytes: 6,
@@ -63,43 +67,43 @@ export const CALLS_COLUMNS: readonly CallsColumn[] = [
   },
 ];
 
-const EXTERNAL = csvText('外線');
-const INTERNAL = csvText('内線');
-const ONE_TIME = csvText('1件');
+const EXTERNAL = toCsvText('外線');
+const INTERNAL = toCsvText('内線');
+const ONE_TIME = toCsvText('1件');
 const HYPHEN = 0x2d;
 
 const dates = new Map<number, CsvText>();
 
 /** 2017/11/05 */
-function dateCell(day: number): CsvText {
+function getDateCell(day: number): CsvText {
   const known = dates.get(day);
   if (known) return known;
   const [date = ''] = new Date(day * TENTHS_OF_DAY * 100).toISOString().split('T');
-  const cell = csvText(date.replaceAll('-', '/'));
+  const cell = toCsvText(date.replaceAll('-', '/'));
   dates.set(day, cell);
   return cell;
 }
 
-const timeOfDay = (started_at: number): number => (started_at + JST_TENTHS) % TENTHS_OF_DAY;
+const getTimeOfDay = (started_at: number): number => (started_at + JST_TENTHS) % TENTHS_OF_DAY;
 
 function writeOtherNumber(line: LineWriter, { digits, digitsStart, digitsEnd, hyphens }: FileCall): void {
   if (hyphens === 0) {
-    line.ascii(digits, digitsStart, digitsEnd);
+    line.writeAscii(digits, digitsStart, digitsEnd);
     return;
   }
   const first = digitsStart + Math.floor(hyphens / 10);
   const second = first + (hyphens % 10);
-  line.ascii(digits, digitsStart, first);
-  line.byte(HYPHEN);
-  line.ascii(digits, first, second);
-  line.byte(HYPHEN);
-  line.ascii(digits, second, digitsEnd);
+  line.writeAscii(digits, digitsStart, first);
+  line.writeByte(HYPHEN);
+  line.writeAscii(digits, first, second);
+  line.writeByte(HYPHEN);
+  line.writeAscii(digits, second, digitsEnd);
 }
 
 function writeDuration(line: LineWriter, { type, duration }: FileCall): void {
-  if (type.counted) line.text(ONE_TIME);
-  else if (duration < 100 * TENTHS_OF_HOUR) line.clockOfTenths(duration);
-  else line.clock(Math.floor(duration / 10));
+  if (type.counted) line.writeText(ONE_TIME);
+  else if (duration < 100 * TENTHS_OF_HOUR) line.writeClockOfTenths(duration);
+  else line.writeClock(Math.floor(duration / 10));
 }
 
 /** The six columns of 電話番号別ご利用料金: the number, then sums in yen of these `fees_column`s of its call types. */

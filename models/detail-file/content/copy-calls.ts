@@ -3,9 +3,9 @@ import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { OUTGOING } from '../../call/new-call';
-import { db, driverOf, type Queryable } from '../../../lib/database/db';
+import { db, getDriverConnection, type Queryable } from '../../../lib/database/db';
 import { CALL_FIELDS } from './call-cursor';
-import type { WantedCalls } from './read-calls';
+import type { CallQuery } from './read-calls';
 
 const LINE_FEED = 0x0a;
 const BEFORE_COPY = 'before_copy';
@@ -14,22 +14,22 @@ const BEFORE_COPY = 'before_copy';
 type Connection = Client & { processID: number };
 
 /** PostgreSQL: one COPY of all calls. */
-export async function* copyCalls(snapshot: Queryable, wanted: WantedCalls): AsyncGenerator<Uint8Array> {
+export async function* copyCalls(snapshot: Queryable, wanted: CallQuery): AsyncGenerator<Uint8Array> {
   // Statistics may be older than the last import. Along the primary key nothing has to be sorted.
-  for (const detour of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit'])
-    await snapshot.raw(`SET LOCAL ${detour} = off`);
+  for (const setting of ['enable_seqscan', 'enable_bitmapscan', 'enable_sort', 'jit'])
+    await snapshot.raw(`SET LOCAL ${setting} = off`);
   await snapshot.raw(`SAVEPOINT ${BEFORE_COPY}`);
-  const connection = (await driverOf(snapshot)) as Connection;
-  const stream = connection.query(copyTo(copyQuery(wanted)));
+  const connection = (await getDriverConnection(snapshot)) as Connection;
+  const stream = connection.query(copyTo(buildCopyQuery(wanted)));
   let isLeftEarly = true;
   try {
-    yield* wholeLines(stream);
+    yield* splitWholeLines(stream);
     isLeftEarly = false;
   } catch (error) {
     isLeftEarly = false;
     throw error;
   } finally {
-    if (isLeftEarly) await stop(snapshot, connection, stream);
+    if (isLeftEarly) await cancelCopy(snapshot, connection, stream);
   }
 }
 
@@ -37,7 +37,7 @@ export async function* copyCalls(snapshot: Queryable, wanted: WantedCalls): Asyn
  * The connection is of use again when the server has stopped and all that it sent has been taken. What is cancelled
  * aborts its transaction as well, back to the last savepoint.
  */
-async function stop(snapshot: Queryable, { processID }: Connection, stream: Readable): Promise<void> {
+async function cancelCopy(snapshot: Queryable, { processID }: Connection, stream: Readable): Promise<void> {
   await db.raw('SELECT pg_cancel_backend(?)', [processID]).catch(() => undefined);
   stream.resume();
   await finished(stream).catch(() => undefined);
@@ -45,7 +45,7 @@ async function stop(snapshot: Queryable, { processID }: Connection, stream: Read
 }
 
 /** Each number's calls along the primary key, number by number: PostgreSQL keeps the order of both. */
-const copyQuery = ({ contractId, month, numbers }: WantedCalls): string => `
+const buildCopyQuery = ({ contractId, month, numbers }: CallQuery): string => `
   COPY (
     SELECT ${CALL_FIELDS.join(', ')}
     FROM (SELECT id, place - 1 AS position FROM unnest(ARRAY[${numbers.join()}]::integer[]) WITH ORDINALITY AS t (id, place)) n
@@ -58,7 +58,7 @@ const copyQuery = ({ contractId, month, numbers }: WantedCalls): string => `
   ) TO STDOUT (DELIMITER ',')`;
 
 /** A piece from the socket ends anywhere. */
-async function* wholeLines(stream: Readable): AsyncGenerator<Buffer> {
+async function* splitWholeLines(stream: Readable): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     const end = piece.lastIndexOf(LINE_FEED) + 1;

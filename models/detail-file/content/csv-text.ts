@@ -14,13 +14,13 @@ export interface CsvText {
 const RUNS_AS_FORMULA = /^[=+\-@\t\r]/;
 
 /** An area's name or a call type's label as the files write it. */
-export function csvText(text: string, mostBytes?: number): CsvText {
+export function toCsvText(text: string, maxBytes?: number): CsvText {
   const trimmed = trimRight(text);
   const safe = RUNS_AS_FORMULA.test(trimmed) ? `'${trimmed}` : trimmed;
-  const written = toCp932Text(safe, mostBytes);
+  const written = toCp932Text(safe, maxBytes);
   return {
-    cp932: encodeCp932(quoted(trimRight(written.text))),
-    utf8: Buffer.from(quoted(safe)),
+    cp932: encodeCp932(quoteField(trimRight(written.text))),
+    utf8: Buffer.from(quoteField(safe)),
     replaced: written.replaced,
   };
 }
@@ -29,4 +29,5 @@ export function csvText(text: string, mostBytes?: number): CsvText {
 const trimRight = (text: string): string => text.replace(/ +$/, '');
 
 /** RFC 4180 */
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const quoteField = (text: string): string =>
+  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,9 +1,9 @@
 import { OUTGOING } from '../../call/new-call';
-import { rawRows, type Queryable } from '../../../lib/database/db';
+import { queryRows, type Queryable } from '../../../lib/database/db';
 import type { BillingMonth } from '../../billing/month';
 import type { FeesColumn } from '../../call/call-type';
 import { FEES_FILE_COLUMNS } from './columns';
-import { type FileContent, headerLine, type Lines, UnwritableLineError } from './lines';
+import { type FileContent, buildHeaderLine, type Lines, UnwritableLineError } from './lines';
 import { type FileNumber, listFileNumbers } from './numbers';
 
 const CHUNK_SIZE = 1000;
@@ -12,26 +12,26 @@ const CHUNK_SIZE = 1000;
 type Fees = Partial<Record<FeesColumn, number>>;
 
 /** 電話番号別ご利用料金 of a contract and month: a line for each number, also one without calls. */
-export async function feesContent(
+export async function buildFeesContent(
   snapshot: Queryable,
   contractId: number,
   month: BillingMonth,
 ): Promise<FileContent> {
   const numbers = await listFileNumbers(snapshot, contractId, month);
-  const fees = await feesByNumber(snapshot, contractId, month);
+  const fees = await readFeesByNumber(snapshot, contractId, month);
   return {
-    header: headerLine(FEES_FILE_COLUMNS),
+    header: buildHeaderLine(FEES_FILE_COLUMNS),
     rows: numbers.length,
-    lines: feesLines(numbers, fees),
+    lines: generateFeesLines(numbers, fees),
   };
 }
 
-async function feesByNumber(
+async function readFeesByNumber(
   snapshot: Queryable,
   contractId: number,
   month: BillingMonth,
 ): Promise<Map<number, Fees>> {
-  const rows = await rawRows<{ phone_number_id: number; fees_column: FeesColumn; charge: number }>(
+  const rows = await queryRows<{ phone_number_id: number; fees_column: FeesColumn; charge: number }>(
     snapshot,
     `SELECT s.phone_number_id, t.fees_column, sum(s.charge) AS charge
     FROM number_sums s JOIN call_types t ON t.id = s.call_type_id
@@ -46,11 +46,13 @@ async function feesByNumber(
 }
 
 // eslint-disable-next-line @typescript-eslint/require-await -- written bit by bit, as the other kind
-async function* feesLines(numbers: FileNumber[], fees: Map<number, Fees>): AsyncGenerator<Lines> {
+async function* generateFeesLines(numbers: FileNumber[], fees: Map<number, Fees>): AsyncGenerator<Lines> {
   for (let start = 0; start < numbers.length; start += CHUNK_SIZE) {
     const some = numbers.slice(start, start + CHUNK_SIZE);
     // Digits, hyphens and dots: the same bytes in both.
-    const text = Buffer.from(some.map((number) => feesLine(number, fees.get(number.id) ?? {})).join(''));
+    const text = Buffer.from(
+      some.map((number) => formatFeesLine(number, fees.get(number.id) ?? {})).join(''),
+    );
     yield {
       rows: some.length,
       cp932: text,
@@ -62,9 +64,9 @@ async function* feesLines(numbers: FileNumber[], fees: Map<number, Fees>): Async
   }
 }
 
-function feesLine(number: FileNumber, fees: Fees): string {
+function formatFeesLine(number: FileNumber, fees: Fees): string {
   const cells = FEES_FILE_COLUMNS.slice(1).map(({ sums, bytes }) => {
-    const cell = yenWithDecimals(sums.reduce((sum, column) => sum + (fees[column] ?? 0), 0));
+    const cell = formatYenWithDecimals(sums.reduce((sum, column) => sum + (fees[column] ?? 0), 0));
     if (cell.length > bytes)
       throw new UnwritableLineError(`a sum of ${cell} yen has more than ${bytes} bytes`, 'too_large_amount');
     return cell;
@@ -73,7 +75,7 @@ function feesLine(number: FileNumber, fees: Fees): string {
 }
 
 /** 1928.50 from 1/100 yen */
-function yenWithDecimals(sen: number): string {
+function formatYenWithDecimals(sen: number): string {
   const whole = Math.abs(sen);
   return `${sen < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
 }

@@ -1,31 +1,31 @@
 import type { Database } from 'sqlite3';
 import { OUTGOING } from '../../call/new-call';
-import { driverOf, type Queryable } from '../../../lib/database/db';
+import { getDriverConnection, type Queryable } from '../../../lib/database/db';
 import { CALL_FIELDS, type CallKey } from './call-cursor';
-import type { WantedCalls } from './read-calls';
+import type { CallQuery } from './read-calls';
 
 const LINE_FEED = 0x0a;
-const BEFORE_ALL: CallKey = { position: -1, started_at: 0, id: 0 };
+const START_KEY: CallKey = { position: -1, started_at: 0, id: 0 };
 
 /** SQLite: fetches a block after the other, each beginning after the last call of the one before. */
-export async function* fetchCalls(snapshot: Queryable, wanted: WantedCalls): AsyncGenerator<Uint8Array> {
+export async function* fetchCalls(snapshot: Queryable, wanted: CallQuery): AsyncGenerator<Uint8Array> {
   await fillFileNumbers(snapshot, wanted.numbers);
-  const sql = blockQuery(wanted);
-  const connection = (await driverOf(snapshot)) as Database;
-  let ahead = fetchBlock(connection, sql, BEFORE_ALL);
+  const sql = buildBlockQuery(wanted);
+  const connection = (await getDriverConnection(snapshot)) as Database;
+  let nextBlock = fetchBlock(connection, sql, START_KEY);
   try {
     for (;;) {
-      const block = await ahead;
+      const block = await nextBlock;
       if (!block) return;
       // SQL works on the next block while this one is written.
-      ahead = fetchBlock(connection, sql, lastKeyOf(block));
+      nextBlock = fetchBlock(connection, sql, parseLastKey(block));
       // Whoever waits for it sees the error; until then nobody may be waiting.
-      ahead.catch(() => undefined);
+      nextBlock.catch(() => undefined);
       yield block;
     }
   } finally {
     // The connection must be free of it when the transaction ends.
-    await ahead.catch(() => undefined);
+    await nextBlock.catch(() => undefined);
   }
 }
 
@@ -48,7 +48,7 @@ export async function fillFileNumbers(snapshot: Queryable, numbers: number[]): P
 }
 
 /** Along the primary key of `calls`: nothing has to be sorted. Of the number where the last block ended, only what is left. */
-export const blockQuery = ({ contractId, month, atOnce }: Omit<WantedCalls, 'numbers'>): string => `
+export const buildBlockQuery = ({ contractId, month, atOnce }: Omit<CallQuery, 'numbers'>): string => `
   SELECT CAST(group_concat(line, x'0a') || x'0a' AS BLOB) AS block
   FROM (
     SELECT json_array(${CALL_FIELDS.join(', ')}) AS line
@@ -61,7 +61,7 @@ export const blockQuery = ({ contractId, month, atOnce }: Omit<WantedCalls, 'num
     LIMIT ${atOnce}
   )`;
 
-function lastKeyOf(block: Buffer): CallKey {
+function parseLastKey(block: Buffer): CallKey {
   const start = block.lastIndexOf(LINE_FEED, -2) + 1;
   const [position = 0, started_at = 0, id = 0] = JSON.parse(block.toString('latin1', start)) as number[];
   return { position, started_at, id };

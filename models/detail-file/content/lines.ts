@@ -29,5 +29,5 @@ export class UnwritableLineError extends Error {
   }
 }
 
-export const headerLine = (columns: readonly { header: string }[]): string =>
+export const buildHeaderLine = (columns: readonly { header: string }[]): string =>
   `${columns.map(({ header }) => header).join(',')}\r\n`;

@@ -1,10 +1,10 @@
 import { OUTGOING } from '../../call/new-call';
-import { rawRows, type Queryable } from '../../../lib/database/db';
+import { queryRows, type Queryable } from '../../../lib/database/db';
 import type { BillingMonth } from '../../billing/month';
-import { showTelephone } from '../../phone-number/phone-number-format';
+import { formatPhoneNumber } from '../../phone-number/phone-number-format';
 import { UnwritableLineError } from './lines';
 
-const MOST_BYTES = 13;
+const MAX_BYTES = 13;
 
 /** A telephone number of a file, in the file's order. */
 export interface FileNumber {
@@ -24,7 +24,7 @@ export async function listFileNumbers(
   contractId: number,
   month: BillingMonth,
 ): Promise<FileNumber[]> {
-  const rows = await rawRows<{ id: number; number: string; calls: number }>(
+  const rows = await queryRows<{ id: number; number: string; calls: number }>(
     snapshot,
     `SELECT n.id, n.number, coalesce(sum(s.calls), 0) AS calls
     FROM phone_numbers n
@@ -37,15 +37,12 @@ export async function listFileNumbers(
   );
   // Not by the database: its order of texts is a matter of its locale.
   rows.sort((a, b) => (a.number < b.number ? -1 : 1));
-  return rows.map(({ id, number, calls }) => ({ id, cell: numberCell(number), calls }));
+  return rows.map(({ id, number, calls }) => ({ id, cell: toNumberCell(number), calls }));
 }
 
-function numberCell(number: string): string {
-  const cell = showTelephone(number);
-  if (cell.length > MOST_BYTES)
-    throw new UnwritableLineError(
-      `a telephone number has ${cell.length} bytes, ${MOST_BYTES} fit`,
-      'unknown',
-    );
+function toNumberCell(number: string): string {
+  const cell = formatPhoneNumber(number);
+  if (cell.length > MAX_BYTES)
+    throw new UnwritableLineError(`a telephone number has ${cell.length} bytes, ${MAX_BYTES} fit`, 'unknown');
   return cell;
 }

@@ -4,7 +4,7 @@ import { copyCalls } from './copy-calls';
 import { fetchCalls } from './fetch-calls';
 
 /** The outgoing calls of some of a contract's numbers in a month. */
-export interface WantedCalls {
+export interface CallQuery {
   contractId: number;
   month: BillingMonth;
   /** Ids of telephone numbers, in the order of the file. */
@@ -14,5 +14,5 @@ export interface WantedCalls {
 }
 
 /** Gives the calls in the order of the file, as CallCursor reads them: in blocks of whole lines. */
-export const readCalls = (snapshot: Queryable, wanted: WantedCalls): AsyncIterable<Uint8Array> =>
+export const readCalls = (snapshot: Queryable, wanted: CallQuery): AsyncIterable<Uint8Array> =>
   isPostgres ? copyCalls(snapshot, wanted) : fetchCalls(snapshot, wanted);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
 import { config } from '../../../config';
-import { codeInOutbox } from '../../../models/verification/outbox';
+import { readOutboxCode } from '../../../models/verification/outbox';
 import type { VerificationCode } from '../../../models/verification/code';
 import type { FieldErrors } from '../../form';
 
@@ -12,23 +12,23 @@ declare module 'express-serve-static-core' {
   }
 }
 
-export function codeOnPage(res: Response): VerificationCode {
+export function getRequestedCode(res: Response): VerificationCode {
   if (!res.locals.code) throw new Error('No code has been asked for');
   return res.locals.code;
 }
 
 /** What the page says of the message; `isOver` where no more is to come. */
-export interface DeliveryWords {
+export interface DeliveryStatus {
   words: string;
   tag: '' | 'tag-good' | 'tag-must';
   isOver: boolean;
 }
 
-const SENDING: DeliveryWords = { words: '送信しています', tag: '', isOver: false };
-const SENT: DeliveryWords = { words: '送信しました', tag: 'tag-good', isOver: false };
+const SENDING: DeliveryStatus = { words: '送信しています', tag: '', isOver: false };
+const SENT: DeliveryStatus = { words: '送信しました', tag: 'tag-good', isOver: false };
 const FAILED = '送信できませんでした。別の方法をお選びください';
 
-const WORDS: Record<VerificationCode['state'], DeliveryWords> = {
+const DELIVERY_STATUSES: Record<VerificationCode['state'], DeliveryStatus> = {
   queued: SENDING,
   sending: SENDING,
   sent: SENT,
@@ -36,7 +36,7 @@ const WORDS: Record<VerificationCode['state'], DeliveryWords> = {
   failed: { words: FAILED, tag: 'tag-must', isOver: true },
 };
 
-export const deliveryWords = (code: VerificationCode): DeliveryWords => WORDS[code.state];
+export const getDeliveryStatus = (code: VerificationCode): DeliveryStatus => DELIVERY_STATUSES[code.state];
 
 /** What came of a form: one message a field, a sentence, and whether the box was ticked. */
 interface CodePageState {
@@ -45,15 +45,15 @@ interface CodePageState {
   trust?: boolean;
 }
 
-export async function showCodePage(
+export async function renderCodePage(
   res: Response,
   { errors = {}, notice = '', trust = false }: CodePageState = {},
 ): Promise<void> {
-  const code = codeOnPage(res);
+  const code = getRequestedCode(res);
   res.render('mypage/verification/code', {
     telephone: code.telephone,
-    delivery: deliveryWords(code),
-    devCode: await codeInOutbox(code.id),
+    delivery: getDeliveryStatus(code),
+    devCode: await readOutboxCode(code.id),
     submission: randomUUID(),
     minutes: config.CODE_MINUTES,
     sender: config.CODE_SENDER,

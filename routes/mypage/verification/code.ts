@@ -1,14 +1,21 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { now } from '../../../lib/values/clock';
-import { type CodeOutcome, tryCode } from '../../../models/verification/code';
+import { type CodeOutcome, checkCode } from '../../../models/verification/code';
 import { recordEvent } from '../../audit';
 import { readForm } from '../../form';
 import { changeSessionId } from '../../middleware/session';
-import { codeOnPage, deliveryWords, showCodePage } from './code-page';
+import { getRequestedCode, getDeliveryStatus, renderCodePage } from './code-page';
 import { rememberDevice } from './device-cookie';
-import { askedCode, codeOwner, leadToStep, pageBehind, setVerified, VERIFICATION } from './progress';
-import { askForCode, submissionField } from './send';
+import {
+  findRequestedCode,
+  getCodeOwner,
+  redirectToCurrentStep,
+  getTargetPath,
+  setVerified,
+  VERIFICATION,
+} from './progress';
+import { requestVerificationCode, submissionField } from './send';
 
 /** The second factor, step 3 of 3: the code. */
 export const codeRouter = Router();
@@ -24,52 +31,55 @@ const form = z.object({
 });
 
 codeRouter.use(async (req: Request, res: Response, next: NextFunction) => {
-  res.locals.code = await askedCode(req);
+  res.locals.code = await findRequestedCode(req);
   if (res.locals.code) next();
-  else await leadToStep(req, res);
+  else await redirectToCurrentStep(req, res);
 });
 
 codeRouter.get('/', async (_req, res) => {
-  await showCodePage(res);
+  await renderCodePage(res);
 });
 
 /** For the page's script: what became of the message. */
 codeRouter.get('/delivery', (_req, res) => {
-  res.json(deliveryWords(codeOnPage(res)));
+  res.json(getDeliveryStatus(getRequestedCode(res)));
 });
 
 codeRouter.post('/', async (req, res) => {
   const posted = await readForm(form, req.body);
   if (!posted.ok) {
-    await showCodePage(res.status(422), { errors: posted.errors, trust: posted.values.trust === '1' });
+    await renderCodePage(res.status(422), { errors: posted.errors, trust: posted.values.trust === '1' });
     return;
   }
   const { code, trust } = posted.data;
-  const outcome = await tryCode(codeOwner(req), code);
-  if (outcome.word === 'right') await letThrough(req, res, trust !== undefined);
-  else if (outcome.word === 'used') res.redirect(303, pageBehind(req));
+  const outcome = await checkCode(getCodeOwner(req), code);
+  if (outcome.word === 'right') await completeVerification(req, res, trust !== undefined);
+  else if (outcome.word === 'used') res.redirect(303, getTargetPath(req));
   else {
     await recordEvent(req, 'code_wrong', outcome);
-    await showCodePage(res.status(422), { errors: { code: problemOf(outcome) }, trust: trust !== undefined });
+    await renderCodePage(res.status(422), {
+      errors: { code: toErrorMessage(outcome) },
+      trust: trust !== undefined,
+    });
   }
 });
 
 /** Where a refusal leaves the address bar. */
-codeRouter.get('/resend', leadToStep);
+codeRouter.get('/resend', redirectToCurrentStep);
 
 codeRouter.post('/resend', async (req, res) => {
   const { submission } = z.object({ submission: submissionField }).parse(req.body ?? {});
-  const { telephone, method } = codeOnPage(res);
-  const refusal = await askForCode(req, telephone, method, submission);
+  const { telephone, method } = getRequestedCode(res);
+  const refusal = await requestVerificationCode(req, telephone, method, submission);
   if (!refusal) res.redirect(303, `${VERIFICATION}/code`);
   else
-    await showCodePage(res.status(429).set('Retry-After', String(refusal.seconds)), {
+    await renderCodePage(res.status(429).set('Retry-After', String(refusal.seconds)), {
       notice: refusal.message,
     });
 });
 
-async function letThrough(req: Request, res: Response, isTrusted: boolean): Promise<void> {
-  const target = pageBehind(req);
+async function completeVerification(req: Request, res: Response, isTrusted: boolean): Promise<void> {
+  const target = getTargetPath(req);
   await changeSessionId(req);
   setVerified(req, now());
   req.session.wizards = { ...req.session.wizards, verification: undefined };
@@ -78,7 +88,7 @@ async function letThrough(req: Request, res: Response, isTrusted: boolean): Prom
   res.redirect(303, target);
 }
 
-function problemOf(outcome: CodeOutcome): string {
+function toErrorMessage(outcome: CodeOutcome): string {
   if (outcome.word === 'expired') return '認証番号の有効時間が過ぎました。「再通知する」を押してください';
   if (outcome.word === 'wrong' && outcome.left > 0)
     return `認証番号が正しくありません(あと${outcome.left}回入力できます)`;

@@ -3,20 +3,20 @@ import { config } from '../../../config';
 import { now } from '../../../lib/values/clock';
 import { type DeviceToken, trustDevice, useDevice } from '../../../models/sign-in/trusted-device';
 import { recordEvent } from '../../audit';
-import { memberOf } from '../member';
-import { pageBehind, setVerified } from './progress';
+import { currentUser } from '../member';
+import { getTargetPath, setVerified } from './progress';
 
 const COOKIE = 'meisai_device';
 
 /** The token that the browser brings, or none. */
-export function deviceToken(req: Request): string | undefined {
+export function readDeviceToken(req: Request): string | undefined {
   return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{43})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1];
 }
 
 /** A device that was verified before skips the steps. The session keeps its id: pages may be opened side by side. */
-export const skipByDevice: RequestHandler = async (req, res, next) => {
-  const token = deviceToken(req);
-  const used = token && (await useDevice(token, deviceUser(req)));
+export const skipIfTrustedDevice: RequestHandler = async (req, res, next) => {
+  const token = readDeviceToken(req);
+  const used = token && (await useDevice(token, getDeviceUser(req)));
   if (!used) {
     next();
     return;
@@ -24,17 +24,17 @@ export const skipByDevice: RequestHandler = async (req, res, next) => {
   if (used.next) setDeviceCookie(res, used.next);
   setVerified(req, now());
   await recordEvent(req, 'device_used');
-  res.redirect(303, pageBehind(req));
+  res.redirect(303, getTargetPath(req));
 };
 
 /** For the checkbox of the last step. */
 export async function rememberDevice(req: Request, res: Response): Promise<void> {
-  setDeviceCookie(res, await trustDevice(deviceUser(req)));
+  setDeviceCookie(res, await trustDevice(getDeviceUser(req)));
   await recordEvent(req, 'device_trusted');
 }
 
-const deviceUser = (req: Request) => ({
-  account_id: memberOf(req).account_id,
+const getDeviceUser = (req: Request) => ({
+  account_id: currentUser(req).account_id,
   session_id: req.sessionID,
   user_agent: req.get('user-agent') ?? '',
 });

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { findCode, type VerificationCode } from '../../../models/verification/code';
-import { signedIn } from '../../middleware/session';
+import { getActiveLogin } from '../../middleware/session';
 import { AREAS } from '../../areas';
-import { memberOf } from '../member';
+import { currentUser } from '../member';
 
 /** Where the second factor leads, where nobody asked for a page behind it. */
 const HOME = '/mypage/usage';
@@ -15,49 +15,49 @@ export interface TypedNumber {
   typed: string;
 }
 
-export function typedNumber(req: Request): TypedNumber | undefined {
+export function getTypedNumber(req: Request): TypedNumber | undefined {
   const state = req.session.wizards?.verification;
   if (!state || state === 'done') return undefined;
   const { telephone = '', typed = '' } = state.answers;
   // The operator may have changed the number meanwhile.
-  return telephone === memberOf(req).contact_number ? { telephone, typed } : undefined;
+  return telephone === currentUser(req).contact_number ? { telephone, typed } : undefined;
 }
 
-export function keepNumber(req: Request, answers: TypedNumber | undefined): void {
+export function saveTypedNumber(req: Request, answers: TypedNumber | undefined): void {
   const state = answers && { id: '', answers: { ...answers } };
   req.session.wizards = { ...req.session.wizards, verification: state };
 }
 
 /** The code that was sent to the typed number for this session, whatever became of it. */
-export async function askedCode(req: Request): Promise<VerificationCode | undefined> {
-  const number = typedNumber(req);
+export async function findRequestedCode(req: Request): Promise<VerificationCode | undefined> {
+  const number = getTypedNumber(req);
   if (!number) return undefined;
-  const code = await findCode(codeOwner(req));
+  const code = await findCode(getCodeOwner(req));
   return code?.telephone === number.telephone ? code : undefined;
 }
 
-export const codeOwner = (req: Request) => ({
-  account_id: memberOf(req).account_id,
+export const getCodeOwner = (req: Request) => ({
+  account_id: currentUser(req).account_id,
   session_id: req.sessionID,
 });
 
 /** A step out of order leads to the one that is right now. */
-export async function leadToStep(req: Request, res: Response): Promise<void> {
-  const step = (await askedCode(req)) ? '/code' : typedNumber(req) ? '/method' : '';
+export async function redirectToCurrentStep(req: Request, res: Response): Promise<void> {
+  const step = (await findRequestedCode(req)) ? '/code' : getTypedNumber(req) ? '/method' : '';
   res.redirect(303, VERIFICATION + step);
 }
 
 /** The page that asked for the second factor. A telephone may have begun its address with a capital letter. */
-export function pageBehind(req: Request): string {
+export function getTargetPath(req: Request): string {
   const asked = req.session.return_to ?? '';
   const path = asked.toLowerCase();
   return path.startsWith(AREAS.email.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
 }
 
 /** Who has given the second factor needs none of these steps. */
-export const leadVerifiedOn: RequestHandler = (req, res, next) => {
-  if (signedIn(req, 'email')?.verified_at === undefined) next();
-  else res.redirect(303, pageBehind(req));
+export const skipIfVerified: RequestHandler = (req, res, next) => {
+  if (getActiveLogin(req, 'email')?.verified_at === undefined) next();
+  else res.redirect(303, getTargetPath(req));
 };
 
 export function setVerified(req: Request, at: number): void {

@@ -2,9 +2,9 @@ import { createApp } from '../../../app';
 import { moveClock, now } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
 import { findDetailFile } from '../../../models/detail-file/detail-file';
-import { runCommand, runJson, sourceFile } from '../../support/command';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { bytesOf, madeDetailFile } from '../../support/detail-files';
+import { runCommand, runJson, writeSourceFile } from '../../support/command';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
+import { readPart, buildRequestedFile } from '../../support/detail-files';
 import { expectSummariesToAgree } from '../../support/summaries';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -33,10 +33,10 @@ const NUMBER = '05011112222';
 const HEADER = 'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
 const TARIFF = 'prefix,area,call_type,yen_per_unit,unit_seconds,from_date';
 
-let customer: TestCustomer;
-let other: TestCustomer;
+let customer: TestSelfPageUser;
+let other: TestSelfPageUser;
 
-const line = (
+const buildLine = (
   id: string,
   at: string,
   more: { number?: string; to?: string; type?: string; charge?: string } = {},
@@ -45,18 +45,18 @@ const line = (
   return [id, number, 'outgoing', `2017-${at}+09:00`, '66.0', to, '', 'external', type, charge].join(',');
 };
 const importLines = async (...lines: string[]) =>
-  runJson<Imported>('import', 'calls', await sourceFile([HEADER, ...lines].join('\n')));
-const report = (...args: string[]) => runJson<Report>('report', ...args);
+  runJson<Imported>('import', 'calls', await writeSourceFile([HEADER, ...lines].join('\n')));
+const runReport = (...args: string[]) => runJson<Report>('report', ...args);
 
 async function importTariff(name: string, ...lines: string[]): Promise<void> {
-  await runCommand('import', 'tariff', await sourceFile([TARIFF, ...lines].join('\n')), '--name', name);
+  await runCommand('import', 'tariff', await writeSourceFile([TARIFF, ...lines].join('\n')), '--name', name);
 }
 
 beforeAll(async () => {
   await openTestPortal();
   moveClock(Date.parse('2017-12-05T13:20:00+09:00') - now());
-  customer = await newCustomer([NUMBER]);
-  other = await newCustomer(['05011113333']);
+  customer = await createSelfPageUser([NUMBER]);
+  other = await createSelfPageUser(['05011113333']);
 });
 beforeEach(async () => {
   for (const { id } of await runJson<Batch[]>('batches')) await runCommand('batches', 'undo', String(id));
@@ -67,9 +67,9 @@ afterAll(closeTestPortal);
 
 describe('batches', () => {
   it('undo takes exactly the calls of a batch out, once, and its file may come again', async () => {
-    const first = await importLines(line('a', '11-05T10:00:00'), line('b', '10-05T10:00:00'));
-    const file = await sourceFile(
-      [HEADER, line('c', '11-06T10:00:00'), line('a', '11-05T10:00:00')].join('\n'),
+    const first = await importLines(buildLine('a', '11-05T10:00:00'), buildLine('b', '10-05T10:00:00'));
+    const file = await writeSourceFile(
+      [HEADER, buildLine('c', '11-06T10:00:00'), buildLine('a', '11-05T10:00:00')].join('\n'),
     );
     const second = await runJson<Imported>('import', 'calls', file);
     const id = String(second.files[0]?.batch);
@@ -77,7 +77,7 @@ describe('batches', () => {
     expect(await runJson('batches', 'undo', id)).toEqual({
       ...{ id: Number(id), removed: 1, published_months: [] },
     });
-    expect((await report('201711')).outgoing.calls).toBe(1);
+    expect((await runReport('201711')).outgoing.calls).toBe(1);
     expect((await runJson<Batch>('batches', 'show', id)).undone_at).not.toBeNull();
     expect(await runCommand('batches', 'undo', id)).toMatchObject({
       status: 1,
@@ -92,7 +92,7 @@ describe('batches', () => {
   });
 
   it('list says what came, and an import that the same file came before', async () => {
-    const file = await sourceFile([HEADER, line('a', '11-05T10:00:00')].join('\n'));
+    const file = await writeSourceFile([HEADER, buildLine('a', '11-05T10:00:00')].join('\n'));
     const [{ batch } = { batch: 0 }] = (await runJson<Imported>('import', 'calls', file)).files;
     const again = await runCommand('import', 'calls', file);
     expect(again.out).toMatch(new RegExp(`nothing added.*came in before.*as batch ${batch}`));
@@ -109,19 +109,19 @@ describe('batches', () => {
 
 describe('import calls', () => {
   it('tells the months, by which a wrong file shows', async () => {
-    const file = await sourceFile(
-      [HEADER, line('a', '11-05T10:00:00'), line('b', '10-05T10:00:00')].join('\n'),
+    const file = await writeSourceFile(
+      [HEADER, buildLine('a', '11-05T10:00:00'), buildLine('b', '10-05T10:00:00')].join('\n'),
     );
     expect((await runCommand('import', 'calls', file)).out).toMatch(
       / \(batch \d+: 2017年10月, 2017年11月\)\n$/,
     );
-    const year = ['01', '02', '03', '04', '05'].map((month) => line(month, `${month}-05T10:00:00`));
-    const { out } = await runCommand('import', 'calls', await sourceFile([HEADER, ...year].join('\n')));
+    const year = ['01', '02', '03', '04', '05'].map((month) => buildLine(month, `${month}-05T10:00:00`));
+    const { out } = await runCommand('import', 'calls', await writeSourceFile([HEADER, ...year].join('\n')));
     expect(out).toMatch(/ \(batch \d+: 5 months from 2017年01月 to 2017年05月\)\n$/);
   });
 
   it('asks for the format where it may be another', async () => {
-    const file = await sourceFile('1,2,3\n4,5,6\n');
+    const file = await writeSourceFile('1,2,3\n4,5,6\n');
     expect((await runCommand('import', 'calls', file)).err).toMatch(
       /give another --format\. The columns are/,
     );
@@ -132,12 +132,12 @@ describe('import calls', () => {
 
 describe('month publish', () => {
   it('makes calls that come later late, lists them, and makes files stale', async () => {
-    await importLines(line('a', '11-05T10:00:00'));
+    await importLines(buildLine('a', '11-05T10:00:00'));
     expect(await runJson('month', 'publish', '201711')).toEqual({ month: 201711, published: true });
     expect((await runCommand('month', 'publish', '2017-11')).out).toContain('had been published before');
-    await madeDetailFile(customer.contractId, 201711, 'calls');
+    await buildRequestedFile(customer.contractId, 201711, 'calls');
 
-    const later = await importLines(line('b', '11-06T10:00:00'), line('c', '10-06T10:00:00'));
+    const later = await importLines(buildLine('b', '11-06T10:00:00'), buildLine('c', '10-06T10:00:00'));
     expect(later).toMatchObject({ added: 2, late: 1 });
     const shown = await runJson<Batch>('batches', 'show', String(later.files[0]?.batch));
     expect(shown.late).toBe(1);
@@ -150,7 +150,7 @@ describe('month publish', () => {
   });
 
   it('has each change to the month afterwards told', async () => {
-    const { files } = await importLines(line('a', '11-05T10:00:00'), line('b', '10-05T10:00:00'));
+    const { files } = await importLines(buildLine('a', '11-05T10:00:00'), buildLine('b', '10-05T10:00:00'));
     await runCommand('month', 'publish', '201711');
     await importTariff('own', '0,,domestic,10,60,2017-01-01');
     const told = 'Published before: 2017年11月. Customers see other charges';
@@ -161,12 +161,12 @@ describe('month publish', () => {
   });
 
   it('can be taken back, once', async () => {
-    await importLines(line('a', '11-05T10:00:00'));
+    await importLines(buildLine('a', '11-05T10:00:00'));
     await runCommand('month', 'publish', '201711');
-    expect((await report('201711')).published).toBe(true);
+    expect((await runReport('201711')).published).toBe(true);
     expect(await runJson('month', 'withdraw', '201711')).toEqual({ month: 201711, published: false });
-    expect((await report('201711')).published).toBe(false);
-    expect(await importLines(line('b', '11-06T10:00:00'))).toMatchObject({ added: 1, late: 0 });
+    expect((await runReport('201711')).published).toBe(false);
+    expect(await importLines(buildLine('b', '11-06T10:00:00'))).toMatchObject({ added: 1, late: 0 });
     expect((await runCommand('month', 'withdraw', '201711')).err).toContain('has not been published');
   });
 
@@ -179,13 +179,14 @@ describe('month publish', () => {
 
 describe('rate', () => {
   const calls = [
-    line('a', '11-09T23:59:59.9', { charge: '1' }),
-    line('b', '11-10T00:00:00.0', { charge: '1' }),
-    line('c', '11-10T00:00:00.0', { charge: '1', to: '0355556666' }),
-    line('d', '11-10T00:00:00.0', { charge: '1', number: '05011113333' }),
-    line('e', '10-10T00:00:00.0', { charge: '1' }),
+    buildLine('a', '11-09T23:59:59.9', { charge: '1' }),
+    buildLine('b', '11-10T00:00:00.0', { charge: '1' }),
+    buildLine('c', '11-10T00:00:00.0', { charge: '1', to: '0355556666' }),
+    buildLine('d', '11-10T00:00:00.0', { charge: '1', number: '05011113333' }),
+    buildLine('e', '10-10T00:00:00.0', { charge: '1' }),
   ];
-  const charges = () => db('calls').orderBy(['started_at', 'other_number', 'contract_id']).pluck('charge');
+  const listCharges = () =>
+    db('calls').orderBy(['started_at', 'other_number', 'contract_id']).pluck('charge');
 
   it('rates a month anew, by date and longest prefix, and makes its files stale', async () => {
     await importTariff(
@@ -195,7 +196,7 @@ describe('rate', () => {
       '0355,,special,20.5,60,2017-01-01',
     );
     await importLines(...calls);
-    await madeDetailFile(customer.contractId, 201711, 'fees');
+    await buildRequestedFile(customer.contractId, 201711, 'fees');
     expect(await runJson('rate', '201711', '--tariff', 'own')).toEqual({
       ...{
         month: 201711,
@@ -206,7 +207,7 @@ describe('rate', () => {
         after: 2000 + 2400 + 4100 + 2400,
       },
     });
-    expect(await charges()).toEqual([100, 2000, 2400, 2400, 4100]);
+    expect(await listCharges()).toEqual([100, 2000, 2400, 2400, 4100]);
     expect((await findDetailFile(customer.contractId, 201711, 'fees')).status).toBe('stale');
 
     const { version } = await db('contract_months')
@@ -217,9 +218,11 @@ describe('rate', () => {
       .where({ contract_id: customer.contractId, billing_month: 201711 })
       .first<{ version: number }>();
     expect(same.version).toBe(version);
-    expect((await report('201711')).by_call_type.map(({ call_type }) => call_type)).toEqual(['domestic']);
+    expect((await runReport('201711')).by_call_type.map(({ call_type }) => call_type)).toEqual(['domestic']);
     await runCommand('rate', '201711', '--tariff', 'own', '--types');
-    expect((await report('201711')).by_call_type.map(({ call_type, calls: of }) => [call_type, of])).toEqual([
+    expect(
+      (await runReport('201711')).by_call_type.map(({ call_type, calls: of }) => [call_type, of]),
+    ).toEqual([
       ['domestic', 3],
       ['special', 1],
     ]);
@@ -231,7 +234,7 @@ describe('rate', () => {
     expect(await runJson('rate', '201711', '--tariff', 'one', '--contract', other.code)).toMatchObject({
       calls: 1,
     });
-    expect(await charges()).toEqual([100, 100, 100, 1000, 100]);
+    expect(await listCharges()).toEqual([100, 100, 100, 1000, 100]);
     expect((await runCommand('rate', '201711', '--tariff', 'one', '--contract', 'x')).err).toContain(
       'no contract x',
     );
@@ -242,7 +245,7 @@ describe('rate', () => {
     await importLines(...calls);
     const { status, err } = await runCommand('rate', '201711', '--tariff', 'poor');
     expect([status, err]).toEqual([1, expect.stringContaining('no rate for 0312345678') as string]);
-    expect(await charges()).toEqual([100, 100, 100, 100, 100]);
+    expect(await listCharges()).toEqual([100, 100, 100, 100, 100]);
   });
 
   it('changes nothing where a charge would not fit into a file', async () => {
@@ -250,15 +253,15 @@ describe('rate', () => {
     await importLines(...calls);
     const { status, err } = await runCommand('rate', '201711', '--tariff', 'dear');
     expect([status, err]).toEqual([1, expect.stringMatching(/would cost 1000000 yen.*nothing is changed/)]);
-    expect(await charges()).toEqual([100, 100, 100, 100, 100]);
+    expect(await listCharges()).toEqual([100, 100, 100, 100, 100]);
   });
 
   it('has a connection charge and a minimum', async () => {
     const tariff = `${TARIFF},connection_charge,minimum_charge\n0,,domestic,2,60,2017-01-01,3.5,8\n0355,,domestic,5,60,2017-01-01,,\n`;
-    await runCommand('import', 'tariff', await sourceFile(tariff), '--name', 'connected');
+    await runCommand('import', 'tariff', await writeSourceFile(tariff), '--name', 'connected');
     await importLines(...calls);
     await runCommand('rate', '201711', '--tariff', 'connected');
-    expect(await charges()).toEqual([100, 800, 800, 800, 1000]);
+    expect(await listCharges()).toEqual([100, 800, 800, 800, 1000]);
   });
 });
 
@@ -270,23 +273,23 @@ it('report says so where there is no such contract', async () => {
 
 it('report agrees with the screen and both files to the yen', async () => {
   await importLines(
-    line('a', '11-05T10:00:00', { charge: '56.25' }),
-    line('b', '11-06T10:00:00', { type: 'mobile', to: '09012345678', charge: '1872.50' }),
-    line('c', '11-07T10:00:00', { type: 'international', to: '14155552671', charge: '30.99' }),
-    line('d', '11-07T10:00:00', { number: '05011113333', charge: '9' }),
+    buildLine('a', '11-05T10:00:00', { charge: '56.25' }),
+    buildLine('b', '11-06T10:00:00', { type: 'mobile', to: '09012345678', charge: '1872.50' }),
+    buildLine('c', '11-07T10:00:00', { type: 'international', to: '14155552671', charge: '30.99' }),
+    buildLine('d', '11-07T10:00:00', { number: '05011113333', charge: '9' }),
   );
-  const { outgoing, by_call_type } = await report('201711', '--contract', customer.code);
+  const { outgoing, by_call_type } = await runReport('201711', '--contract', customer.code);
   expect(outgoing).toEqual({ calls: 3, duration: 3 * 660, charge: 195_974 });
   expect(by_call_type.map(({ charge }) => charge)).toEqual([5625, 187_250, 3099]);
-  expect((await report('201711')).by_contract.map(({ charge }) => charge)).toEqual([195_974, 900]);
+  expect((await runReport('201711')).by_contract.map(({ charge }) => charge)).toEqual([195_974, 900]);
 
-  const browser = await signedInBrowser(createApp(), customer);
+  const browser = await openSelfPageBrowser(createApp(), customer);
   await browser.visit('/selfpage/charges/201711');
   expect(browser.rows[0]?.[1]).toBe('1,959.74円');
   const sums = await Promise.all(
     (['fees', 'calls'] as const).map(async (kind) => {
-      const file = await madeDetailFile(customer.contractId, 201711, kind);
-      const rows = (await bytesOf(file, 'utf8')).toString().trim().split('\r\n').slice(1);
+      const file = await buildRequestedFile(customer.contractId, 201711, kind);
+      const rows = (await readPart(file, 'utf8')).toString().trim().split('\r\n').slice(1);
       const column = kind === 'fees' ? 1 : 8;
       return rows.reduce((sum, row) => sum + Math.round(Number(row.split(',')[column]) * 100), 0);
     }),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import request from 'supertest';
-import { expressMessages } from '../../../bin/server/express-messages';
+import { createExpressMessages } from '../../../bin/server/express-messages';
 import { listenAt } from '../../../bin/server/listen';
 
 const app = express();
@@ -9,7 +9,7 @@ app.get('/', (req, res) => {
   const isOfApp = Object.getPrototypeOf(req) === app.request && Object.getPrototypeOf(res) === app.response;
   res.json({ name: req.constructor.name, query: req.query.a, ip: req.ip, isOfApp, app: req.app === app });
 });
-const messages = expressMessages(app);
+const messages = createExpressMessages(app);
 
 describe('the messages of an app', () => {
   it('are Express’s, and the app’s own from the start', async () => {

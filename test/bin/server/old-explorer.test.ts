@@ -6,8 +6,8 @@ import request from 'supertest';
 import { createApp } from '../../../app';
 import { config } from '../../../config';
 import { startWebServer, type WebServer } from '../../../bin/server/web-server';
-import { newCustomer, setClock, type TestCustomer } from '../../support/customers';
-import { bytesOf, madeDetailFile } from '../../support/detail-files';
+import { createSelfPageUser, setClock, type TestSelfPageUser } from '../../support/customers';
+import { readPart, buildRequestedFile } from '../../support/detail-files';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const USER_AGENT = 'Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)';
@@ -23,7 +23,7 @@ const WINDOWS_7 = {
 } as const;
 
 let server: WebServer;
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 let agent: Agent;
 let explorer: ReturnType<typeof request.agent>;
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
   writeFileSync(TLS_KEY ?? '', key);
   Object.assign(config, { PORT: 0, TLS_CERT, TLS_KEY, isSecure: true });
   server = await startWebServer(createApp());
-  customer = await newCustomer(['05012345678'], { code: 'd123456789' });
+  customer = await createSelfPageUser(['05012345678'], { code: 'd123456789' });
   agent = new Agent({ ...WINDOWS_7, ca: cert, servername: 'portal.example' });
   explorer = request.agent(server.url.slice(0, -1));
 });
@@ -66,12 +66,12 @@ describe('Internet Explorer 8 on Windows 7, over TLS', () => {
   });
 
   it('gets a file by the headers with which it can save it', async () => {
-    const file = await madeDetailFile(customer.contractId, 201711, 'calls');
+    const file = await buildRequestedFile(customer.contractId, 201711, 'calls');
     const answer = await get('/selfpage/detail-files/calls/201711/download?format=csv')
       .responseType('blob')
       .expect(200);
     const { headers, body } = answer as { headers: Record<string, string>; body: Buffer };
-    expect(body).toEqual(await bytesOf(file, 'csv'));
+    expect(body).toEqual(await readPart(file, 'csv'));
     // It saves by way of its cache: nothing may keep the answer out of there (Microsoft KB 323308, 815313).
     expect(headers['cache-control']).toBe('private');
     expect([headers.pragma, headers.vary, headers.expires]).toEqual([undefined, undefined, undefined]);

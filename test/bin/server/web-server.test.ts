@@ -8,7 +8,7 @@ import { generate } from 'selfsigned';
 import { config } from '../../../config';
 import { ListenError } from '../../../bin/server/listen';
 import { startWebServer, type WebServer } from '../../../bin/server/web-server';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 
 const certFile = path.join(config.DATA_DIR, 'cert.pem');
 const keyFile = path.join(config.DATA_DIR, 'key.pem');
@@ -41,15 +41,15 @@ async function startSecureServer(): Promise<WebServer> {
   return server;
 }
 
-async function handshake(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
+async function openTls(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
   const socket = connectTls({ host: '127.0.0.1', port, rejectUnauthorized: false, ...options });
   await once(socket, 'secureConnect');
   socket.end();
   return socket;
 }
 
-async function certificateName(port: number): Promise<string> {
-  return String((await handshake(port)).getPeerCertificate().subject.CN);
+async function readCertificateName(port: number): Promise<string> {
+  return String((await openTls(port)).getPeerCertificate().subject.CN);
 }
 
 async function ask(port: number, method: string, at: string, host: string): Promise<IncomingMessage> {
@@ -79,12 +79,12 @@ describe('HTTP', () => {
 describe('close', () => {
   it('lets a running request finish, and closes connections that do nothing', async () => {
     let finish: (() => void) | undefined;
-    const slow: RequestListener = (_request, response) => (finish = () => response.end('done'));
-    server = await startWebServer(slow);
+    const requestSlowly: RequestListener = (_request, response) => (finish = () => response.end('done'));
+    server = await startWebServer(requestSlowly);
     const agent = new Agent({ keepAlive: true });
     const asking = get({ port: server.port, agent });
     const unused = connectPlain(server.port, '127.0.0.1');
-    await eventually(() => expect(finish).toBeDefined());
+    await waitFor(() => expect(finish).toBeDefined());
 
     const closed = server.close();
     await once(unused, 'close');
@@ -110,10 +110,10 @@ describe('HTTPS', () => {
   it('speaks TLS 1.2 and 1.3, and refuses 1.1', async () => {
     const { port, url } = await startSecureServer();
     expect(url).toBe(`https://127.0.0.1:${port}/`);
-    expect((await handshake(port)).getProtocol()).toBe('TLSv1.3');
-    expect((await handshake(port, { maxVersion: 'TLSv1.2' })).getProtocol()).toBe('TLSv1.2');
+    expect((await openTls(port)).getProtocol()).toBe('TLSv1.3');
+    expect((await openTls(port, { maxVersion: 'TLSv1.2' })).getProtocol()).toBe('TLSv1.2');
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
-    await expect(handshake(port, old)).rejects.toThrow(/protocol version/);
+    await expect(openTls(port, old)).rejects.toThrow(/protocol version/);
   });
 
   it('keeps secrets forward with what Internet Explorer 11 on Windows 7 offers', async () => {
@@ -140,21 +140,21 @@ describe('HTTPS', () => {
         ciphers: offered.join(':'),
         ecdhCurve: 'P-256:P-384',
       } as const;
-      expect((await handshake(port, options)).getCipher().name).toMatch(/^ECDHE-RSA-AES/);
+      expect((await openTls(port, options)).getCipher().name).toMatch(/^ECDHE-RSA-AES/);
     }
   });
 
   it('reads a renewed certificate on SIGHUP, and keeps the old one when the new one is broken', async () => {
     const { port } = await startSecureServer();
-    expect(await certificateName(port)).toBe('first.example');
+    expect(await readCertificateName(port)).toBe('first.example');
 
     await writeCertificate('second.example');
     process.emit('SIGHUP');
-    await eventually(async () => expect(await certificateName(port)).toBe('second.example'));
+    await waitFor(async () => expect(await readCertificateName(port)).toBe('second.example'));
 
     writeFileSync(certFile, 'not a certificate');
     process.emit('SIGHUP');
-    expect(await certificateName(port)).toBe('second.example');
+    expect(await readCertificateName(port)).toBe('second.example');
   });
 
   it('says which files cannot be used', async () => {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startWorkerProcesses, type WorkerProcesses } from '../../../bin/server/worker-processes';
 import { config } from '../../../config';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { isAlive } from '../../support/process';
 
 const journal = path.join(config.DATA_DIR, 'journal');
@@ -22,23 +22,24 @@ function writeWorker(onTerm: string): string[] {
   return [script, journal];
 }
 
-const written = () => readFileSync(journal, 'utf8').trim().split('\n');
-const pids = () => written().flatMap((line) => (line.startsWith('pid ') ? [Number(line.slice(4))] : []));
-const untilStarted = (count: number) => eventually(() => expect(pids()).toHaveLength(count));
+const readJournal = () => readFileSync(journal, 'utf8').trim().split('\n');
+const listPids = () =>
+  readJournal().flatMap((line) => (line.startsWith('pid ') ? [Number(line.slice(4))] : []));
+const waitUntilStarted = (count: number) => waitFor(() => expect(listPids()).toHaveLength(count));
 
 afterEach(async () => workers?.stop());
 
 it('starts as many workers as asked for, and lets them finish', async () => {
   workers = startWorkerProcesses(2, writeWorker(`process.exit(0)`));
-  await untilStarted(2);
+  await waitUntilStarted(2);
   await workers.stop();
-  expect(written().filter((line) => line === 'asked to stop')).toHaveLength(2);
-  expect(pids().filter(isAlive)).toEqual([]);
+  expect(readJournal().filter((line) => line === 'asked to stop')).toHaveLength(2);
+  expect(listPids().filter(isAlive)).toEqual([]);
 });
 
 it('starts another when one is killed', async () => {
   workers = startWorkerProcesses(1, writeWorker(`process.exit(0)`));
-  await untilStarted(1);
-  process.kill(pids()[0] ?? 0, 'SIGKILL');
-  await untilStarted(2);
+  await waitUntilStarted(1);
+  process.kill(listPids()[0] ?? 0, 'SIGKILL');
+  await waitUntilStarted(2);
 });

@@ -6,10 +6,10 @@ import { loadDemo } from '../../../jobs/demo/load-demo';
 import { closeDetailFileQueue } from '../../../jobs/detail-files/queue';
 import { setClock } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { errorStates, keepLogin } from './login-states';
-import { keepMyPage } from './my-states';
-import { keeper, type PageState } from './page-state';
-import { keepSelfPage } from './self-states';
+import { captureErrors, captureLogin } from './login-states';
+import { captureMyPage } from './my-states';
+import { createCapture, type PageState } from './page-state';
+import { captureSelfPage } from './self-states';
 
 export interface AllStates {
   states: PageState[];
@@ -25,21 +25,21 @@ export async function collectStates(): Promise<AllStates> {
   await loadDemo();
   const app = createApp();
   const server = app.listen(0, '127.0.0.1');
-  const { states, keep } = keeper();
-  await keepSelfPage(keep, app);
-  await keepMyPage(keep, app);
+  const { states, keep } = createCapture();
+  await captureSelfPage(keep, app);
+  await captureMyPage(keep, app);
   // Last: it lets sessions end.
-  await keepLogin(keep, app, '/', ['d123456789', 'demo2017']);
-  await keepLogin(keep, app, '/mypage/login', ['demo@example.jp', 'meisai-demo-2011']);
-  states.push(...(await errorStates(app)));
+  await captureLogin(keep, app, '/', ['d123456789', 'demo2017']);
+  await captureLogin(keep, app, '/mypage/login', ['demo@example.jp', 'meisai-demo-2011']);
+  states.push(...(await captureErrors(app)));
   return {
     states,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () => close(server),
+    close: () => closeAll(server),
   };
 }
 
-async function close(server: Server): Promise<void> {
+async function closeAll(server: Server): Promise<void> {
   server.closeAllConnections();
   server.close();
   await Promise.all([closeDetailFileQueue(), closeCodeQueue()]);

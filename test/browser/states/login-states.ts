@@ -2,36 +2,36 @@ import type { Express } from 'express';
 import { moveClock } from '../../../lib/values/clock';
 import { AREAS } from '../../../routes/areas';
 import { Browser } from '../../support/browser';
-import type { Keep, PageState } from './page-state';
+import type { Capture, PageState } from './page-state';
 
-const LOGIN_TRIES = 10;
+const MAX_LOGIN_ATTEMPTS = 10;
 /** After half an hour a session has ended. */
 const IDLE_MS = 31 * 60_000;
 
 /** A login and what can become of it. */
-export async function keepLogin(
-  keep: Keep,
+export async function captureLogin(
+  capture: Capture,
   app: Express,
   address: string,
   [loginId, password]: [string, string],
 ): Promise<void> {
   const browser = await new Browser(app).visit(address);
-  keep(`${address} login`, browser);
+  capture(`${address} login`, browser);
   await browser.press('ログイン', { loginId, password: 'wrong' });
-  keep(`${address} wrong login`, browser);
+  capture(`${address} wrong login`, browser);
   await browser.press('ログイン', { _csrf: 'old' });
-  keep(`${address} old form of login`, browser);
+  capture(`${address} old form of login`, browser);
   await browser.press('ログイン', { loginId, password });
   moveClock(IDLE_MS);
   await browser.visit(browser.path);
-  keep(`${address} ended session`, browser);
-  for (let tries = 0; tries <= LOGIN_TRIES; tries += 1)
+  capture(`${address} ended session`, browser);
+  for (let tries = 0; tries <= MAX_LOGIN_ATTEMPTS; tries += 1)
     await browser.press('ログイン', { loginId: 'nobody', password: 'wrong' });
-  keep(`${address} locked login`, browser);
+  capture(`${address} locked login`, browser);
 }
 
 /** The page of each error, for who is not signed in. */
-export async function errorStates(app: Express): Promise<PageState[]> {
+export async function captureErrors(app: Express): Promise<PageState[]> {
   const statuses = [403, 404, 413, 422, 429, 500, 503];
   return Promise.all(
     statuses.map(async (status) => {

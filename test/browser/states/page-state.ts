@@ -10,32 +10,37 @@ export interface PageState {
 }
 
 /** Keeps what the browser shows under a name. */
-export type Keep = (name: string, browser: Browser) => void;
+export type Capture = (name: string, browser: Browser) => void;
 
-export function keeper(): { states: PageState[]; keep: Keep } {
+export function createCapture(): { states: PageState[]; keep: Capture } {
   const states: PageState[] = [];
-  const keep: Keep = (name, browser) => {
+  const keep: Capture = (name, browser) => {
     const { path, status, html } = browser;
-    const isCompressed = browser.header('content-encoding') === 'gzip';
+    const isCompressed = browser.getHeader('content-encoding') === 'gzip';
     if (states.some((state) => state.name === name)) throw new Error(`two states “${name}”`);
     states.push({ name, path, status, html, isCompressed });
   };
   return { states, keep };
 }
 
-const shapeOf = (path: string) => path.replace(/\d+/g, '#');
+const toShape = (path: string) => path.replace(/\d+/g, '#');
 
 /** Follows every link of this part of the portal, one of each shape. */
-export async function keepLinked(keep: Keep, browser: Browser, start: string, prefix: string): Promise<void> {
+export async function captureLinked(
+  capture: Capture,
+  browser: Browser,
+  start: string,
+  prefix: string,
+): Promise<void> {
   const waiting = [start];
-  const seen = new Set([shapeOf(start)]);
+  const seen = new Set([toShape(start)]);
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     await browser.visit(path);
-    keep(shapeOf(path), browser);
+    capture(toShape(path), browser);
     for (const element of browser.$('a[href]').toArray()) {
       const href = (browser.$(element).attr('href') ?? '').replace(/#.*/, '');
-      if (!href.startsWith(prefix) || href.includes('/download?') || seen.has(shapeOf(href))) continue;
-      seen.add(shapeOf(href));
+      if (!href.startsWith(prefix) || href.includes('/download?') || seen.has(toShape(href))) continue;
+      seen.add(toShape(href));
       waiting.push(href);
     }
   }

@@ -10,7 +10,7 @@ export type Findings = Record<string, string[]>;
 const PAGES = 2;
 
 /** Long enough for a machine that is busy with other work too; in milliseconds. */
-export const SURVEY_LIMIT = 600_000;
+export const SURVEY_TIMEOUT_MS = 600_000;
 
 /** Shows every state once, and has a look at it: what is wrong in any of them. */
 export async function surveyStates(
@@ -21,15 +21,15 @@ export async function surveyStates(
 ): Promise<Findings> {
   const found: Findings = {};
   const waiting = [...states];
-  const lookAtNext = async (page: Page): Promise<void> => {
+  const inspectNext = async (page: Page): Promise<void> => {
     const state = waiting.shift();
     if (!state) return page.close();
     await showState(page, url, state);
     for (const [name, problems] of Object.entries(await look(page, state)))
       (found[name] ??= []).push(...problems.map((problem) => `${state.name}: ${problem}`));
-    return lookAtNext(page);
+    return inspectNext(page);
   };
   const pages = Array.from({ length: PAGES }, () => browser.newPage({ locale: 'ja-JP', ...options }));
-  await Promise.all(pages.map(async (page) => lookAtNext(await page)));
+  await Promise.all(pages.map(async (page) => inspectNext(await page)));
   return found;
 }

@@ -2,7 +2,7 @@ import type { AnyBrowser } from './any-browser';
 import { Firefox } from './firefox';
 import { TEXT_BROWSERS, TextBrowser } from './text-browser';
 
-interface Kind {
+interface BrowserKind {
   name: string;
   /** What must be there for it. */
   programs: string[];
@@ -11,14 +11,14 @@ interface Kind {
   open: (url: string) => Promise<AnyBrowser>;
 }
 
-const textBrowser = (name: keyof typeof TEXT_BROWSERS): Kind => ({
+const createTextBrowserKind = (name: keyof typeof TEXT_BROWSERS): BrowserKind => ({
   name,
   programs: [name, 'script'],
   refreshes: TEXT_BROWSERS[name].refreshes,
   open: (url) => Promise.resolve(new TextBrowser(TEXT_BROWSERS[name], url)),
 });
 
-const firefox = (script: boolean): Kind => ({
+const createFirefoxKind = (script: boolean): BrowserKind => ({
   name: `Firefox ESR, script ${script ? 'on' : 'off'}`,
   programs: ['firefox-esr'],
   refreshes: true,
@@ -26,10 +26,10 @@ const firefox = (script: boolean): Kind => ({
 });
 
 /** Every browser that can be told what to do in the words of the pages. */
-export const ALL_BROWSERS: Kind[] = [
-  textBrowser('w3m'),
-  textBrowser('lynx'),
-  textBrowser('links2'),
-  firefox(true),
-  firefox(false),
+export const ALL_BROWSERS: BrowserKind[] = [
+  createTextBrowserKind('w3m'),
+  createTextBrowserKind('lynx'),
+  createTextBrowserKind('links2'),
+  createFirefoxKind(true),
+  createFirefoxKind(false),
 ];

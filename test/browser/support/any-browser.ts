@@ -1,7 +1,7 @@
 /** A browser of any kind, told in the words of its pages what to do. */
 export interface AnyBrowser {
   /** Waits until these words can be read; `limit` in milliseconds. */
-  sees(words: string | RegExp, limit?: number): Promise<string>;
+  waitForText(words: string | RegExp, limit?: number): Promise<string>;
   /** Follows a link or presses a button that begins with these words; `nth` of several, from 0. */
   press(words: string, nth?: number): Promise<void>;
   /** Types into the field whose label begins so. */
@@ -16,5 +16,5 @@ export interface AnyBrowser {
   close(): Promise<void>;
 }
 
-export const isRead = (text: string, words: string | RegExp): boolean =>
+export const matchesText = (text: string, words: string | RegExp): boolean =>
   typeof words === 'string' ? text.includes(words) : words.test(text);

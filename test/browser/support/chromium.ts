@@ -24,7 +24,7 @@ export interface Visitor {
 }
 
 /** Someone at Chromium; each page that they see is looked at. */
-export async function newVisitor(
+export async function openVisitor(
   browser: Browser,
   options: { baseURL: string; width: number; height?: number; script: boolean },
 ): Promise<Visitor> {
@@ -53,5 +53,5 @@ export async function newVisitor(
 }
 
 /** By how many pixels the page is wider than the window. */
-export const overflowOf = (page: Page): Promise<number> =>
+export const measureOverflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { childrenOf } from '../../kit/processes';
+import { listChildren } from '../../kit/processes';
 import TestEnvironment from '../../support/environment';
 import { isAlive } from '../../support/process';
 
@@ -9,14 +9,14 @@ export default class BrowserEnvironment extends TestEnvironment {
     try {
       await super.teardown();
     } finally {
-      for (const pid of descendantsOf(process.pid)) endLeftover(pid);
+      for (const pid of listDescendants(process.pid)) endLeftover(pid);
     }
   }
 }
 
-const descendantsOf = (pid: number): number[] => {
+const listDescendants = (pid: number): number[] => {
   try {
-    return childrenOf(pid).flatMap((child) => [...descendantsOf(child), child]);
+    return listChildren(pid).flatMap((child) => [...listDescendants(child), child]);
   } catch {
     // It has ended meanwhile.
     return [];

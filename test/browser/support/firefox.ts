@@ -3,23 +3,23 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { endChild } from '../../../lib/process/stop-child';
-import { eventually } from '../../support/eventually';
-import { type AnyBrowser, isRead } from './any-browser';
+import { waitFor } from '../../support/eventually';
+import { type AnyBrowser, matchesText } from './any-browser';
 import { Marionette } from './marionette';
 
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
-type Found = Record<typeof ELEMENT, string>;
+type FoundElement = Record<typeof ELEMENT, string>;
 
-const LOADS_MS = 60_000;
-const STARTS_MS = 90_000;
+const LOAD_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 90_000;
 
-const is = (what: string, words: string) => `normalize-space(${what}) = "${words}"`;
-const begins = (what: string, words: string) => `starts-with(normalize-space(${what}), "${words}")`;
+const buildEquals = (what: string, words: string) => `normalize-space(${what}) = "${words}"`;
+const buildStartsWith = (what: string, words: string) => `starts-with(normalize-space(${what}), "${words}")`;
 /** Links for keyboards alone are beside the page, where no mouse comes. */
-const pressable = (matches: typeof is, words: string) =>
+const buildPressablePath = (matches: typeof buildEquals, words: string) =>
   `//a[not(@class = "skip")][${matches('.', words)}] | //input[@type="submit"][${matches('@value', words)}]`;
-const labelled = (words: string) => `//input[@id = //label[${begins('.', words)}]/@for]`;
+const buildLabelledPath = (words: string) => `//input[@id = //label[${buildStartsWith('.', words)}]/@for]`;
 
 /** Firefox without a window, with a profile of its own. */
 export class Firefox implements AnyBrowser {
@@ -57,49 +57,50 @@ export class Firefox implements AnyBrowser {
   }
 
   private async start(url: string): Promise<void> {
-    const port = await eventually(
+    const port = await waitFor(
       () => Number(readFileSync(path.join(this.profile, 'MarionetteActivePort'), 'utf8')),
-      STARTS_MS,
+      START_TIMEOUT_MS,
     );
     this.marionette = await Marionette.connect(port);
-    await this.command('WebDriver:NewSession');
-    await this.command('WebDriver:SetTimeouts', { pageLoad: LOADS_MS });
-    await this.command('WebDriver:Navigate', { url });
+    await this.sendCommand('WebDriver:NewSession');
+    await this.sendCommand('WebDriver:SetTimeouts', { pageLoad: LOAD_TIMEOUT_MS });
+    await this.sendCommand('WebDriver:Navigate', { url });
   }
 
-  sees = (words: string | RegExp, limit = LOADS_MS) =>
-    eventually(async () => {
+  waitForText = (words: string | RegExp, limit = LOAD_TIMEOUT_MS) =>
+    waitFor(async () => {
       const id = await this.find(['//body']);
-      const { value } = (await this.command('WebDriver:GetElementText', { id })) as { value: string };
-      if (!isRead(value, words)) throw new Error(`no “${words}” on the page:\n${value}`);
+      const { value } = (await this.sendCommand('WebDriver:GetElementText', { id })) as { value: string };
+      if (!matchesText(value, words)) throw new Error(`no “${words}” on the page:\n${value}`);
       return value;
     }, limit);
 
-  press = (words: string, nth = 0) => this.click([pressable(is, words), pressable(begins, words)], nth);
+  press = (words: string, nth = 0) =>
+    this.click([buildPressablePath(buildEquals, words), buildPressablePath(buildStartsWith, words)], nth);
 
   fill = (label: string, text: string) =>
-    eventually(async () => {
-      const id = await this.find([labelled(label)]);
-      await this.command('WebDriver:ElementClear', { id });
-      await this.command('WebDriver:ElementSendKeys', { id, text });
-    }, LOADS_MS);
+    waitFor(async () => {
+      const id = await this.find([buildLabelledPath(label)]);
+      await this.sendCommand('WebDriver:ElementClear', { id });
+      await this.sendCommand('WebDriver:ElementSendKeys', { id, text });
+    }, LOAD_TIMEOUT_MS);
 
-  choose = (words: string) => this.click([labelled(words)]);
+  choose = (words: string) => this.click([buildLabelledPath(words)]);
 
-  pickAfter = (_current: string, wanted: string) => this.click([`//option[${begins('.', wanted)}]`]);
+  pickAfter = (_current: string, wanted: string) => this.click([`//option[${buildStartsWith('.', wanted)}]`]);
 
   async reload(): Promise<void> {
-    await this.command('WebDriver:Refresh');
+    await this.sendCommand('WebDriver:Refresh');
   }
 
   async save(words: string): Promise<string> {
     const before = readdirSync(this.profile);
     await this.press(words);
-    const name = await eventually(() => {
+    const name = await waitFor(() => {
       const found = readdirSync(this.profile).find((one) => one.endsWith('.csv') && !before.includes(one));
       if (!found) throw new Error('nothing is downloaded');
       return found;
-    }, LOADS_MS);
+    }, LOAD_TIMEOUT_MS);
     return path.join(this.profile, name);
   }
 
@@ -111,23 +112,26 @@ export class Firefox implements AnyBrowser {
 
   /** Finds it once more where the page has gone on between looking and pressing. */
   private click = (where: string[], nth = 0) =>
-    eventually(async () => {
-      await this.command('WebDriver:ElementClick', { id: await this.find(where, nth) });
-    }, LOADS_MS);
+    waitFor(async () => {
+      await this.sendCommand('WebDriver:ElementClick', { id: await this.find(where, nth) });
+    }, LOAD_TIMEOUT_MS);
 
   /** The `nth` element at the first of these XPaths that has so many, once it is there. */
   private find = (where: string[], nth = 0) =>
-    eventually(async () => {
+    waitFor(async () => {
       for (const value of where) {
-        const found = (await this.command('WebDriver:FindElements', { using: 'xpath', value })) as Found[];
+        const found = (await this.sendCommand('WebDriver:FindElements', {
+          using: 'xpath',
+          value,
+        })) as FoundElement[];
         const id = found[nth]?.[ELEMENT];
         if (id !== undefined) return id;
       }
       throw new Error(`the page has no ${where.join(', no ')}`);
-    }, LOADS_MS);
+    }, LOAD_TIMEOUT_MS);
 
-  private async command(name: string, parameters: object = {}): Promise<unknown> {
+  private async sendCommand(name: string, parameters: object = {}): Promise<unknown> {
     if (!this.marionette) throw new Error('Firefox has not started');
-    return this.marionette.command(name, parameters);
+    return this.marionette.sendCommand(name, parameters);
   }
 }

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 
-interface Asked {
+interface PendingCommand {
   resolve: (result: unknown) => void;
   reject: (error: Error) => void;
 }
 
 /** Longer than a page may take to load. */
-const ANSWERS_MS = 90_000;
+const ANSWER_TIMEOUT_MS = 90_000;
 
 /** Firefox's remote control: `LENGTH:[type, id, command, parameters]` over TCP, an answer to each in turn. */
 export class Marionette {
   private readonly socket: Socket;
   private received = Buffer.alloc(0);
   private commands = 0;
-  private readonly asked: Asked[] = [];
+  private readonly pending: PendingCommand[] = [];
   private hasGreeted = false;
 
   private constructor(port: number) {
@@ -23,23 +23,26 @@ export class Marionette {
       this.received = Buffer.concat([this.received, data]);
       this.readMessages();
     });
-    this.socket.on('error', (error) => this.giveUp(error));
-    this.socket.on('close', () => this.giveUp(new Error('Firefox has closed the connection')));
+    this.socket.on('error', (error) => this.rejectPending(error));
+    this.socket.on('close', () => this.rejectPending(new Error('Firefox has closed the connection')));
   }
 
   static async connect(port: number): Promise<Marionette> {
     const marionette = new Marionette(port);
-    await once(marionette.socket, 'connect', { signal: AbortSignal.timeout(ANSWERS_MS) });
+    await once(marionette.socket, 'connect', { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     return marionette;
   }
 
   /** @throws Error with the command's name and what Firefox says; a Firefox that says nothing is given up. */
-  command(name: string, parameters: object = {}): Promise<unknown> {
+  sendCommand(name: string, parameters: object = {}): Promise<unknown> {
     this.commands += 1;
     const text = JSON.stringify([0, this.commands, name, parameters]);
-    const silence = setTimeout(() => this.socket.destroy(new Error('Firefox does not answer')), ANSWERS_MS);
+    const silence = setTimeout(
+      () => this.socket.destroy(new Error('Firefox does not answer')),
+      ANSWER_TIMEOUT_MS,
+    );
     const answer = new Promise((resolve, reject) => {
-      this.asked.push({ resolve, reject: (error) => reject(new Error(`${name}: ${error.message}`)) });
+      this.pending.push({ resolve, reject: (error) => reject(new Error(`${name}: ${error.message}`)) });
       this.socket.write(`${Buffer.byteLength(text)}:${text}`);
     });
     return answer.finally(() => clearTimeout(silence));
@@ -63,12 +66,12 @@ export class Marionette {
   }
 
   private answer([, , error, result]: [number, number, object | null, unknown]): void {
-    const asked = this.asked.shift();
+    const asked = this.pending.shift();
     if (error) asked?.reject(new Error(JSON.stringify(error)));
     else asked?.resolve(result);
   }
 
-  private giveUp(error: Error): void {
-    for (const { reject } of this.asked.splice(0)) reject(error);
+  private rejectPending(error: Error): void {
+    for (const { reject } of this.pending.splice(0)) reject(error);
   }
 }

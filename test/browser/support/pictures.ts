@@ -4,15 +4,15 @@ import path from 'node:path';
 /** `PICTURES=folder npm run test:browsers` keeps what the browsers draw, to be looked at. */
 const folder = process.env.PICTURES;
 
-export const KEEPS_PICTURES = folder !== undefined;
+export const SAVE_PICTURES = folder !== undefined;
 
 /** Where the picture of a state of a page goes; `of` tells by whom it is drawn. */
-export function pictureFile(of: string, name: string): string {
+export function getPicturePath(of: string, name: string): string {
   const where = path.join(folder ?? '', of);
   mkdirSync(where, { recursive: true });
   return path.join(where, `${name.replace(/[^\w#=-]+/g, '-')}.png`);
 }
 
-export function keepPicture(of: string, name: string, png: Uint8Array): void {
-  if (KEEPS_PICTURES) writeFileSync(pictureFile(of, name), png);
+export function savePicture(of: string, name: string, png: Uint8Array): void {
+  if (SAVE_PICTURES) writeFileSync(getPicturePath(of, name), png);
 }

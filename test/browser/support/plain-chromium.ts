@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { endChild } from '../../../lib/process/stop-child';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { CHROMIUM, CHROMIUM_ARGS } from './chromium';
 
 export interface PlainChromium {
@@ -28,7 +28,7 @@ export async function startPlainChromium(): Promise<PlainChromium> {
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
   try {
-    const port = await eventually(() => {
+    const port = await waitFor(() => {
       const [first = ''] = readFileSync(path.join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
       return Number(first);
     }, 60_000);

@@ -3,11 +3,11 @@ export async function fetchFile(url: string, path: string): Promise<Buffer> {
   const login = await fetch(`${url}/`);
   const [, token = ''] = /name="_csrf" value="([^"]+)"/.exec(await login.text()) ?? [];
   const body = new URLSearchParams({ _csrf: token, loginId: 'd123456789', password: 'demo2017' });
-  const headers = { cookie: cookieOf(login) };
+  const headers = { cookie: getCookie(login) };
   const welcome = await fetch(`${url}/selfpage/login`, { method: 'POST', body, headers, redirect: 'manual' });
-  const file = await fetch(url + path, { headers: { cookie: cookieOf(welcome) } });
+  const file = await fetch(url + path, { headers: { cookie: getCookie(welcome) } });
   if (!file.ok) throw new Error(`${path}: ${file.status}`);
   return Buffer.from(await file.arrayBuffer());
 }
 
-const cookieOf = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';
+const getCookie = (response: Response) => response.headers.get('set-cookie')?.split(';')[0] ?? '';

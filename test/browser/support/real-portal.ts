@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../config';
 import { endChild } from '../../../lib/process/stop-child';
-import { workersOf } from '../../kit/processes';
-import { eventually } from '../../support/eventually';
+import { listWorkers } from '../../kit/processes';
+import { waitFor } from '../../support/eventually';
 
 /** The portal as `npm start` runs it, with the demonstration, on a port, database and Redis of its own. */
 export interface RealPortal {
@@ -13,9 +13,9 @@ export interface RealPortal {
   url: string;
   /** Keeps the worker from taking up files, until `goOn`. */
   holdWorker(): void;
-  goOn(): void;
+  resumeWorker(): void;
   /** The bytes of the detail file (CSV) that was made last, from the store. */
-  lastFile(): Promise<Buffer>;
+  readLastFile(): Promise<Buffer>;
   stop(): Promise<void>;
 }
 
@@ -35,43 +35,43 @@ export async function startRealPortal(settings: Record<string, string> = {}): Pr
     await endChild(child);
     await rm(DATA_DIR, { recursive: true, force: true });
   };
-  const url = await readyAddress(child).catch(async (error: unknown) => {
+  const url = await waitForUrl(child).catch(async (error: unknown) => {
     await end();
     throw error;
   });
-  const signal = (name: NodeJS.Signals) => process.kill(workerOf(child), name);
+  const signalWorker = (name: NodeJS.Signals) => process.kill(findWorker(child), name);
   return {
     url,
-    holdWorker: () => signal('SIGSTOP'),
-    goOn: () => signal('SIGCONT'),
-    async lastFile() {
+    holdWorker: () => signalWorker('SIGSTOP'),
+    resumeWorker: () => signalWorker('SIGCONT'),
+    async readLastFile() {
       const folder = path.join(DATA_DIR, 'detail-files');
       const names = (await readdir(folder)).filter((name) => name.endsWith('.csv'));
       const [last = ''] = names.sort((one, other) => parseInt(other, 10) - parseInt(one, 10));
       return readFile(path.join(folder, last));
     },
     async stop() {
-      signal('SIGCONT');
+      signalWorker('SIGCONT');
       await end();
     },
   };
 }
 
-async function readyAddress(child: ChildProcess): Promise<string> {
+async function waitForUrl(child: ChildProcess): Promise<string> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (data: Buffer) => {
       output += data.toString();
     });
-  return eventually(() => {
+  return waitFor(() => {
     const found = /Meisai is ready: (\S+?)\/?\n/.exec(output)?.[1];
     if (!found) throw new Error(`not ready: ${output}`);
     return found;
   }, 80_000);
 }
 
-function workerOf(child: ChildProcess): number {
-  const [worker] = workersOf(child.pid ?? 0);
+function findWorker(child: ChildProcess): number {
+  const [worker] = listWorkers(child.pid ?? 0);
   if (!worker) throw new Error('the portal has no worker');
   return worker;
 }

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 
 /** From the my page's login, through the second factor, to 料金・ご利用明細; `atCode` looks at the page that asks for the code. */
-export async function signInAsMember(
+export async function signInToMyPage(
   page: Page,
-  atCode: () => Promise<void> = () => Promise.resolve(),
+  onCodePage: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   await page.getByLabel('メールアドレス').fill('demo@example.jp');
   await page.getByLabel('パスワード').fill('meisai-demo-2011');
@@ -18,12 +18,12 @@ export async function signInAsMember(
   const code = page.locator('.devbox b');
   const sent = page.getByText('送信しました', { exact: true });
   // The code can be there a moment before the message counts as sent.
-  await eventually(async () => {
+  await waitFor(async () => {
     if ((await sent.count()) > 0 && (await code.count()) > 0) return;
     await page.reload();
     throw new Error('the message with the code has not gone out');
   }, 60_000);
-  await atCode();
+  await onCodePage();
   await page.getByLabel('認証番号').fill(await code.innerText());
   await page.getByRole('button', { name: '認証' }).click();
   await page.getByRole('heading', { level: 1, name: '料金・ご利用明細' }).waitFor();

@@ -7,9 +7,9 @@ declare global {
 }
 
 /** Names of what Tab should reach below the place where the focus is, in the order of the page. */
-export const tabStops = (page: Page): Promise<string[]> =>
+export const listTabStops = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const nameOf = (element: Element) =>
+    const toName = (element: Element) =>
       `${element.tagName}#${[...document.querySelectorAll('*')].indexOf(element)}`;
     const isBelow = (element: Element) => {
       const { activeElement: active } = document;
@@ -28,11 +28,11 @@ export const tabStops = (page: Page): Promise<string[]> =>
       ),
     ]
       .filter((element) => element.checkVisibility() && isBelow(element) && isFirstOfGroup(element))
-      .map(nameOf);
+      .map(toName);
   });
 
 /** Presses Tab so often: what it reaches, and what of that has no ring around it. */
-export async function tabThrough(page: Page, times: number): Promise<Window['tabStops']> {
+export async function pressTabs(page: Page, times: number): Promise<Window['tabStops']> {
   await page.evaluate(() => {
     const found: Window['tabStops'] = { reached: [], unmarked: [] };
     window.tabStops = found;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Terminal as Emulator } from '@xterm/headless';
 import { endChild } from '../../../lib/process/stop-child';
-import { childrenOf } from '../../kit/processes';
-import { eventually } from '../../support/eventually';
-import { isRead } from './any-browser';
+import { listChildren } from '../../kit/processes';
+import { waitFor } from '../../support/eventually';
+import { matchesText } from './any-browser';
 import { isAlive } from '../../support/process';
 
 export interface Screen {
@@ -24,7 +24,7 @@ const ROWS = 250;
 /** Control-L: draw the screen anew. All three browsers know it, in fields too, and do it in its turn. */
 const REDRAW = '\f';
 /** Longer than the slowest takes: one that is still to come would be taken for the next. */
-const REDRAW_MS = 20_000;
+const REDRAW_TIMEOUT_MS = 20_000;
 
 /** A program in a terminal: what is typed, and what can be read there. */
 export class Terminal {
@@ -44,7 +44,7 @@ export class Terminal {
     // Without it links greets whoever comes for the first time.
     mkdirSync(path.join(this.home, '.links2'));
     writeFileSync(path.join(this.home, '.links2', 'links.cfg'), '');
-    if (isOneCell) this.countOneCell();
+    if (isOneCell) this.setOneCellWidth();
     this.watchWipes();
     const quoted = command.map((word) => `'${word}'`).join(' ');
     const script = `stty cols ${COLUMNS} rows ${ROWS} && exec ${quoted}`;
@@ -65,35 +65,35 @@ export class Terminal {
    * The screen once the program has done everything that was typed, and has drawn it: it works off its keys in turn, so
    * that what a second redrawing wipes out is the whole of the first.
    */
-  async settled(): Promise<Screen> {
-    await this.redrawn();
-    return this.redrawn();
+  async waitUntilSettled(): Promise<Screen> {
+    await this.redraw();
+    return this.redraw();
   }
 
   /** Types this, and waits until the program has written these words, were it for a moment alone. */
-  async typeUntil(text: string, written: string): Promise<void> {
+  async typeAndWaitFor(text: string, written: string): Promise<void> {
     this.output = '';
     this.type(text);
-    await eventually(() => {
+    await waitFor(() => {
       if (!this.output.includes(written)) throw new Error(`never said “${written}”:\n${this.output}`);
     }, 60_000);
   }
 
   /** Waits until these words can be read. */
-  async sees(words: string | RegExp, limit = 60_000): Promise<string> {
-    return eventually(() => {
+  async waitForText(words: string | RegExp, limit = 60_000): Promise<string> {
+    return waitFor(() => {
       const text = this.read().lines.join('\n');
-      if (!isRead(text, words)) throw new Error(`no “${words}” on the screen:\n${text.trim()}`);
+      if (!matchesText(text, words)) throw new Error(`no “${words}” on the screen:\n${text.trim()}`);
       return text;
     }, limit);
   }
 
   async close(): Promise<void> {
     const { pid = 0 } = this.child;
-    const [program = 0] = isAlive(pid) ? childrenOf(pid) : [];
+    const [program = 0] = isAlive(pid) ? listChildren(pid) : [];
     // Its terminal goes with it, and the program with the terminal.
     await endChild(this.child, 'SIGKILL');
-    await eventually(() => {
+    await waitFor(() => {
       if (isAlive(program)) throw new Error('still runs');
     });
     this.emulator.dispose();
@@ -101,14 +101,14 @@ export class Terminal {
   }
 
   /** Has it drawn anew, and gives what stood there before. lynx hears no key while it loads: then once more. */
-  private redrawn(): Promise<Screen> {
+  private redraw(): Promise<Screen> {
     this.wiped = undefined;
-    return eventually(async () => {
+    return waitFor(async () => {
       this.type(REDRAW);
-      return eventually(() => {
+      return waitFor(() => {
         if (!this.wiped) throw new Error('the program does not draw its screen');
         return this.wiped;
-      }, REDRAW_MS);
+      }, REDRAW_TIMEOUT_MS);
     }, 90_000);
   }
 
@@ -116,13 +116,13 @@ export class Terminal {
   private watchWipes(): void {
     let before: readonly [number, number] = [0, 0];
     const { parser, buffer } = this.emulator;
-    const cursor = () => [buffer.active.cursorX, buffer.active.cursorY] as const;
+    const getCursor = () => [buffer.active.cursorX, buffer.active.cursorY] as const;
     parser.registerCsiHandler({ final: 'H' }, () => {
-      before = cursor();
+      before = getCursor();
       return false;
     });
     parser.registerCsiHandler({ final: 'J' }, () => {
-      const [x, y] = cursor();
+      const [x, y] = getCursor();
       const screen = x === 0 && y === 0 ? this.read(...before) : this.read(x, y);
       // A second wiping right after it.
       if (screen.lines.some((line) => line !== '')) this.wiped = screen;
@@ -130,7 +130,7 @@ export class Terminal {
     });
   }
 
-  private countOneCell(): void {
+  private setOneCellWidth(): void {
     const { unicode } = this.emulator;
     // The emulator's own packing of a character's width: from the second bit on.
     unicode.register({ version: 'one cell', wcwidth: () => 1, charProperties: () => 1 << 1 });
@@ -139,11 +139,11 @@ export class Terminal {
 
   private read(x = this.emulator.buffer.active.cursorX, y = this.emulator.buffer.active.cursorY): Screen {
     const { active } = this.emulator.buffer;
-    const line = (at: number, from = 0) => active.getLine(at)?.translateToString(true, from) ?? '';
-    const lines = Array.from({ length: ROWS }, (_, at) => line(at));
+    const readLine = (at: number, from = 0) => active.getLine(at)?.translateToString(true, from) ?? '';
+    const lines = Array.from({ length: ROWS }, (_, at) => readLine(at));
     return {
       lines,
-      atCursor: line(y, x).replace(/^[\s[(]+/, ''),
+      atCursor: readLine(y, x).replace(/^[\s[(]+/, ''),
       above: lines.slice(Math.max(0, y - 2), y).map((one) => one.trim()),
       place: `${x},${y}`,
     };

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import type { AnyBrowser } from './any-browser';
 import { type Screen, Terminal } from './terminal';
 
@@ -8,10 +8,10 @@ const ENTER = '\r';
 const DOWN = '\x1b[B';
 const CONTROL_U = '\x15';
 /** How long it looks for a way on a page that is perhaps not all there yet. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** How a text browser is told what to do. */
-interface Habits {
+interface TextBrowserOptions {
   command: string[];
   isOneCell?: boolean;
   /** The keys to the page's beginning, and to the next link, field or button. */
@@ -32,7 +32,7 @@ interface Habits {
   loaded?: string;
 }
 
-export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
+export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', TextBrowserOptions> = {
   w3m: {
     command: ['w3m', '-cookie', '-o', 'meta_refresh=1', '-o', 'display_charset=UTF-8'],
     top: 'g',
@@ -43,7 +43,7 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     afterTyping: ENTER,
     save(terminal) {
       terminal.type('a');
-      return terminal.sees('Save file to');
+      return terminal.waitForText('Save file to');
     },
     afterSaving: 'B',
   },
@@ -58,9 +58,9 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     afterTyping: '',
     async save(terminal) {
       terminal.type('d');
-      await terminal.sees('Save to disk');
+      await terminal.waitForText('Save to disk');
       terminal.type(ENTER);
-      await terminal.sees('Enter a filename');
+      await terminal.waitForText('Enter a filename');
     },
     afterSaving: '\x1b[D',
     loaded: 'Data transfer complete',
@@ -77,9 +77,9 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', Habits> = {
     afterTyping: '',
     async save(terminal) {
       terminal.type(ENTER);
-      await terminal.sees('Save');
+      await terminal.waitForText('Save');
       terminal.type(ENTER);
-      await terminal.sees('Save to file');
+      await terminal.waitForText('Save to file');
     },
     afterSaving: '',
   },
@@ -93,25 +93,25 @@ export class TextBrowser implements AnyBrowser {
   private readonly terminal: Terminal;
 
   constructor(
-    private readonly habits: Habits,
+    private readonly options: TextBrowserOptions,
     url: string,
   ) {
-    this.terminal = new Terminal([...habits.command, url], habits.isOneCell);
+    this.terminal = new Terminal([...options.command, url], options.isOneCell);
   }
 
-  sees(words: string | RegExp, limit?: number): Promise<string> {
-    return this.terminal.sees(words, limit);
+  waitForText(words: string | RegExp, limit?: number): Promise<string> {
+    return this.terminal.waitForText(words, limit);
   }
 
   async press(words: string, nth = 0): Promise<void> {
     await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words), nth);
-    await this.ask(ENTER);
+    await this.requestPage(ENTER);
   }
 
   /** A message may stand between the label and its field. */
   async fill(label: string, text: string): Promise<void> {
     await this.walkTo(label, (screen) => isField(screen, label));
-    this.terminal.type(this.habits.beforeTyping + text + this.habits.afterTyping);
+    this.terminal.type(this.options.beforeTyping + text + this.options.afterTyping);
   }
 
   async choose(words: string): Promise<void> {
@@ -123,55 +123,55 @@ export class TextBrowser implements AnyBrowser {
   async pickAfter(current: string, wanted: string): Promise<void> {
     await this.walkTo(current, ({ atCursor }) => atCursor.startsWith(current));
     this.terminal.type(ENTER);
-    await this.terminal.sees(wanted);
+    await this.terminal.waitForText(wanted);
     this.terminal.type(DOWN + ENTER);
   }
 
-  reload = () => this.ask(this.habits.reload);
+  reload = () => this.requestPage(this.options.reload);
 
   async save(words: string): Promise<string> {
     const file = path.join(this.terminal.home, 'saved.csv');
     await this.walkTo(words, ({ atCursor }) => atCursor.startsWith(words));
-    await this.habits.save(this.terminal);
+    await this.options.save(this.terminal);
     // Over the name that is proposed.
     this.terminal.type(`${CONTROL_U}${file}${ENTER}`);
-    await eventually(() => access(file), PATIENCE_MS);
-    this.terminal.type(this.habits.afterSaving);
+    await waitFor(() => access(file), TIMEOUT_MS);
+    this.terminal.type(this.options.afterSaving);
     return file;
   }
 
   close = () => this.terminal.close();
 
   /** By a key that asks for a page. */
-  private async ask(key: string): Promise<void> {
-    if (this.habits.loaded) await this.terminal.typeUntil(key, this.habits.loaded);
+  private async requestPage(key: string): Promise<void> {
+    if (this.options.loaded) await this.terminal.typeAndWaitFor(key, this.options.loaded);
     else this.terminal.type(key);
   }
 
   /** Puts the cursor on the `nth` such place below it, else on the page. */
   private async walkTo(words: string, isThere: (screen: Screen) => boolean, nth = 0): Promise<void> {
     let left = nth;
-    const isTheOne = (screen: Screen) => isThere(screen) && left-- === 0;
-    await eventually(async () => {
-      if (await this.walkDown(isTheOne)) return;
-      this.terminal.type(this.habits.top);
+    const isTarget = (screen: Screen) => isThere(screen) && left-- === 0;
+    await waitFor(async () => {
+      if (await this.walkDown(isTarget)) return;
+      this.terminal.type(this.options.top);
       left = nth;
-      if (await this.walkDown(isTheOne)) return;
+      if (await this.walkDown(isTarget)) return;
       left = nth;
-      const { lines } = await this.terminal.settled();
+      const { lines } = await this.terminal.waitUntilSettled();
       throw new Error(`no way to “${words}”:\n${lines.join('\n').trimEnd()}`);
-    }, PATIENCE_MS);
+    }, TIMEOUT_MS);
   }
 
   /** From link to link until one is the right one; false where the last or the first one comes again. */
   private async walkDown(isTheOne: (screen: Screen) => boolean): Promise<boolean> {
     const seen = new Set<string>();
     for (;;) {
-      const screen = await this.terminal.settled();
+      const screen = await this.terminal.waitUntilSettled();
       if (seen.has(screen.place)) return false;
       if (isTheOne(screen)) return true;
       seen.add(screen.place);
-      this.terminal.type(this.habits.next);
+      this.terminal.type(this.options.next);
     }
   }
 }

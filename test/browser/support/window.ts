@@ -6,16 +6,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
 import { endChild } from '../../../lib/process/stop-child';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 
 const execute = promisify(execFile);
 
 const [WIDTH, HEIGHT] = [1000, 1300];
 /** The header's. */
-const OUR_COLOUR = 0x0f4460;
+const HEADER_COLOUR = 0x0f4460;
 
 /** A screen without glass, on which programs draw their windows. */
-export class HiddenScreen {
+export class VirtualDisplay {
   readonly home = mkdtempSync(path.join(tmpdir(), 'meisai-screen-'));
   private readonly server: ChildProcess;
   private display = '';
@@ -29,12 +29,12 @@ export class HiddenScreen {
   }
 
   /** What the program draws, once it has our style and draws the same twice. One that ends by itself is started again. */
-  async pictureOf(program: string, ...args: string[]): Promise<PNG> {
-    const env = { ...process.env, HOME: this.home, DISPLAY: await this.name() };
+  async takePicture(program: string, ...args: string[]): Promise<PNG> {
+    const env = { ...process.env, HOME: this.home, DISPLAY: await this.waitForName() };
     for (let tries = 0; tries < 3; tries += 1) {
       const child = spawn(program, args, { env, stdio: 'ignore' });
       try {
-        const dump = await lastingDump(env, child);
+        const dump = await waitForStableDump(env, child);
         if (dump) return readDump(dump);
       } finally {
         await endChild(child, 'SIGKILL');
@@ -48,19 +48,19 @@ export class HiddenScreen {
     rmSync(this.home, { recursive: true, force: true });
   }
 
-  private name = () =>
-    eventually(() => {
+  private waitForName = () =>
+    waitFor(() => {
       if (!this.display.endsWith('\n')) throw new Error('Xvfb has not started');
       return `:${this.display.trim()}`;
     }, 60_000);
 }
 
 /** What stays on the screen; undefined where the program that should draw it has ended. */
-async function lastingDump(env: NodeJS.ProcessEnv, child: ChildProcess): Promise<Buffer | undefined> {
+async function waitForStableDump(env: NodeJS.ProcessEnv, child: ChildProcess): Promise<Buffer | undefined> {
   let before: Buffer = Buffer.alloc(0);
-  return eventually(async () => {
+  return waitFor(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return undefined;
-    const dump = await dumpOf(env);
+    const dump = await takeDump(env);
     if (dump.equals(before) && hasOurStyle(dump)) return dump;
     before = dump;
     await delay(200);
@@ -69,7 +69,7 @@ async function lastingDump(env: NodeJS.ProcessEnv, child: ChildProcess): Promise
 }
 
 /** All that is on the screen. A display that is stuck fails it. */
-async function dumpOf(env: NodeJS.ProcessEnv): Promise<Buffer> {
+async function takeDump(env: NodeJS.ProcessEnv): Promise<Buffer> {
   const options = { env, encoding: 'buffer', maxBuffer: 1e8, timeout: 30_000 } as const;
   return (await execute('xwd', ['-root', '-silent'], options)).stdout;
 }
@@ -96,6 +96,6 @@ function readDump(dump: Buffer): PNG {
 function hasOurStyle(dump: Buffer): boolean {
   let count = 0;
   for (let at = dump.readUInt32BE(0); at < dump.length - 4; at += 4 * 37)
-    if ((dump.readUInt32LE(at) & 0xffffff) === OUR_COLOUR) count += 1;
+    if ((dump.readUInt32LE(at) & 0xffffff) === HEADER_COLOUR) count += 1;
   return count > 200;
 }

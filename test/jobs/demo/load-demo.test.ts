@@ -1,5 +1,5 @@
-import { demoAccounts, loadDemo, loadDemoIfEmpty } from '../../../jobs/demo/load-demo';
-import { monthAfter, pastMonths } from '../../../models/billing/month';
+import { listDemoAccounts, loadDemo, loadDemoIfEmpty } from '../../../jobs/demo/load-demo';
+import { addMonths, listPastMonths } from '../../../models/billing/month';
 import { moveClock, now } from '../../../lib/values/clock';
 import { findContractByCode } from '../../../models/contract/contract';
 import { db } from '../../../lib/database/db';
@@ -10,7 +10,7 @@ import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const DAY_MS = 86_400_000;
 
-const newestMonth = (): number => pastMonths(now(), 1)[0] ?? 0;
+const getNewestMonth = (): number => listPastMonths(now(), 1)[0] ?? 0;
 
 beforeAll(async () => {
   await openTestPortal();
@@ -20,11 +20,11 @@ afterEach(expectSummariesToAgree);
 afterAll(closeTestPortal);
 
 /** Calls, 0.1 s and 1/100 yen of the newest month by a column of the call types, outgoing first. */
-async function sumsBy(column: string, code: string): Promise<unknown[]> {
+async function listSumsBy(column: string, code: string): Promise<unknown[]> {
   const rows = await db('number_sums')
     .join('call_types', 'call_types.id', 'number_sums.call_type_id')
     .join('contracts', 'contracts.id', 'number_sums.contract_id')
-    .where({ 'contracts.code': code, billing_month: newestMonth() })
+    .where({ 'contracts.code': code, billing_month: getNewestMonth() })
     .groupBy('direction', column)
     .orderBy(['direction', column])
     .select('direction', column)
@@ -52,7 +52,7 @@ describe('the self page customer', () => {
     const ofTypes = await db('number_sums')
       .join('call_types', 'call_types.id', 'number_sums.call_type_id')
       .join('contracts', 'contracts.id', 'number_sums.contract_id')
-      .where({ 'contracts.code': 'd123456789', billing_month: newestMonth(), direction: 0 })
+      .where({ 'contracts.code': 'd123456789', billing_month: getNewestMonth(), direction: 0 })
       .groupBy('phone_number_id', 'category')
       .orderBy('category')
       .select('category')
@@ -69,7 +69,7 @@ describe('the self page customer', () => {
       .where({ contract_id: contract?.id })
       .orderBy('billing_month', 'desc')
       .pluck('billing_month');
-    expect(months).toEqual(pastMonths(now(), 4));
+    expect(months).toEqual(listPastMonths(now(), 4));
     const longest = await db('calls')
       .where({ contract_id: contract?.id })
       .max({ duration: 'duration' })
@@ -80,7 +80,7 @@ describe('the self page customer', () => {
 });
 
 it('shows the table of the guide on the my page', async () => {
-  expect(await sumsBy('usage_row', 'N000000001')).toEqual([
+  expect(await listSumsBy('usage_row', 'N000000001')).toEqual([
     [0, 'general', 1096, 1_037_935, 1_024_000],
     [0, 'international', 600, 1_980_600, 9_687_000],
     [0, 'ip', 480, 376_350, 0],
@@ -92,13 +92,13 @@ it('shows the table of the guide on the my page', async () => {
 
 it('adds nothing the second time, but for the month that has gone by since', async () => {
   expect(await loadDemo()).toBe(0);
-  const before = newestMonth();
+  const before = getNewestMonth();
   const untilNextMonth = 32 * DAY_MS;
   moveClock(untilNextMonth);
   try {
-    expect(newestMonth()).toBe(monthAfter(before));
+    expect(getNewestMonth()).toBe(addMonths(before));
     expect(await loadDemo()).toBeGreaterThan(6000);
-    expect(await sumsBy('usage_row', 'N000000001')).toContainEqual([
+    expect(await listSumsBy('usage_row', 'N000000001')).toContainEqual([
       0,
       'general',
       1096,
@@ -113,9 +113,9 @@ it('adds nothing the second time, but for the month that has gone by since', asy
 it('tells the logins whose fixed passwords still work', async () => {
   const self = { page: '/', login: 'd123456789', password: 'demo2017' };
   const email = { page: '/mypage/login', login: 'demo@example.jp', password: 'meisai-demo-2011' };
-  expect(await demoAccounts()).toEqual([self, email]);
+  expect(await listDemoAccounts()).toEqual([self, email]);
   await resetPassword('d123456789');
-  expect(await demoAccounts()).toEqual([email]);
+  expect(await listDemoAccounts()).toEqual([email]);
 });
 
 it('has a large customer where one is wanted', async () => {
@@ -123,7 +123,7 @@ it('has a large customer where one is wanted', async () => {
   const contract = await findContractByCode('d900000001');
   expect(await countPhoneNumbers(contract?.id ?? 0, 'contract')).toBe(1000);
   const days = await db('number_sums')
-    .where({ contract_id: contract?.id, billing_month: newestMonth() })
+    .where({ contract_id: contract?.id, billing_month: getNewestMonth() })
     .sum({ calls: 'calls' })
     .first();
   expect(days).toEqual({ calls: 200_000 });

@@ -1,19 +1,19 @@
-import { seededRandom } from '../../../jobs/demo/seeded-random';
-import { db, isPostgres, rawRows } from '../../../lib/database/db';
+import { createSeededRandom } from '../../../jobs/demo/seeded-random';
+import { db, isPostgres, queryRows } from '../../../lib/database/db';
 import { checkSummaries } from '../../../models/call/call-sums';
-import { runCommand, runJson, sourceFile } from '../../support/command';
+import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { WarmCommand } from '../../support/warm-command';
 
 const KILLS = 50;
 const CALLS = 2000;
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** KILL_SEED=… kills at the same moments again. */
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
-const random = seededRandom(seed);
+const random = createSeededRandom(seed);
 
 const HEADER = 'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
 
@@ -29,19 +29,19 @@ beforeAll(async () => {
   await openTestPortal();
   await saveTestContract('d1', ['05011112220', '05011112221']);
   await saveTestContract('d2', ['05011112222']);
-  file = await sourceFile([HEADER, ...lines].join('\n'));
+  file = await writeSourceFile([HEADER, ...lines].join('\n'));
   const header = 'prefix,area,call_type,yen_per_unit,unit_seconds,from_date';
   for (const [name, price] of Object.entries(yen)) {
-    const tariff = await sourceFile(`${header}\n0,,domestic,${price},180,2000-01-01\n`);
+    const tariff = await writeSourceFile(`${header}\n0,,domestic,${price},180,2000-01-01\n`);
     await runCommand('import', 'tariff', tariff, '--name', name);
   }
 });
 afterAll(closeTestPortal);
 
 /** What the database says in one moment: calls and 1/100 yen of all, and what the sums make of them. */
-async function stored(): Promise<{ calls: number; charge: number }> {
+async function countStored(): Promise<{ calls: number; charge: number }> {
   expect(await checkSummaries()).toEqual([]);
-  const [row] = await rawRows<{ calls: number; charge: number | null }>(
+  const [row] = await queryRows<{ calls: number; charge: number | null }>(
     db,
     'SELECT count(*) AS calls, sum(charge) AS charge FROM calls',
   );
@@ -49,10 +49,10 @@ async function stored(): Promise<{ calls: number; charge: number }> {
 }
 
 /** PostgreSQL notices a moment later that its client is gone. */
-async function untilNobodyWorks(): Promise<void> {
+async function waitUntilIdle(): Promise<void> {
   if (!isPostgres) return;
-  await eventually(async () => {
-    const busy = await rawRows(
+  await waitFor(async () => {
+    const busy = await queryRows(
       db,
       `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'`,
     );
@@ -60,7 +60,7 @@ async function untilNobodyWorks(): Promise<void> {
   });
 }
 
-const newestBatch = async (): Promise<string> =>
+const findNewestBatch = async (): Promise<string> =>
   String((await db('call_batches').max({ id: 'id' }).first<{ id: number }>()).id);
 
 /** A work, what it leads to, and how many calls and how much money there are then. */
@@ -76,7 +76,7 @@ const works: Work[] = [
     args: () => ['rate', '201711', '--tariff', 'cheap', '--contract', 'd2'],
     after: { calls: CALLS, charge: 0 },
   },
-  { args: async () => ['batches', 'undo', await newestBatch()], after: { calls: 0, charge: 0 } },
+  { args: async () => ['batches', 'undo', await findNewestBatch()], after: { calls: 0, charge: 0 } },
 ];
 
 /** How long each takes, and what it leads to: measured once, without a kill. */
@@ -91,7 +91,7 @@ async function rehearse(): Promise<number[]> {
     await command.run(...args);
     times.push(Date.now() - started);
     await command.close();
-    work.after = await stored();
+    work.after = await countStored();
   }
   return times;
 }
@@ -102,7 +102,7 @@ it(
     const times = await rehearse();
     expect(works.map(({ after }) => after.calls)).toEqual([CALLS, CALLS, CALLS, 0]);
     let next = new WarmCommand();
-    let before = await stored();
+    let before = await countStored();
     const seen = { before: 0, after: 0 };
     for (let kill = 0; kill < KILLS; kill += 1) {
       const index = kill % works.length;
@@ -111,20 +111,20 @@ it(
       const line = await args();
       // The next one starts while this one works.
       next = new WarmCommand();
-      await command.runAndKill(random.between(0, Math.ceil((times[index] ?? 0) * 2.5) + 20), ...line);
-      await untilNobodyWorks();
-      const found = await stored();
+      await command.runAndKill(random.pickBetween(0, Math.ceil((times[index] ?? 0) * 2.5) + 20), ...line);
+      await waitUntilIdle();
+      const found = await countStored();
       expect([before, after]).toContainEqual(found);
       seen[found.charge === after.charge && found.calls === after.calls ? 'after' : 'before'] += 1;
 
       await runCommand(...line);
-      expect(await stored()).toEqual(after);
+      expect(await countStored()).toEqual(after);
       before = after;
     }
     await next.close();
     process.stderr.write(`KILL_SEED=${seed}: ${seen.before} of ${KILLS} undone, ${seen.after} done\n`);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );
 
 it('adds nothing when the file comes once more', async () => {

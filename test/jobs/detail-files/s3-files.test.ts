@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Express } from 'express';
 import { createApp } from '../../../app';
 import { config, projectRoot } from '../../../config';
-import { closeDetailFileQueue, enqueueDetailFile } from '../../../jobs/detail-files/queue';
+import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
 import { moveClock } from '../../../lib/values/clock';
 import {
@@ -12,15 +12,20 @@ import {
   findDetailFile,
   listDetailFileParts,
 } from '../../../models/detail-file/detail-file';
-import { purgeDetailFiles, removeOrphanedFiles } from '../../../models/detail-file/retention';
+import { deleteExpiredDetailFiles, removeOrphanedFiles } from '../../../models/detail-file/retention';
 import { requestDetailFile } from '../../../models/detail-file/request';
 import { fileStore } from '../../../lib/files/file-store';
 import type { Browser } from '../../support/browser';
-import { forgetCalls, storeCalls, storeManyCalls } from '../../support/calls';
-import { newCustomer, setClock, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { madeDetailFile } from '../../support/detail-files';
+import { deleteCalls, storeCalls, storeManyCalls } from '../../support/calls';
+import {
+  createSelfPageUser,
+  setClock,
+  openSelfPageBrowser,
+  type TestSelfPageUser,
+} from '../../support/customers';
+import { buildRequestedFile } from '../../support/detail-files';
 import { downloadBytes } from '../../support/download';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { GUIDE_MONTH, guideMonth } from '../../support/guide-month';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
@@ -33,7 +38,7 @@ const MANY = 300_000;
 
 let s3: TestS3;
 let app: Express;
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 let browser: Browser;
 let worker: DetailFileWorker | undefined;
 
@@ -43,17 +48,17 @@ beforeAll(async () => {
   s3 = await TestS3.start();
   await openTestPortal();
   app = createApp();
-  customer = await newCustomer(['05012345678', '0120222333', '05087654321'], { code: 'd123456789' });
+  customer = await createSelfPageUser(['05012345678', '0120222333', '05087654321'], { code: 'd123456789' });
 });
 beforeEach(async () => {
   setClock('2015-06-05T13:20:00+09:00');
-  browser = await signedInBrowser(app, customer);
+  browser = await openSelfPageBrowser(app, customer);
 });
 afterEach(async () => {
   await worker?.close(0);
   worker = undefined;
   await killWorkerProcesses();
-  await forgetCalls();
+  await deleteCalls();
   await emptyRedis();
   await s3.empty();
 });
@@ -63,17 +68,18 @@ afterAll(async () => {
   await s3.stop();
 });
 
-const golden = (name: string) => readFileSync(path.join(projectRoot, 'test', 'fixtures', 'detail-files', name));
+const readGolden = (name: string) =>
+  readFileSync(path.join(projectRoot, 'test', 'fixtures', 'detail-files', name));
 const request = () => requestDetailFile(customer.contractId, MONTH, 'calls');
-const found = () => findDetailFile(customer.contractId, MONTH, 'calls');
-const untilStatus = (wanted: DetailFileStatus, limit?: number) =>
-  eventually(async () => expect((await found()).status).toBe(wanted), limit);
+const findFile = () => findDetailFile(customer.contractId, MONTH, 'calls');
+const waitForStatus = (wanted: DetailFileStatus, limit?: number) =>
+  waitFor(async () => expect((await findFile()).status).toBe(wanted), limit);
 const download = (format = 'csv', headers = {}, visitor = browser, method?: 'head') =>
   downloadBytes(app, visitor, `${CALLS}/download?format=${format}`, headers, method);
 
-async function guideMonthMade(): Promise<void> {
+async function buildGuideMonth(): Promise<void> {
   await storeCalls(customer.contractId, guideMonth);
-  await madeDetailFile(customer.contractId, MONTH, 'calls');
+  await buildRequestedFile(customer.contractId, MONTH, 'calls');
 }
 
 it('makes a file by the queue and gives it out, to the byte, with nothing on this disk', async () => {
@@ -81,22 +87,22 @@ it('makes a file by the queue and gives it out, to the byte, with nothing on thi
   worker = startDetailFileWorker();
   await browser.visit(`${CALLS}/request`);
   await browser.press('明細作成');
-  await untilStatus('ready');
-  expect((await download()).body).toEqual(golden('guide-month.csv'));
-  expect((await download('utf8')).body).toEqual(golden('guide-month.utf8.csv'));
-  const { id = 0 } = (await found()).file ?? {};
-  await eventually(async () => expect(await listDetailFileParts({ id })).toHaveLength(4));
+  await waitForStatus('ready');
+  expect((await download()).body).toEqual(readGolden('guide-month.csv'));
+  expect((await download('utf8')).body).toEqual(readGolden('guide-month.utf8.csv'));
+  const { id = 0 } = (await findFile()).file ?? {};
+  await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4));
   const zip = (await download('csv-zip')).body as Buffer;
   expect(zip.subarray(0, 4).toString('latin1')).toBe('PK\x03\x04');
-  expect(await s3.keys()).toHaveLength(4);
+  expect(await s3.listKeys()).toHaveLength(4);
   expect(existsSync(path.join(config.DATA_DIR, 'detail-files'))).toBe(false);
 });
 
 describe('a download', () => {
-  beforeEach(guideMonthMade);
+  beforeEach(buildGuideMonth);
 
   it('is resumed at any byte, and answers conditions', async () => {
-    const bytes = golden('guide-month.csv');
+    const bytes = readGolden('guide-month.csv');
     const { etag = '' } = (await download()).headers;
     const part = await download('csv', { Range: 'bytes=10-19', 'If-Range': etag });
     expect([part.status, part.body]).toEqual([206, bytes.subarray(10, 20)]);
@@ -112,7 +118,7 @@ describe('a download', () => {
   });
 
   it("is not another customer's", async () => {
-    const other = await signedInBrowser(app, await newCustomer());
+    const other = await openSelfPageBrowser(app, await createSelfPageUser());
     expect((await download('csv', {}, other)).status).toBe(404);
   });
 
@@ -130,14 +136,15 @@ describe('a download', () => {
     } finally {
       s3.signal('SIGCONT');
     }
-    expect((await download()).body).toEqual(golden('guide-month.csv'));
+    expect((await download()).body).toEqual(readGolden('guide-month.csv'));
   });
 });
 
 /** Until S3 has been told of a file, but not that it is whole. */
-const untilHalfWritten = () => eventually(async () => expect(await s3.uploads()).not.toEqual([]), 20_000);
+const waitUntilHalfWritten = () =>
+  waitFor(async () => expect(await s3.listUploads()).not.toEqual([]), 20_000);
 
-async function linesOfFile(): Promise<number> {
+async function countLines(): Promise<number> {
   const answer = await download();
   const bytes = answer.body as Buffer;
   expect(answer.headers.etag).toBe(`"${createHash('sha256').update(bytes).digest('hex')}"`);
@@ -147,40 +154,40 @@ async function linesOfFile(): Promise<number> {
 describe('a worker in mid-file', () => {
   beforeEach(async () => {
     await storeManyCalls(customer.contractId, MONTH, MANY);
-    await enqueueDetailFile((await request()).id);
+    await enqueueBuildOrThrow((await request()).id);
   });
 
   it('that is killed leaves nothing to fetch; another removes what is left, and makes the file', async () => {
     const victim = startWorkerProcess();
-    await untilHalfWritten();
+    await waitUntilHalfWritten();
     await victim.end('SIGKILL');
-    expect(await s3.keys()).toEqual([]);
-    expect(await s3.uploads()).not.toEqual([]);
+    expect(await s3.listKeys()).toEqual([]);
+    expect(await s3.listUploads()).not.toEqual([]);
     expect((await download()).status).toBe(404);
 
     startWorkerProcess();
-    await untilStatus('ready', 20_000);
-    const { id = 0 } = (await found()).file ?? {};
-    await eventually(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
-    expect(await linesOfFile()).toBe(MANY + 1);
-    expect([(await s3.keys()).length, await s3.uploads()]).toEqual([4, []]);
+    await waitForStatus('ready', 20_000);
+    const { id = 0 } = (await findFile()).file ?? {};
+    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
+    expect(await countLines()).toBe(MANY + 1);
+    expect([(await s3.listKeys()).length, await s3.listUploads()]).toEqual([4, []]);
   });
 
   it('that has to stop gives the file back, and leaves no upload', async () => {
     worker = startDetailFileWorker();
-    await untilHalfWritten();
+    await waitUntilHalfWritten();
     await worker.close(0);
-    expect((await found()).status).toBe('queued');
-    expect([await s3.keys(), await s3.uploads()]).toEqual([[], []]);
+    expect((await findFile()).status).toBe('queued');
+    expect([await s3.listKeys(), await s3.listUploads()]).toEqual([[], []]);
   });
 
   it('whose store forgets everything begins again', async () => {
     worker = startDetailFileWorker();
-    await untilHalfWritten();
+    await waitUntilHalfWritten();
     await s3.stop();
     await s3.startAgain();
-    await untilStatus('ready', 20_000);
-    expect(await linesOfFile()).toBe(MANY + 1);
+    await waitForStatus('ready', 20_000);
+    expect(await countLines()).toBe(MANY + 1);
   });
 });
 
@@ -189,11 +196,11 @@ describe('a worker whose store is away', () => {
     await storeCalls(customer.contractId, guideMonth);
     await s3.stop();
     const process = startWorkerProcess();
-    await enqueueDetailFile((await request()).id);
-    await eventually(() => expect(process.log()).toContain('detail file failed'), 20_000);
+    await enqueueBuildOrThrow((await request()).id);
+    await waitFor(() => expect(process.getLog()).toContain('detail file failed'), 20_000);
     await s3.startAgain();
-    await untilStatus('ready', 20_000);
-    expect((await download()).body).toEqual(golden('guide-month.csv'));
+    await waitForStatus('ready', 20_000);
+    expect((await download()).body).toEqual(readGolden('guide-month.csv'));
   });
 
   it('says why in its log, and fails the file with a word for the page after a while', async () => {
@@ -202,11 +209,11 @@ describe('a worker whose store is away', () => {
     process.env.AWS_ACCESS_KEY_ID = 'somebody';
     const refused = startWorkerProcess();
     process.env.AWS_ACCESS_KEY_ID = key;
-    await enqueueDetailFile((await request()).id);
-    await untilStatus('failed', 30_000);
-    expect((await found()).file?.failure).toBe('unavailable');
-    expect(refused.log()).toContain('the file store cannot be used');
-    expect(refused.log()).toContain(
+    await enqueueBuildOrThrow((await request()).id);
+    await waitForStatus('failed', 30_000);
+    expect((await findFile()).file?.failure).toBe('unavailable');
+    expect(refused.getLog()).toContain('the file store cannot be used');
+    expect(refused.getLog()).toContain(
       'refuses the credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     );
     await refused.end('SIGKILL');
@@ -215,32 +222,32 @@ describe('a worker whose store is away', () => {
     await browser.visit(CALLS);
     expect(browser.main).toContain('システムが一時的に利用できない状態でした');
     await browser.press('明細作成');
-    await untilStatus('ready');
+    await waitForStatus('ready');
   });
 });
 
 it('removes what dead runs have left after an hour, and nothing of anybody else', async () => {
-  await guideMonthMade();
+  await buildGuideMonth();
   const dead = await fileStore.create('1-a-dead-run.csv');
   await dead.write(Buffer.alloc(10_000_000));
-  await untilHalfWritten();
+  await waitUntilHalfWritten();
   await (await fileStore.create('1-a-dead-run.utf8')).finish();
   const others = ['elsewhere/1-a-dead-run.csv', 'here/report-of-somebody.csv'];
   for (const key of others) await s3.put(key);
   await removeOrphanedFiles();
-  expect([(await s3.keys()).length, (await s3.uploads()).length]).toEqual([7, 1]);
+  expect([(await s3.listKeys()).length, (await s3.listUploads()).length]).toEqual([7, 1]);
   await s3.age();
   await removeOrphanedFiles();
-  expect([(await s3.keys()).length, await s3.uploads()]).toEqual([6, []]);
-  expect(await s3.keys()).toEqual(expect.arrayContaining(others));
+  expect([(await s3.listKeys()).length, await s3.listUploads()]).toEqual([6, []]);
+  expect(await s3.listKeys()).toEqual(expect.arrayContaining(others));
   await dead.discard();
 });
 
 it('removes files at the end of their time', async () => {
-  await guideMonthMade();
-  expect(await s3.keys()).toHaveLength(4);
+  await buildGuideMonth();
+  expect(await s3.listKeys()).toHaveLength(4);
   moveClock(48 * 3_600_000);
-  await purgeDetailFiles();
-  expect(await s3.keys()).toEqual([]);
-  expect((await found()).status).toBe('expired');
+  await deleteExpiredDetailFiles();
+  expect(await s3.listKeys()).toEqual([]);
+  expect((await findFile()).status).toBe('expired');
 });

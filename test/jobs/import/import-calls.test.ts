@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { db } from '../../../lib/database/db';
-import { forgetCalls } from '../../support/calls';
+import { deleteCalls } from '../../support/calls';
 import { checkSummaries } from '../../../models/call/call-sums';
-import { runCommand, runJson, sourceFile } from '../../support/command';
+import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { expectSummariesToAgree } from '../../support/summaries';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
@@ -33,13 +33,14 @@ const guideFields = {
 
 type Fields = Partial<typeof guideFields>;
 
-const line = (changes: Fields = {}): string => Object.values({ ...guideFields, ...changes }).join(',');
-const callFile = (...lines: string[]): Promise<string> => sourceFile(`${[HEADER, ...lines].join('\n')}\n`);
+const buildLine = (changes: Fields = {}): string => Object.values({ ...guideFields, ...changes }).join(',');
+const writeCallFile = (...lines: string[]): Promise<string> =>
+  writeSourceFile(`${[HEADER, ...lines].join('\n')}\n`);
 const importLines = async (lines: string[], ...options: string[]): Promise<Result> =>
-  runJson<Result>('import', 'calls', await callFile(...lines), ...options);
+  runJson<Result>('import', 'calls', await writeCallFile(...lines), ...options);
 
 async function importOne(changes: Fields, ...options: string[]) {
-  expect((await importLines([line(changes)], ...options)).added).toBe(1);
+  expect((await importLines([buildLine(changes)], ...options)).added).toBe(1);
   const { id } = await db('calls').max({ id: 'id' }).first<{ id: number }>();
   return db('calls')
     .join('call_types', 'call_types.id', 'calls.call_type_id')
@@ -48,8 +49,8 @@ async function importOne(changes: Fields, ...options: string[]) {
     .first<Record<string, unknown>>('calls.*', 'call_types.code as call_type', 'areas.name as area');
 }
 
-async function reasonFor(changes: Fields, ...options: string[]): Promise<string> {
-  const file = await callFile(line(changes));
+async function importRejected(changes: Fields, ...options: string[]): Promise<string> {
+  const file = await writeCallFile(buildLine(changes));
   const { status } = await runCommand('import', 'calls', file, ...options);
   expect(status).toBe(2);
   return readFileSync(`${file}.rejected.csv`, 'utf8').split('\n')[1] ?? '';
@@ -57,7 +58,7 @@ async function reasonFor(changes: Fields, ...options: string[]): Promise<string>
 
 beforeAll(openTestPortal);
 beforeEach(async () => {
-  await forgetCalls();
+  await deleteCalls();
   await saveTestContract('d1', ['05011112222:desk;100', '05011113333:shop;201']);
 });
 afterEach(expectSummariesToAgree);
@@ -145,7 +146,7 @@ describe('a line', () => {
     [{ charge: '999999.50' }, /999,999.50/],
     [{ charge: '' }, /no tariff was given/],
   ])('with %j is rejected', async (changes, reason) => {
-    expect(await reasonFor(changes)).toMatch(reason);
+    expect(await importRejected(changes)).toMatch(reason);
   });
 
   it('takes the largest charge and the longest duration that a detail file can write', async () => {
@@ -192,20 +193,26 @@ describe('rating', () => {
   });
 
   it('rejects what the tariff has no rate for', async () => {
-    expect(await reasonFor({ other_number: '+999123456789', charge: '' }, '--tariff', 'sample')).toMatch(
+    expect(await importRejected({ other_number: '+999123456789', charge: '' }, '--tariff', 'sample')).toMatch(
       /no rate for 999/,
     );
   });
 
   it('fails at once for a tariff that is not there', async () => {
-    const { status, err } = await runCommand('import', 'calls', await callFile(line()), '--tariff', 'none');
+    const { status, err } = await runCommand(
+      'import',
+      'calls',
+      await writeCallFile(buildLine()),
+      '--tariff',
+      'none',
+    );
     expect([status, err]).toEqual([1, expect.stringMatching(/no tariff “none”.*sample/) as string]);
   });
 });
 
 describe('a file', () => {
   it('adds nothing the second time, and makes no batch', async () => {
-    const file = await callFile(line(), line({ source_id: 'a-2' }));
+    const file = await writeCallFile(buildLine(), buildLine({ source_id: 'a-2' }));
     expect((await runJson<Result>('import', 'calls', file)).added).toBe(2);
     const { status, out } = await runCommand('import', 'calls', file);
     expect(status).toBe(0);
@@ -214,12 +221,12 @@ describe('a file', () => {
   });
 
   it('adds what is new where it overlaps another, and of a call that stands twice the first', async () => {
-    await importLines([line(), line({ source_id: 'a-2' })]);
+    await importLines([buildLine(), buildLine({ source_id: 'a-2' })]);
     const result = await importLines([
       ...[
-        line({ source_id: 'a-2' }),
-        line({ source_id: 'a-3', charge: '9' }),
-        line({ source_id: 'a-3', charge: '10' }),
+        buildLine({ source_id: 'a-2' }),
+        buildLine({ source_id: 'a-3', charge: '9' }),
+        buildLine({ source_id: 'a-3', charge: '10' }),
       ],
     ]);
     expect(result).toMatchObject({ added: 1, duplicates: 2 });
@@ -227,15 +234,15 @@ describe('a file', () => {
   });
 
   it('gives its good lines where others are bad, which go to a file of their own until it is put right', async () => {
-    const file = await callFile(
-      line(),
-      line({ source_id: 'a-2', duration: '-1', area: '"東京, 港"' }),
+    const file = await writeCallFile(
+      buildLine(),
+      buildLine({ source_id: 'a-2', duration: '-1', area: '"東京, 港"' }),
       'short,line',
     );
     expect((await runCommand('import', 'calls', file)).status).toBe(2);
     expect(readFileSync(`${file}.rejected.csv`, 'utf8').split('\n')).toEqual([
       `line,reason,${HEADER}`,
-      `3,duration: -1 is negative,${line({ source_id: 'a-2', duration: '-1', area: '"東京, 港"' })}`,
+      `3,duration: -1 is negative,${buildLine({ source_id: 'a-2', duration: '-1', area: '"東京, 港"' })}`,
       '4,"2 fields, the header has 10",short,line',
       '',
     ]);
@@ -247,15 +254,15 @@ describe('a file', () => {
     });
 
     const { copyFile } = await import('node:fs/promises');
-    await copyFile(await callFile(line()), file);
+    await copyFile(await writeCallFile(buildLine()), file);
     expect((await runCommand('import', 'calls', file)).status).toBe(0);
     expect(existsSync(`${file}.rejected.csv`)).toBe(false);
   });
 
   it('gives its bad lines once where it overlaps another', async () => {
-    await importLines([line()]);
-    const bad = line({ source_id: 'a-2', duration: '-1' });
-    const file = await callFile(bad, line(), line({ source_id: 'a-3' }));
+    await importLines([buildLine()]);
+    const bad = buildLine({ source_id: 'a-2', duration: '-1' });
+    const file = await writeCallFile(bad, buildLine(), buildLine({ source_id: 'a-3' }));
     expect(await runJson('import', 'calls', file)).toMatchObject({ added: 1, duplicates: 1, rejected: 1 });
     expect(readFileSync(`${file}.rejected.csv`, 'utf8').split('\n')).toHaveLength(3);
   });
@@ -265,13 +272,13 @@ describe('a file', () => {
     const values = Object.values({ ...guideFields, area: '髙松～①' })
       .reverse()
       .join(',');
-    const file = await sourceFile(iconv.encode(`${columns}\r\n${values}`, 'cp932'));
+    const file = await writeSourceFile(iconv.encode(`${columns}\r\n${values}`, 'cp932'));
     expect(await runJson('import', 'calls', file)).toMatchObject({ added: 1 });
     expect(await db('areas').where({ name: '髙松～①' })).toHaveLength(1);
   });
 
   it('is refused by the name of a column that is missing or unknown', async () => {
-    const file = await sourceFile(`${HEADER.replace('charge', 'price')}\n${line()}\n`);
+    const file = await writeSourceFile(`${HEADER.replace('charge', 'price')}\n${buildLine()}\n`);
     const { status, err } = await runCommand('import', 'calls', file);
     expect(status).toBe(1);
     expect(err).toMatch(/column “charge” is missing, column “price” is unknown/);
@@ -279,10 +286,10 @@ describe('a file', () => {
   });
 
   it('is refused where it is not there, empty, or of an unknown format or zone', async () => {
-    const file = await callFile(line());
+    const file = await writeCallFile(buildLine());
     for (const [args, message] of [
       [['none.csv'], /none.csv: there is no such file/],
-      [[await sourceFile('')], /empty/],
+      [[await writeSourceFile('')], /empty/],
       [[file, '--format', 'telex'], /no format “telex”.*meisai, asterisk/],
       [[file, '--timezone', 'Asia/Edo'], /no time zone “Asia\/Edo”/],
     ] as const) {
@@ -296,10 +303,13 @@ describe('a file', () => {
   });
 
   it('moves the version of each month that it changes', async () => {
-    await importLines([line(), line({ source_id: 'a-2', started_at: '2015-06-01T00:00:00+09:00' })]);
     await importLines([
-      line({ source_id: 'a-3' }),
-      line({ source_id: 'a-2', started_at: '2015-06-01T00:00:00+09:00' }),
+      buildLine(),
+      buildLine({ source_id: 'a-2', started_at: '2015-06-01T00:00:00+09:00' }),
+    ]);
+    await importLines([
+      buildLine({ source_id: 'a-3' }),
+      buildLine({ source_id: 'a-2', started_at: '2015-06-01T00:00:00+09:00' }),
     ]);
     expect(await db('contract_months').orderBy('billing_month').select('billing_month', 'version')).toEqual([
       { billing_month: 201505, version: 2 },
@@ -311,18 +321,18 @@ describe('a file', () => {
     const at = (index: number) =>
       `2015-${String(1 + Math.floor(index / 1000)).padStart(2, '0')}-03T12:00:00Z`;
     const lines = Array.from({ length: 12_000 }, (_, index) =>
-      line({ source_id: `b-${index}`, started_at: at(index) }),
+      buildLine({ source_id: `b-${index}`, started_at: at(index) }),
     );
     expect(await importLines(lines)).toMatchObject({ added: 12_000, duplicates: 0 });
-    expect(await importLines([...lines, line()])).toMatchObject({ added: 1, duplicates: 12_000 });
+    expect(await importLines([...lines, buildLine()])).toMatchObject({ added: 1, duplicates: 12_000 });
     expect(await checkSummaries()).toEqual([]);
   });
 });
 
 describe('records of Asterisk', () => {
-  const asterisk = (file: string, ...options: string[]) =>
+  const importAsterisk = (file: string, ...options: string[]) =>
     runCommand('import', 'calls', file, '--format', 'asterisk', ...options);
-  const stored = () =>
+  const listStoredCalls = () =>
     db('calls')
       .join('phone_numbers', 'phone_numbers.id', 'calls.phone_number_id')
       .join('call_types', 'call_types.id', 'calls.call_type_id')
@@ -334,13 +344,13 @@ describe('records of Asterisk', () => {
   });
 
   it('of the newer layout become calls from the answer on', async () => {
-    const { status, out } = await asterisk('test/fixtures/asterisk-newer.csv', '--tariff', 'sample');
+    const { status, out } = await importAsterisk('test/fixtures/asterisk-newer.csv', '--tariff', 'sample');
     await rm('test/fixtures/asterisk-newer.csv.rejected.csv');
     expect([status, out]).toEqual([
       2,
       expect.stringMatching(/7 calls added.*1 unanswered, 1 rejected/) as string,
     ]);
-    expect(await stored()).toEqual([
+    expect(await listStoredCalls()).toEqual([
       call('05011112222', 0, '0312345678', 660, { code: 'domestic', charge: 800 }),
       call('05011112222', 0, '201', 300, { code: 'ip', line_class: 1 }),
       call('05011113333', 1, '05011112222', 300, { code: 'ip', line_class: 1 }),
@@ -354,32 +364,32 @@ describe('records of Asterisk', () => {
   });
 
   it('of the older layout have 16 to 18 columns', async () => {
-    const { status, out } = await asterisk('test/fixtures/asterisk-older.csv', '--tariff', 'sample');
+    const { status, out } = await importAsterisk('test/fixtures/asterisk-older.csv', '--tariff', 'sample');
     expect([status, out]).toEqual([0, expect.stringMatching(/2 calls added.*1 unanswered/) as string]);
-    expect(await stored()).toEqual([
+    expect(await listStoredCalls()).toEqual([
       call('05011112222', 0, '09012345678', 610, { code: 'mobile', charge: 3500 }),
       call('05011112222', 0, '09012345678', 100, { code: 'mobile', charge: 1750 }),
     ]);
-    expect((await asterisk('test/fixtures/asterisk-older.csv', '--tariff', 'sample')).out).toContain(
+    expect((await importAsterisk('test/fixtures/asterisk-older.csv', '--tariff', 'sample')).out).toContain(
       'nothing added',
     );
   });
 
   it('are in the zone that is given', async () => {
-    await asterisk('test/fixtures/asterisk-older.csv', '--tariff', 'sample', '--timezone', 'UTC');
+    await importAsterisk('test/fixtures/asterisk-older.csv', '--tariff', 'sample', '--timezone', 'UTC');
     const first = await db('calls').min({ at: 'started_at' }).first();
     expect(first).toEqual({ at: Date.parse('2017-11-06T09:00:05Z') / 100 });
   });
 
   it('need a tariff for calls to the outside, each told by its line', async () => {
-    const file = await sourceFile(readFileSync('test/fixtures/asterisk-older.csv'));
-    expect((await asterisk(file)).status).toBe(2);
+    const file = await writeSourceFile(readFileSync('test/fixtures/asterisk-older.csv'));
+    expect((await importAsterisk(file)).status).toBe(2);
     expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toMatch(/^line,reason\n1,.*no tariff was given/);
   });
 
   it('are rejected where they are something else', async () => {
-    const file = await sourceFile('1,2,3\n');
-    expect((await asterisk(file)).status).toBe(2);
+    const file = await writeSourceFile('1,2,3\n');
+    expect((await importAsterisk(file)).status).toBe(2);
     expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toContain(
       '3 fields: fewer than the 16 of the format',
     );
@@ -391,7 +401,7 @@ const real = '../shared/cdr/asterisk-master.csv';
 (existsSync(real) ? describe : describe.skip)('records of a real switch', () => {
   it('come in with nothing rejected', async () => {
     await saveTestContract('d2', ['05022220001:client1', '05022220002:client2']);
-    const file = await sourceFile(readFileSync(real));
+    const file = await writeSourceFile(readFileSync(real));
     const { status, out } = await runCommand(
       'import',
       'calls',
@@ -407,11 +417,15 @@ const real = '../shared/cdr/asterisk-master.csv';
 
 describe('an id', () => {
   it('is that of one call within a day, and of another call on another day', async () => {
-    const later = (started_at: string) => line({ started_at });
+    const buildLineAt = (started_at: string) => buildLine({ started_at });
     expect(
-      await importLines([line(), later('2015-05-01T23:59:59+09:00'), later('2015-05-02T00:00:00+09:00')]),
+      await importLines([
+        buildLine(),
+        buildLineAt('2015-05-01T23:59:59+09:00'),
+        buildLineAt('2015-05-02T00:00:00+09:00'),
+      ]),
     ).toMatchObject({ added: 2, duplicates: 1 });
-    expect(await importLines([later('2015-05-02T12:00:00+09:00')])).toMatchObject({
+    expect(await importLines([buildLineAt('2015-05-02T12:00:00+09:00')])).toMatchObject({
       added: 0,
       duplicates: 1,
     });
@@ -422,7 +436,7 @@ describe('a file of many numbers', () => {
   it('comes in as one of few does', async () => {
     const numbers = Array.from({ length: 1100 }, (_, index) => `0509${String(index).padStart(7, '0')}`);
     await saveTestContract('d2', numbers);
-    const lines = numbers.map((number, index) => line({ number, source_id: `m-${index}` }));
+    const lines = numbers.map((number, index) => buildLine({ number, source_id: `m-${index}` }));
     expect(await importLines(lines)).toMatchObject({ added: 1100, duplicates: 0 });
     const more = lines.map((text) => text.replace('m-', 'n-').replaceAll('2015-05-', '2015-06-'));
     expect(await importLines([...lines, ...more, ...more.slice(0, 3)])).toMatchObject({

@@ -6,15 +6,15 @@ import { promisify } from 'node:util';
 import type { Knex } from 'knex';
 import sqlite3 from 'sqlite3';
 import { config, projectRoot } from '../../../config';
-import { db, isPostgres, openOneConnection, rawRows } from '../../../lib/database/db';
+import { db, isPostgres, openSingleConnection, queryRows } from '../../../lib/database/db';
 import { checkSummaries } from '../../../models/call/call-sums';
-import { runCommand, runJson, sourceFile } from '../../support/command';
+import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const CALLS = 60_000;
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 const HEADER = 'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
 
@@ -30,10 +30,10 @@ const lines = Array.from({ length: CALLS }, (_, index) => {
 beforeAll(async () => {
   await openTestPortal();
   await saveTestContract('d1', ['05011112222', '05011113333']);
-  probe = openOneConnection();
-  file = await sourceFile([HEADER, ...lines].join('\n'));
+  probe = openSingleConnection();
+  file = await writeSourceFile([HEADER, ...lines].join('\n'));
   // One call is there before, so that there is something to spoil.
-  await runCommand('import', 'calls', await sourceFile(`${HEADER}\n${lines[0]}\n`));
+  await runCommand('import', 'calls', await writeSourceFile(`${HEADER}\n${lines[0]}\n`));
 });
 afterAll(async () => {
   await probe.destroy();
@@ -48,7 +48,7 @@ function startImport(): ChildProcess {
 /** Whether the import's temporary table has been opened (SQLite: a file that is deleted already), or its session. */
 async function isStaging({ pid }: ChildProcess): Promise<boolean> {
   if (isPostgres) {
-    const tables = await rawRows(probe, "SELECT 1 FROM pg_class WHERE relname = 'staged_calls'");
+    const tables = await queryRows(probe, "SELECT 1 FROM pg_class WHERE relname = 'staged_calls'");
     return tables.length > 0;
   }
   const folder = `/proc/${pid}/fd`;
@@ -59,7 +59,7 @@ async function isStaging({ pid }: ChildProcess): Promise<boolean> {
 async function isMerging(): Promise<boolean> {
   if (isPostgres)
     return (
-      (await rawRows(probe, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted")).length > 0
+      (await queryRows(probe, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted")).length > 0
     );
   // Not as the portal would, which waits until it may write.
   const connection = new sqlite3.Database(config.DATABASE_URL.slice('sqlite:'.length));
@@ -82,18 +82,18 @@ it.each([
   async (_, isThere) => {
     const child = startImport();
     const exited = once(child, 'exit');
-    await eventually(async () => expect(await isThere(child)).toBe(true), PATIENCE_MS);
+    await waitFor(async () => expect(await isThere(child)).toBe(true), TIMEOUT_MS);
     child.kill('SIGKILL');
     await exited;
     expect(child.signalCode).toBe('SIGKILL');
     // PostgreSQL notices a moment later that its client is gone.
-    await eventually(async () => expect(await isMerging()).toBe(false));
+    await waitFor(async () => expect(await isMerging()).toBe(false));
 
     expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: 1 });
     expect(await db('call_batches')).toHaveLength(1);
     expect(await checkSummaries()).toEqual([]);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );
 
 it(
@@ -103,5 +103,5 @@ it(
     expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: CALLS });
     expect(await checkSummaries()).toEqual([]);
   },
-  PATIENCE_MS,
+  TIMEOUT_MS,
 );

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../config';
 import { MissingFontError, writeLetterPdf } from '../../../jobs/letters/letter-pdf';
-import { returnRedis } from '../../../bin/redis-for-command';
+import { releaseRedis } from '../../../bin/redis-for-command';
 import { findLogin } from '../../../models/sign-in/login';
 import { runCommand, runJson } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await saveTestContract('N1', [], { service: 'ip050', customer_number: 'C1' });
 });
 afterAll(async () => {
-  await returnRedis();
+  await releaseRedis();
   await closeTestPortal();
 });
 

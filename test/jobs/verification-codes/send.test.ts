@@ -3,17 +3,22 @@ import { readFileSync, statSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { config } from '../../../config';
-import { closeCodeQueue, enqueueCode, nudgeCode } from '../../../jobs/verification-codes/queue';
+import { closeCodeQueue, enqueueSendOrThrow, enqueueSend } from '../../../jobs/verification-codes/queue';
 import { type CodeWorker, startCodeWorker, sweepCodes } from '../../../jobs/verification-codes/worker';
 import { recordDelivery } from '../../../models/verification/delivery';
 import { db } from '../../../lib/database/db';
-import { redis } from '../../../lib/redis/redis';
-import { requestCode, tryCode, type VerificationCode } from '../../../models/verification/code';
-import { eventually } from '../../support/eventually';
+import { getRedis } from '../../../lib/redis/redis';
+import { requestCode, checkCode, type VerificationCode } from '../../../models/verification/code';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
-import { refused, startTwilioServer, taken, type TwilioServer } from '../../support/twilio-server';
-import { newContactMember, passTime } from '../../support/verification';
+import {
+  refuseMessage,
+  startTwilioServer,
+  acceptMessage,
+  type TwilioServer,
+} from '../../support/twilio-server';
+import { createContactUser, passTime } from '../../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
 jest.setTimeout(60_000);
@@ -29,7 +34,7 @@ beforeEach(async () => {
   // What the test before has left is not for this one's worker.
   await db('verification_codes').update({ live: false });
   twilio.requests.length = 0;
-  twilio.answer = taken;
+  twilio.answer = acceptMessage;
 });
 afterEach(async () => {
   await worker?.close();
@@ -42,12 +47,12 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const work = () => {
+const startWorker = () => {
   worker = startCodeWorker();
 };
 
-async function newCode(): Promise<{ id: number; account_id: number }> {
-  const { accountId: account_id, contactNumber: telephone } = await newContactMember();
+async function createCode(): Promise<{ id: number; account_id: number }> {
+  const { accountId: account_id, contactNumber: telephone } = await createContactUser();
   const request = {
     account_id,
     session_id: 'session',
@@ -59,106 +64,107 @@ async function newCode(): Promise<{ id: number; account_id: number }> {
   return { id, account_id };
 }
 
-async function rowOf(id: number): Promise<VerificationCode> {
+async function findRow(id: number): Promise<VerificationCode> {
   const row = await db<VerificationCode>('verification_codes').where({ id }).first();
   if (!row) throw new Error(`no code ${id}`);
   return row;
 }
 
-const untilState = (id: number, state: VerificationCode['state']) =>
-  eventually(async () => {
-    const row = await rowOf(id);
+const waitForState = (id: number, state: VerificationCode['state']) =>
+  waitFor(async () => {
+    const row = await findRow(id);
     expect(row.state).toBe(state);
     return row;
   }, 30_000);
 
-const sentDigits = () => /(?<=番号は )\d{6}/.exec(twilio.requests.at(-1)?.fields.Body ?? '')?.[0] ?? '';
+const readSentCode = () => /(?<=番号は )\d{6}/.exec(twilio.requests.at(-1)?.fields.Body ?? '')?.[0] ?? '';
 
 it('hands a code over once, and forgets its digits', async () => {
-  work();
-  const { id, account_id } = await newCode();
-  await Promise.all([nudgeCode(id), nudgeCode(id)]);
-  const row = await untilState(id, 'sent');
+  startWorker();
+  const { id, account_id } = await createCode();
+  await Promise.all([enqueueSend(id), enqueueSend(id)]);
+  const row = await waitForState(id, 'sent');
   expect(row.gateway_id).toMatch(/^SM/);
   expect(row.sealed_code).toBeNull();
-  await enqueueCode(id);
+  await enqueueSendOrThrow(id);
   await sweepCodes();
   expect(twilio.requests).toHaveLength(1);
-  expect(await tryCode({ account_id, session_id: 'session' }, sentDigits())).toEqual({ word: 'right' });
+  expect(await checkCode({ account_id, session_id: 'session' }, readSentCode())).toEqual({ word: 'right' });
 });
 
 it('keeps the digits out of Redis', async () => {
-  const { id } = await newCode();
-  await nudgeCode(id);
-  const job = await redis().hgetall(`{meisai}:verification-codes:code-${id}`);
+  const { id } = await createCode();
+  await enqueueSend(id);
+  const job = await getRedis().hgetall(`{meisai}:verification-codes:code-${id}`);
   expect(job.data).toBe(JSON.stringify({ id }));
 });
 
 it('waits for a slow gateway', async () => {
   const waiting: ServerResponse[] = [];
   twilio.answer = (res) => void waiting.push(res);
-  work();
-  const { id } = await newCode();
-  await nudgeCode(id);
-  await untilState(id, 'sending');
-  await eventually(() => expect(waiting).toHaveLength(1));
-  waiting.forEach((res) => taken(res));
-  await untilState(id, 'sent');
+  startWorker();
+  const { id } = await createCode();
+  await enqueueSend(id);
+  await waitForState(id, 'sending');
+  await waitFor(() => expect(waiting).toHaveLength(1));
+  waiting.forEach((res) => acceptMessage(res));
+  await waitForState(id, 'sent');
 });
 
 it('gives up at once where the gateway refuses', async () => {
-  twilio.answer = refused(400, 21_614);
-  work();
-  const { id } = await newCode();
-  await nudgeCode(id);
-  const row = await untilState(id, 'failed');
+  twilio.answer = refuseMessage(400, 21_614);
+  startWorker();
+  const { id } = await createCode();
+  await enqueueSend(id);
+  const row = await waitForState(id, 'failed');
   expect(row.failure).toBe('Twilio 21614');
   expect(twilio.requests).toHaveLength(1);
 });
 
 it('tries again while the gateway has surely not taken it', async () => {
-  twilio.answer = (res) => (twilio.requests.length < 3 ? refused(429, 20_429)(res) : taken(res));
-  work();
-  const { id } = await newCode();
-  await nudgeCode(id);
-  await untilState(id, 'sent');
+  twilio.answer = (res) =>
+    twilio.requests.length < 3 ? refuseMessage(429, 20_429)(res) : acceptMessage(res);
+  startWorker();
+  const { id } = await createCode();
+  await enqueueSend(id);
+  await waitForState(id, 'sent');
   expect(twilio.requests).toHaveLength(3);
 });
 
 it('does not try again where nobody knows', async () => {
   twilio.answer = (res) => res.destroy();
-  work();
-  const { id, account_id } = await newCode();
-  await nudgeCode(id);
-  const row = await untilState(id, 'failed');
+  startWorker();
+  const { id, account_id } = await createCode();
+  await enqueueSend(id);
+  const row = await waitForState(id, 'failed');
   expect(row.failure).toBe('nobody knows whether it was sent');
   await sweepCodes();
   expect(twilio.requests).toHaveLength(1);
   // It may have come all the same.
-  expect(await tryCode({ account_id, session_id: 'session' }, sentDigits())).toEqual({ word: 'right' });
+  expect(await checkCode({ account_id, session_id: 'session' }, readSentCode())).toEqual({ word: 'right' });
 });
 
 it('takes reports late, twice and in any order', async () => {
-  work();
-  const { id } = await newCode();
-  await nudgeCode(id);
-  await untilState(id, 'sent');
+  startWorker();
+  const { id } = await createCode();
+  await enqueueSend(id);
+  await waitForState(id, 'sent');
   await recordDelivery({ id }, { state: 'failed', failure: 'Twilio 30003' });
-  expect(await rowOf(id)).toMatchObject({ state: 'failed', failure: 'Twilio 30003' });
+  expect(await findRow(id)).toMatchObject({ state: 'failed', failure: 'Twilio 30003' });
   await recordDelivery({ id }, { state: 'delivered' });
   await recordDelivery({ id }, { state: 'sent' });
   await recordDelivery({ id }, { state: 'failed' });
   await recordDelivery({ id }, { state: 'delivered' });
-  expect((await rowOf(id)).state).toBe('delivered');
+  expect((await findRow(id)).state).toBe('delivered');
 });
 
 it('keeps a report that was quicker than the answer', async () => {
-  const { id } = await newCode();
-  twilio.answer = (res) => void recordDelivery({ id }, { state: 'delivered' }).then(() => taken(res));
-  work();
-  await nudgeCode(id);
-  const row = await eventually(async () => {
-    const found = await rowOf(id);
+  const { id } = await createCode();
+  twilio.answer = (res) => void recordDelivery({ id }, { state: 'delivered' }).then(() => acceptMessage(res));
+  startWorker();
+  await enqueueSend(id);
+  const row = await waitFor(async () => {
+    const found = await findRow(id);
     expect(found.gateway_id).toMatch(/^SM/);
     return found;
   });
@@ -166,57 +172,57 @@ it('keeps a report that was quicker than the answer', async () => {
 });
 
 it('sends what the queue has lost', async () => {
-  const { id, account_id } = await newCode();
-  await nudgeCode(id);
+  const { id, account_id } = await createCode();
+  await enqueueSend(id);
   await emptyRedis();
-  work();
-  await untilState(id, 'sent');
-  expect(await tryCode({ account_id, session_id: 'session' }, sentDigits())).toEqual({ word: 'right' });
+  startWorker();
+  await waitForState(id, 'sent');
+  expect(await checkCode({ account_id, session_id: 'session' }, readSentCode())).toEqual({ word: 'right' });
 });
 
 it('never sends again what a killed worker may have sent', async () => {
   twilio.answer = () => undefined;
-  const { id } = await newCode();
-  await nudgeCode(id);
+  const { id } = await createCode();
+  await enqueueSend(id);
   const killed = startWorkerProcess();
-  await eventually(() => expect(twilio.requests).toHaveLength(1), 30_000);
+  await waitFor(() => expect(twilio.requests).toHaveLength(1), 30_000);
   await killed.end('SIGKILL');
-  expect(killed.log()).not.toContain(sentDigits());
-  twilio.answer = taken;
+  expect(killed.getLog()).not.toContain(readSentCode());
+  twilio.answer = acceptMessage;
   // As if the queue took its job up again.
   await emptyRedis();
-  await enqueueCode(id);
-  const { id: next } = await newCode();
-  await enqueueCode(next);
-  work();
-  await untilState(next, 'sent');
-  expect((await rowOf(id)).state).toBe('sending');
+  await enqueueSendOrThrow(id);
+  const { id: next } = await createCode();
+  await enqueueSendOrThrow(next);
+  startWorker();
+  await waitForState(next, 'sent');
+  expect((await findRow(id)).state).toBe('sending');
   await passTime(61_000);
   await sweepCodes();
-  expect((await rowOf(id)).state).toBe('failed');
+  expect((await findRow(id)).state).toBe('failed');
   expect(twilio.requests).toHaveLength(2);
 });
 
 it('does not send a code that is void or past its time', async () => {
-  const { id: late } = await newCode();
+  const { id: late } = await createCode();
   await passTime(config.CODE_MINUTES * 60_000);
-  const { id: used } = await newCode();
+  const { id: used } = await createCode();
   await db('verification_codes').where({ id: used }).update({ live: false });
-  await Promise.all([nudgeCode(late), nudgeCode(used)]);
-  work();
-  await untilState(late, 'failed');
-  const { id } = await newCode();
-  await nudgeCode(id);
-  await untilState(id, 'sent');
+  await Promise.all([enqueueSend(late), enqueueSend(used)]);
+  startWorker();
+  await waitForState(late, 'failed');
+  const { id } = await createCode();
+  await enqueueSend(id);
+  await waitForState(id, 'sent');
   expect(twilio.requests).toHaveLength(1);
 });
 
 it('writes to the outbox in development, for this user alone', async () => {
   Object.assign(config, { VERIFICATION_GATEWAY: 'outbox' });
-  work();
-  const { id } = await newCode();
-  await nudgeCode(id);
-  await untilState(id, 'sent');
+  startWorker();
+  const { id } = await createCode();
+  await enqueueSend(id);
+  await waitForState(id, 'sent');
   Object.assign(config, { VERIFICATION_GATEWAY: 'twilio' });
   const file = path.join(config.DATA_DIR, 'outbox', `code-${id}.json`);
   expect(statSync(file).mode & 0o777).toBe(0o600);

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await migrateDatabase();
   await emptyDatabase();
   warm = Array.from({ length: PROCESSES }, () => new WarmCommand());
-  await Promise.all(warm.map((command) => command.untilReady()));
+  await Promise.all(warm.map((command) => command.waitUntilReady()));
 });
 afterEach(() => Promise.all(warm.map((command) => command.close())));
 afterAll(() => db.destroy());

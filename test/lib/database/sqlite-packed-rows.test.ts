@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { db, isPostgres, type Queryable } from '../../../lib/database/db';
 import { type PackedColumn, PackedRows } from '../../../lib/database/sqlite-packed-rows';
-import { openRowSink } from '../../../lib/database/bulk-insert';
+import { openBulkInsert } from '../../../lib/database/bulk-insert';
 
 const columns: PackedColumn[] = [
   { name: 'number', kind: 'integer', width: 10 },
@@ -14,9 +14,9 @@ afterAll(() => db.destroy());
 
 /** A temporary table of these columns. */
 const makeTable = (trx: Queryable, table: string) => {
-  const typeOf = ({ kind }: PackedColumn) => (kind === 'bytes' ? (isPostgres ? 'bytea' : 'blob') : kind);
+  const getType = ({ kind }: PackedColumn) => (kind === 'bytes' ? (isPostgres ? 'bytea' : 'blob') : kind);
   return trx.raw(
-    `CREATE TEMP TABLE ${table} (${columns.map((each) => `${each.name} ${typeOf(each)}`).join(', ')})`,
+    `CREATE TEMP TABLE ${table} (${columns.map((each) => `${each.name} ${getType(each)}`).join(', ')})`,
   );
 };
 
@@ -30,20 +30,20 @@ it('brings many rows into a temporary table as they are', async () => {
   ]);
   const found = await db.transaction(async (trx) => {
     await makeTable(trx, 'packed');
-    const sink = await openRowSink(trx, 'packed', columns);
+    const sink = await openBulkInsert(trx, 'packed', columns);
     for (const row of rows) await sink.add(row);
     await sink.end();
     return trx('packed').select<Record<string, unknown>[]>('number', 'large', 'words', 'digest');
   });
-  const asText = (value: unknown) => (Buffer.isBuffer(value) ? value.toString('latin1') : value);
-  const sorted = (all: unknown[][]) => all.map((row) => row.map(asText).join('|')).sort();
-  expect(sorted(found.map((row) => Object.values(row)))).toEqual(sorted(rows));
+  const toText = (value: unknown) => (Buffer.isBuffer(value) ? value.toString('latin1') : value);
+  const toSortedText = (all: unknown[][]) => all.map((row) => row.map(toText).join('|')).sort();
+  expect(toSortedText(found.map((row) => Object.values(row)))).toEqual(toSortedText(rows));
 });
 
 it('brings nothing where there is nothing', async () => {
   const count = await db.transaction(async (trx) => {
     await makeTable(trx, 'no_rows');
-    await (await openRowSink(trx, 'no_rows', columns)).end();
+    await (await openBulkInsert(trx, 'no_rows', columns)).end();
     return trx('no_rows').count({ rows: '*' }).first();
   });
   expect(count).toEqual({ rows: 0 });
@@ -53,7 +53,7 @@ it('tells at the end what has failed', async () => {
   const adding = db.transaction(async (trx) => {
     await makeTable(trx, 'unlike');
     await trx.raw('CREATE UNIQUE INDEX unlike_numbers ON unlike (number)');
-    const sink = await openRowSink(trx, 'unlike', columns);
+    const sink = await openBulkInsert(trx, 'unlike', columns);
     for (const number of [1, 2, 1]) await sink.add([number, 0, '', 'abc']);
     await sink.end();
   });
@@ -64,7 +64,7 @@ it('tells whoever adds, where it fails long before the end', async () => {
   const adding = db.transaction(async (trx) => {
     await makeTable(trx, 'same');
     await trx.raw('CREATE UNIQUE INDEX same_numbers ON same (number)');
-    const sink = await openRowSink(trx, 'same', columns);
+    const sink = await openBulkInsert(trx, 'same', columns);
     try {
       for (let row = 0; row < 1_000_000; row += 1) {
         await sink.add([1, row, '', 'abc']);

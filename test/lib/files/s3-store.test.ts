@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { fileStore } from '../../../lib/files/file-store';
-import { s3AddressOf } from '../../../lib/settings/s3-url';
+import { parseS3Address } from '../../../lib/settings/s3-url';
 import { S3Store } from '../../../lib/files/s3-store';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { TestS3 } from '../../support/s3-server';
 
 const MEGABYTE = 1024 * 1024;
@@ -26,7 +26,7 @@ async function begin(key: string, bytes: Buffer) {
 }
 
 const store = async (key: string, bytes: Buffer) => (await begin(key, bytes)).finish();
-const keys = async () => (await fileStore.list()).map(({ key }) => key);
+const listKeys = async () => (await fileStore.list()).map(({ key }) => key);
 
 describe.each([
   ['nothing', Buffer.alloc(0)],
@@ -40,7 +40,7 @@ describe.each([
       bytes: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     });
-    expect(await s3.keys()).toEqual(['here/1.csv']);
+    expect(await s3.listKeys()).toEqual(['here/1.csv']);
     expect((await buffer(await fileStore.open('1.csv'))).equals(bytes)).toBe(true);
   });
 });
@@ -57,12 +57,12 @@ describe('a file on its way', () => {
 
   it('cannot be fetched before it is whole', async () => {
     const writer = await begin('1.csv', large);
-    await eventually(async () => expect(await s3.uploads()).toEqual(['here/1.csv']));
+    await waitFor(async () => expect(await s3.listUploads()).toEqual(['here/1.csv']));
     await expect(fileStore.open('1.csv')).rejects.toThrow('1.csv is not in the store');
-    expect(await s3.keys()).toEqual([]);
-    expect(await keys()).toEqual(['1.csv']);
+    expect(await s3.listKeys()).toEqual([]);
+    expect(await listKeys()).toEqual(['1.csv']);
     await writer.finish();
-    expect(await s3.uploads()).toEqual([]);
+    expect(await s3.listUploads()).toEqual([]);
   });
 
   it.each([
@@ -71,14 +71,14 @@ describe('a file on its way', () => {
   ])('leaves nothing when it is given up (%s)', async (_, bytes) => {
     const writer = await begin('1.csv', bytes);
     await writer.discard();
-    expect([await s3.keys(), await s3.uploads()]).toEqual([[], []]);
+    expect([await s3.listKeys(), await s3.listUploads()]).toEqual([[], []]);
   });
 
   it('takes what a killed run has left of it with it', async () => {
     await begin('1.csv', large);
-    await eventually(async () => expect(await s3.uploads()).toHaveLength(1));
+    await waitFor(async () => expect(await s3.listUploads()).toHaveLength(1));
     await store('1.csv', large);
-    expect(await s3.uploads()).toEqual([]);
+    expect(await s3.listUploads()).toEqual([]);
     expect((await buffer(await fileStore.open('1.csv'))).equals(large)).toBe(true);
   });
 
@@ -86,7 +86,7 @@ describe('a file on its way', () => {
     const writer = await begin('1.csv', large);
     await writer.finish();
     await writer.discard();
-    expect(await s3.keys()).toEqual([]);
+    expect(await s3.listKeys()).toEqual([]);
   });
 });
 
@@ -109,9 +109,9 @@ describe('remove', () => {
     await store('1.csv', large.subarray(0, 10));
     await store('1.csv-zip', large.subarray(0, 10));
     const writer = await begin('1.csv', large);
-    await eventually(async () => expect(await s3.uploads()).toHaveLength(1));
+    await waitFor(async () => expect(await s3.listUploads()).toHaveLength(1));
     await fileStore.remove('1.csv');
-    expect([await s3.keys(), await s3.uploads()]).toEqual([['here/1.csv-zip'], []]);
+    expect([await s3.listKeys(), await s3.listUploads()]).toEqual([['here/1.csv-zip'], []]);
     await expect(writer.finish()).rejects.toThrow('NoSuchUpload');
     await fileStore.remove('1.csv');
   });
@@ -122,55 +122,55 @@ it('lists more files than fit into one answer, and none outside its prefix', asy
   const many = Array.from({ length: 1001 }, (_, index) => `${index}.csv`);
   for (let at = 0; at < many.length; at += 40)
     await Promise.all(many.slice(at, at + 40).map((key) => s3.put(`here/${key}`)));
-  expect(new Set(await keys())).toEqual(new Set(many));
+  expect(new Set(await listKeys())).toEqual(new Set(many));
 });
 
 describe('a store that cannot be used', () => {
-  const storeAt = (setting: string) => {
-    const address = s3AddressOf(setting);
+  const openStore = (setting: string) => {
+    const address = parseS3Address(setting);
     if (!address) throw new Error('no address');
     return new S3Store(address);
   };
-  const errorOf = async (work: Promise<unknown>) =>
+  const catchError = async (work: Promise<unknown>) =>
     work.then(
       () => 'none',
       (error: unknown) => (error as Error).message,
     );
 
   it('says that there is no bucket', async () => {
-    const none = storeAt(`s3://no-bucket/x?endpoint=${s3.url}`);
+    const none = openStore(`s3://no-bucket/x?endpoint=${s3.url}`);
     const message = `The file store s3://no-bucket/x/ at ${s3.url} does not exist: make the bucket, or correct FILE_STORE (404 NoSuchBucket)`;
-    expect(await errorOf(none.check())).toBe(message);
-    expect(await errorOf(none.list())).toBe(message);
-    expect(await errorOf((await none.create('1.csv')).finish())).toBe(message);
+    expect(await catchError(none.check())).toBe(message);
+    expect(await catchError(none.list())).toBe(message);
+    expect(await catchError((await none.create('1.csv')).finish())).toBe(message);
   });
 
   it('says that it does not know where', async () => {
-    expect(await errorOf(storeAt('s3://meisai-test').check())).toBe(
+    expect(await catchError(openStore('s3://meisai-test').check())).toBe(
       'The file store s3://meisai-test/ has no region: add ?region=REGION to FILE_STORE, or set AWS_REGION (Region is missing)',
     );
   });
 
   it('says that its credentials are refused', async () => {
     process.env.AWS_ACCESS_KEY_ID = 'somebody';
-    const refused = storeAt(`s3://meisai-test/here?endpoint=${s3.url}`);
+    const refused = openStore(`s3://meisai-test/here?endpoint=${s3.url}`);
     try {
       const message =
         'refuses the credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and what they may do (403 InvalidAccessKeyId)';
-      expect(await errorOf(refused.check())).toContain(message);
-      expect(await errorOf(refused.list())).toContain(message);
+      expect(await catchError(refused.check())).toContain(message);
+      expect(await catchError(refused.list())).toContain(message);
     } finally {
       process.env.AWS_ACCESS_KEY_ID = 'meisai';
     }
   });
 
   it('says that nobody answers', async () => {
-    const nobody = storeAt('s3://meisai-test/here?endpoint=http://127.0.0.1:9');
+    const nobody = openStore('s3://meisai-test/here?endpoint=http://127.0.0.1:9');
     const message =
       /^The file store s3:\/\/meisai-test\/here\/ at http:\/\/127.0.0.1:9 does not answer: is FILE_STORE right\? \(.*ECONNREFUSED.*\)$/;
-    expect(await errorOf(nobody.check())).toMatch(message);
+    expect(await catchError(nobody.check())).toMatch(message);
     const writer = await nobody.create('1.csv');
-    expect(await errorOf(writer.finish())).toMatch(message);
+    expect(await catchError(writer.finish())).toMatch(message);
     await writer.discard();
   });
 
@@ -180,8 +180,8 @@ describe('a store that cannot be used', () => {
     const writeOn = async () => {
       for (let part = 0; part < 100; part += 1) await writer.write(large.subarray(0, MEGABYTE));
     };
-    expect(await errorOf(writeOn())).toMatch(/does not answer: .* \(.*ECONN/);
-    expect(await errorOf(writer.finish())).toContain('does not answer');
+    expect(await catchError(writeOn())).toMatch(/does not answer: .* \(.*ECONN/);
+    expect(await catchError(writer.finish())).toContain('does not answer');
     await writer.discard();
     await s3.startAgain();
   });
@@ -190,7 +190,7 @@ describe('a store that cannot be used', () => {
     await store('1.csv', large.subarray(0, 10));
     s3.signal('SIGSTOP');
     const before = Date.now();
-    expect(await errorOf(fileStore.open('1.csv'))).toContain('does not answer in time');
+    expect(await catchError(fileStore.open('1.csv'))).toContain('does not answer in time');
     expect(Date.now() - before).toBeLessThan(4300);
     s3.signal('SIGCONT');
     expect(await buffer(await fileStore.open('1.csv'))).toHaveLength(10);

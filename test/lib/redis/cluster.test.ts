@@ -2,18 +2,18 @@
 import { createApp } from '../../../app';
 import { startCodeWorker } from '../../../jobs/verification-codes/worker';
 import { closeCodeQueue } from '../../../jobs/verification-codes/queue';
-import { closeDetailFileQueue, enqueueDetailFile } from '../../../jobs/detail-files/queue';
+import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
 import { findDetailFile, listDetailFileParts } from '../../../models/detail-file/detail-file';
 import { requestDetailFile } from '../../../models/detail-file/request';
 import { SESSION_PREFIX } from '../../../models/sign-in/session-index';
 import { Browser } from '../../support/browser';
-import { forgetCalls, storeManyCalls } from '../../support/calls';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { eventually } from '../../support/eventually';
+import { deleteCalls, storeManyCalls } from '../../support/calls';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { redisKeys, redisNodes, redisProcesses } from '../../support/redis-process';
-import { outputOf } from '../../support/start-output';
-import { newContactMember, verify } from '../../support/verification';
+import { listRedisKeys, listRedisNodes, listRedisPids } from '../../support/redis-process';
+import { runProgram } from '../../support/start-output';
+import { createContactUser, verify } from '../../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
 jest.setTimeout(60_000);
@@ -28,16 +28,16 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-async function manyBrowsers(customer: TestCustomer, count: number): Promise<Browser[]> {
+async function openBrowsers(customer: TestSelfPageUser, count: number): Promise<Browser[]> {
   const browsers: Browser[] = [];
-  for (let one = 0; one < count; one += 1) browsers.push(await signedInBrowser(app, customer));
+  for (let one = 0; one < count; one += 1) browsers.push(await openSelfPageBrowser(app, customer));
   return browsers;
 }
 
 it('spreads sessions over the masters, and ends those of a login on all of them', async () => {
-  const customer = await newCustomer();
-  const [first, ...others] = await manyBrowsers(customer, 12);
-  const counts = await Promise.all((await redisNodes()).map((node) => node.keys(`${SESSION_PREFIX}*`)));
+  const customer = await createSelfPageUser();
+  const [first, ...others] = await openBrowsers(customer, 12);
+  const counts = await Promise.all((await listRedisNodes()).map((node) => node.keys(`${SESSION_PREFIX}*`)));
   expect(counts).toHaveLength(3);
   expect(counts.filter((keys) => keys.length > 0).length).toBeGreaterThan(1);
 
@@ -45,12 +45,16 @@ it('spreads sessions over the masters, and ends those of a login on all of them'
   await first?.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
   await first?.press('OK');
   expect(first?.heading).toBe('セルフパスワード変更(完了)');
-  expect(await redisKeys(`${SESSION_PREFIX}*`)).toHaveLength(1);
+  expect(await listRedisKeys(`${SESSION_PREFIX}*`)).toHaveLength(1);
   for (const other of others) expect((await other.visit('/selfpage/contract')).path).toBe('/');
 });
 
 it('locks a login after ten wrong passwords, whichever node counts them', async () => {
-  for (const customer of [await newCustomer(), await newCustomer(), await newCustomer()]) {
+  for (const customer of [
+    await createSelfPageUser(),
+    await createSelfPageUser(),
+    await createSelfPageUser(),
+  ]) {
     const browser = await new Browser(app).visit('/');
     for (let tries = 0; tries < 10; tries += 1)
       await browser.press('ログイン', { loginId: customer.login, password: 'wrong1' });
@@ -62,7 +66,7 @@ it('locks a login after ten wrong passwords, whichever node counts them', async 
 
 it('sends and checks verification codes', async () => {
   const worker = startCodeWorker();
-  const browser = await verify(app, await newContactMember());
+  const browser = await verify(app, await createContactUser());
   await browser.visit('/mypage/usage');
   expect(browser.path).toBe('/mypage/usage');
   await worker.close();
@@ -70,25 +74,25 @@ it('sends and checks verification codes', async () => {
 
 describe('with a master killed and started again', () => {
   it('finishes a file in the making, and another after it', async () => {
-    const { contractId } = await newCustomer(['05099999999']);
+    const { contractId } = await createSelfPageUser(['05099999999']);
     await storeManyCalls(contractId, MONTH, 100_000);
     startWorkerProcess();
-    const statusOf = async () => (await findDetailFile(contractId, MONTH, 'calls')).status;
+    const getStatus = async () => (await findDetailFile(contractId, MONTH, 'calls')).status;
     const { id } = await requestDetailFile(contractId, MONTH, 'calls');
-    await enqueueDetailFile(id);
-    await eventually(async () => expect(await statusOf()).toBe('making'));
-    for (const pid of await redisProcesses()) process.kill(pid, 'SIGKILL');
-    await eventually(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
+    await enqueueBuildOrThrow(id);
+    await waitFor(async () => expect(await getStatus()).toBe('making'));
+    for (const pid of await listRedisPids()) process.kill(pid, 'SIGKILL');
+    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
 
-    await forgetCalls();
+    await deleteCalls();
     await storeManyCalls(contractId, MONTH, 10);
-    await enqueueDetailFile((await requestDetailFile(contractId, MONTH, 'calls')).id);
-    await eventually(async () => expect(await statusOf()).toBe('ready'), 20_000);
+    await enqueueBuildOrThrow((await requestDetailFile(contractId, MONTH, 'calls')).id);
+    await waitFor(async () => expect(await getStatus()).toBe('ready'), 20_000);
   });
 
   it('keeps every session, and no page fails', async () => {
-    const browsers = await manyBrowsers(await newCustomer(), 6);
-    for (const pid of await redisProcesses()) {
+    const browsers = await openBrowsers(await createSelfPageUser(), 6);
+    for (const pid of await listRedisPids()) {
       process.kill(pid, 'SIGKILL');
       await Promise.all(browsers.map((browser) => browser.visit('/selfpage/contract')));
       expect(browsers.map(({ status, path }) => `${status} ${path}`)).toEqual(
@@ -103,7 +107,7 @@ describe('a start', () => {
     'of %s with one node as a lone Redis says what to write',
     async (program) => {
       const [, node = ''] = /(127.0.0.1:\d+)/.exec(process.env.REDIS_URL ?? '') ?? [];
-      const { code, said } = await outputOf(program.split(' '), { REDIS_URL: `redis://${node}` });
+      const { code, said } = await runProgram(program.split(' '), { REDIS_URL: `redis://${node}` });
       expect([code, said]).toEqual([
         1,
         expect.stringContaining(
@@ -115,7 +119,7 @@ describe('a start', () => {
 
   it('without a node that answers says so', async () => {
     const REDIS_URL = 'redis-cluster://127.0.0.1:1,127.0.0.1:2';
-    const { code, said } = await outputOf(['start.cjs'], { REDIS_URL });
+    const { code, said } = await runProgram(['start.cjs'], { REDIS_URL });
     expect([code, said]).toEqual([
       1,
       expect.stringMatching(/^The Redis at redis-cluster:\S+ does not answer \(connect ECONNREFUSED [^\n]*$/),
@@ -123,9 +127,9 @@ describe('a start', () => {
   });
 
   it('with a cluster that has lost slots says so', async () => {
-    const nodes = await redisNodes();
+    const nodes = await listRedisNodes();
     for (const node of nodes) await node.cluster('DELSLOTSRANGE', 0, 16_383);
-    const { code, said } = await outputOf(['start.cjs'], {});
+    const { code, said } = await runProgram(['start.cjs'], {});
     expect([code, said]).toEqual([
       1,
       expect.stringContaining('is a cluster that is down (CLUSTERDOWN): start'),

@@ -1,9 +1,9 @@
 /** @jest-environment-options {"redis": ""} */
 import { type PrivateRedis, startPrivateRedis } from '../../../lib/redis/private-redis';
-import { closeRedis, redis } from '../../../lib/redis/redis';
-import { eventually } from '../../support/eventually';
+import { closeRedis, getRedis } from '../../../lib/redis/redis';
+import { waitFor } from '../../support/eventually';
 import { isAlive } from '../../support/process';
-import { redisProcesses } from '../../support/redis-process';
+import { listRedisPids } from '../../support/redis-process';
 
 const started: PrivateRedis[] = [];
 
@@ -13,8 +13,8 @@ async function startOne(): Promise<PrivateRedis> {
   return one;
 }
 
-async function serverPid(): Promise<number> {
-  const [pid = 0] = await redisProcesses();
+async function readServerPid(): Promise<number> {
+  const [pid = 0] = await listRedisPids();
   return pid;
 }
 
@@ -26,43 +26,43 @@ afterAll(async () => {
 });
 
 it('listens at a socket that only its user may open, and at no port', async () => {
-  const [, port] = await redis().config('GET', 'port');
-  const [, permission] = await redis().config('GET', 'unixsocketperm');
+  const [, port] = await getRedis().config('GET', 'port');
+  const [, permission] = await getRedis().config('GET', 'unixsocketperm');
   expect({ port, permission }).toEqual({ port: '0', permission: '700' });
 });
 
 it('starts again with its data after kill -9, and commands issued meanwhile wait for it', async () => {
-  await redis().set('kept', 'yes');
-  const pid = await serverPid();
+  await getRedis().set('kept', 'yes');
+  const pid = await readServerPid();
   process.kill(pid, 'SIGKILL');
-  expect(await redis().get('kept')).toBe('yes');
-  expect(await serverPid()).not.toBe(pid);
+  expect(await getRedis().get('kept')).toBe('yes');
+  expect(await readServerPid()).not.toBe(pid);
 });
 
 it('fails within two seconds while Redis is frozen, and works again afterwards', async () => {
-  const pid = await serverPid();
+  const pid = await readServerPid();
   process.kill(pid, 'SIGSTOP');
   const before = Date.now();
   try {
-    await expect(redis().get('kept')).rejects.toThrow();
+    await expect(getRedis().get('kept')).rejects.toThrow();
     expect(Date.now() - before).toBeLessThan(2500);
   } finally {
     process.kill(pid, 'SIGCONT');
   }
-  await eventually(async () => expect(await redis().get('kept')).toBe('yes'));
+  await waitFor(async () => expect(await getRedis().get('kept')).toBe('yes'));
 });
 
 it('shares the server of another process, and takes over when that one stops', async () => {
-  const pid = await serverPid();
+  const pid = await readServerPid();
   const second = await startOne();
-  expect(await serverPid()).toBe(pid);
+  expect(await readServerPid()).toBe(pid);
 
   await started[0]?.stop();
-  await eventually(async () => expect(await serverPid()).not.toBe(pid));
-  expect(await redis().get('kept')).toBe('yes');
+  await waitFor(async () => expect(await readServerPid()).not.toBe(pid));
+  expect(await getRedis().get('kept')).toBe('yes');
 
-  const last = await serverPid();
+  const last = await readServerPid();
   await second.stop();
   expect(isAlive(last)).toBe(false);
-  await expect(redis().get('kept')).rejects.toThrow();
+  await expect(getRedis().get('kept')).rejects.toThrow();
 });

@@ -1,22 +1,22 @@
 /** @jest-environment-options {"redis": "sentinel"} */
 import { createApp } from '../../../app';
-import { closeDetailFileQueue, enqueueDetailFile } from '../../../jobs/detail-files/queue';
+import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
 import { findDetailFile, listDetailFileParts } from '../../../models/detail-file/detail-file';
 import { requestDetailFile } from '../../../models/detail-file/request';
-import { redis } from '../../../lib/redis/redis';
+import { getRedis } from '../../../lib/redis/redis';
 import type { Browser } from '../../support/browser';
-import { forgetCalls, storeManyCalls } from '../../support/calls';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { eventually } from '../../support/eventually';
+import { deleteCalls, storeManyCalls } from '../../support/calls';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { signalRedis } from '../../support/redis-process';
-import { outputOf } from '../../support/start-output';
+import { runProgram } from '../../support/start-output';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
 jest.setTimeout(120_000);
 
 const MONTH = 201711;
-const FAILOVER_MS = 60_000;
+const FAILOVER_TIMEOUT_MS = 60_000;
 const app = createApp();
 
 beforeAll(openTestPortal);
@@ -26,31 +26,32 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const masterPort = async (): Promise<string> => String((await redis().config('GET', 'port'))[1]);
+const getMasterPort = async (): Promise<string> => String((await getRedis().config('GET', 'port'))[1]);
 
-async function askForManyCalls({ contractId }: TestCustomer): Promise<number> {
-  await forgetCalls();
+async function requestManyCalls({ contractId }: TestSelfPageUser): Promise<number> {
+  await deleteCalls();
   await storeManyCalls(contractId, MONTH, 100_000);
   const { id } = await requestDetailFile(contractId, MONTH, 'calls');
-  await enqueueDetailFile(id);
-  await eventually(async () =>
-    expect((await findDetailFile(contractId, MONTH, 'calls')).status).toBe('making'),
-  );
+  await enqueueBuildOrThrow(id);
+  await waitFor(async () => expect((await findDetailFile(contractId, MONTH, 'calls')).status).toBe('making'));
   return id;
 }
 
 /** A page that is not to be had now says so; a login is never lost. */
-async function untilSignedIn(browser: Browser): Promise<void> {
-  await eventually(async () => {
+async function waitUntilSignedIn(browser: Browser): Promise<void> {
+  await waitFor(async () => {
     await browser.visit('/selfpage/contract');
     if (browser.status === 503) throw new Error('Redis is away');
-  }, FAILOVER_MS);
+  }, FAILOVER_TIMEOUT_MS);
   expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
 }
 
 /** Sentinels make no replica master before they have seen it follow the present one. */
-const untilFollowed = () =>
-  eventually(async () => expect(await redis().info('replication')).toContain('state=online'), FAILOVER_MS);
+const waitForReplica = () =>
+  waitFor(
+    async () => expect(await getRedis().info('replication')).toContain('state=online'),
+    FAILOVER_TIMEOUT_MS,
+  );
 
 it.each([
   ['SIGKILL', '05099999998'],
@@ -58,43 +59,47 @@ it.each([
 ] as const)(
   'keeps logins and makes files when the master has got %s and a replica takes its place',
   async (signal, number) => {
-    const customer = await newCustomer([number]);
+    const customer = await createSelfPageUser([number]);
     const browsers = [];
-    for (let one = 0; one < 6; one += 1) browsers.push(await signedInBrowser(app, customer));
-    await untilFollowed();
+    for (let one = 0; one < 6; one += 1) browsers.push(await openSelfPageBrowser(app, customer));
+    await waitForReplica();
     startWorkerProcess();
-    const id = await askForManyCalls(customer);
+    const id = await requestManyCalls(customer);
 
-    const before = await masterPort();
+    const before = await getMasterPort();
     const processes = await signalRedis(signal);
-    await Promise.all(browsers.map(untilSignedIn));
-    expect(await masterPort()).not.toBe(before);
-    await eventually(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), FAILOVER_MS);
+    await Promise.all(browsers.map(waitUntilSignedIn));
+    expect(await getMasterPort()).not.toBe(before);
+    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), FAILOVER_TIMEOUT_MS);
 
     if (signal === 'SIGSTOP') await signalRedis('SIGCONT', processes);
     // The old master has become a replica of the new one.
-    await untilFollowed();
-    await Promise.all(browsers.map(untilSignedIn));
-    const next = await askForManyCalls(customer);
-    await eventually(async () => expect(await listDetailFileParts({ id: next })).toHaveLength(4), 30_000);
+    await waitForReplica();
+    await Promise.all(browsers.map(waitUntilSignedIn));
+    const next = await requestManyCalls(customer);
+    await waitFor(async () => expect(await listDetailFileParts({ id: next })).toHaveLength(4), 30_000);
   },
 );
 
 describe('a start', () => {
-  const place = () => process.env.REDIS_URL ?? '';
-  const [, sentinel = ''] = /(127.0.0.1:\d+)/.exec(place()) ?? [];
+  const getRedisUrl = () => process.env.REDIS_URL ?? '';
+  const [, sentinel = ''] = /(127.0.0.1:\d+)/.exec(getRedisUrl()) ?? [];
 
   it.each([
-    ['a name of no master', () => place().replace(/\w+$/, 'other'), 'has Sentinels that know no such master'],
+    [
+      'a name of no master',
+      () => getRedisUrl().replace(/\w+$/, 'other'),
+      'has Sentinels that know no such master',
+    ],
     ['no Sentinel that answers', () => 'redis-sentinel://127.0.0.1:1/meisai', 'does not answer'],
     [
       'a Redis for a Sentinel',
-      async () => `redis-sentinel://127.0.0.1:${await masterPort()}/meisai`,
+      async () => `redis-sentinel://127.0.0.1:${await getMasterPort()}/meisai`,
       'is no Sentinel',
     ],
     ['a Sentinel for a Redis', () => `redis://${sentinel}`, 'is a Sentinel'],
   ])('with %s says so', async (_, url, words) => {
-    const { code, said } = await outputOf(['start.cjs'], { REDIS_URL: await url() });
+    const { code, said } = await runProgram(['start.cjs'], { REDIS_URL: await url() });
     expect([code, said]).toEqual([
       1,
       expect.stringMatching(`^The Redis at \\S+ ${words} \\([^\\n]+\\): [^\\n]+$`),

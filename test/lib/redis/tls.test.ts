@@ -2,15 +2,15 @@
 import path from 'node:path';
 import { createApp } from '../../../app';
 import { config } from '../../../config';
-import { enqueueDetailFile, closeDetailFileQueue } from '../../../jobs/detail-files/queue';
+import { enqueueBuildOrThrow, closeDetailFileQueue } from '../../../jobs/detail-files/queue';
 import { findDetailFile } from '../../../models/detail-file/detail-file';
 import { requestDetailFile } from '../../../models/detail-file/request';
-import { redis } from '../../../lib/redis/redis';
+import { getRedis } from '../../../lib/redis/redis';
 import { writeCertificates } from '../../support/certificates';
-import { newCustomer, signedInBrowser } from '../../support/customers';
-import { eventually } from '../../support/eventually';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { outputOf } from '../../support/start-output';
+import { runProgram } from '../../support/start-output';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
 jest.setTimeout(60_000);
@@ -23,16 +23,16 @@ afterAll(async () => {
 });
 
 it('keeps sessions and makes files over TLS alone', async () => {
-  const [, port] = await redis().config('GET', 'port');
+  const [, port] = await getRedis().config('GET', 'port');
   expect([config.REDIS_URL, port]).toEqual([expect.stringMatching(/^rediss:/), '0']);
-  const customer = await newCustomer(['05099999999']);
-  const browser = await signedInBrowser(createApp(), customer);
+  const customer = await createSelfPageUser(['05099999999']);
+  const browser = await openSelfPageBrowser(createApp(), customer);
   expect(browser.path).toBe('/selfpage/contract');
 
   startWorkerProcess();
   const { id } = await requestDetailFile(customer.contractId, 201711, 'calls');
-  await enqueueDetailFile(id);
-  await eventually(async () => {
+  await enqueueBuildOrThrow(id);
+  await waitFor(async () => {
     expect((await findDetailFile(customer.contractId, 201711, 'calls')).status).toBe('ready');
   }, 30_000);
 });
@@ -46,7 +46,7 @@ describe('a start', () => {
   it.each([[['start.cjs']], [['meisai.cjs', 'worker']]])(
     'of %j refuses another authority',
     async (program) => {
-      const { code, said } = await outputOf(program, { REDIS_TLS_CA: other.ca });
+      const { code, said } = await runProgram(program, { REDIS_TLS_CA: other.ca });
       expect(said).toMatch(
         /^(meisai: )?The Redis at rediss:\/\/127.0.0.1:\d+ has a certificate that is not trusted \([^\n]+\): set REDIS_TLS_CA to the certificate of the authority that signed it\.$/,
       );
@@ -65,7 +65,7 @@ describe('a start', () => {
     ['brings none of its own', { REDIS_TLS_CERT: '', REDIS_TLS_KEY: '' }, ' wants a'],
     ['speaks no TLS', { REDIS_URL: (process.env.REDIS_URL ?? '').replace('rediss', 'redis') }, 'only with'],
   ])('that %s says so in a sentence', async (_, settings, sentence) => {
-    const { code, said } = await outputOf(['start.cjs'], settings);
+    const { code, said } = await runProgram(['start.cjs'], settings);
     expect(said).toContain(sentence);
     expect(said).not.toMatch(/^ +at /m);
     expect(code).toBe(1);

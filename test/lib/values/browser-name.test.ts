@@ -1,4 +1,4 @@
-import { browserName } from '../../../lib/values/browser-name';
+import { formatBrowserName } from '../../../lib/values/browser-name';
 
 it.each([
   ['Mozilla/5.0 (Windows NT 6.1; Trident/7.0; rv:11.0) like Gecko', 'Internet Explorer 11 (Windows)'],
@@ -10,5 +10,5 @@ it.each([
   ['-', '-'],
   ['', '不明なブラウザ'],
 ])('calls the browser of “%s” “%s”', (userAgent, name) => {
-  expect(browserName(userAgent)).toBe(name);
+  expect(formatBrowserName(userAgent)).toBe(name);
 });

@@ -12,7 +12,7 @@ import {
   yenExact,
 } from '../../../lib/values/format';
 
-const tenths = (time: string): number => Date.parse(time) / 100;
+const toTenths = (time: string): number => Date.parse(time) / 100;
 
 describe('money', () => {
   it.each([
@@ -30,8 +30,8 @@ describe('money', () => {
 
 describe('time', () => {
   it('writes the start of a call in Japan, to 0.1 s', () => {
-    expect(callStart(tenths('2015-05-01T20:12:21.5+09:00'))).toBe('05/01(金)20時12分21.5秒');
-    expect(callStart(tenths('2017-12-31T15:00:00Z'))).toBe('01/01(月)00時00分00.0秒');
+    expect(callStart(toTenths('2015-05-01T20:12:21.5+09:00'))).toBe('05/01(金)20時12分21.5秒');
+    expect(callStart(toTenths('2017-12-31T15:00:00Z'))).toBe('01/01(月)00時00分00.0秒');
   });
 
   it('writes durations, hours past 24 too', () => {

@@ -1,11 +1,11 @@
 import { AccountError, issueAccount, listAccounts } from '../../../models/account/account';
-import { findCustomer } from '../../../models/sign-in/self-page-user';
+import { findSelfPageUser } from '../../../models/sign-in/self-page-user';
 import { db } from '../../../lib/database/db';
 import { changePassword, findLogin } from '../../../models/sign-in/login';
 import { hashPassword } from '../../../models/sign-in/password-hash';
 import { resetPassword } from '../../../models/account/reset-password';
-import { redis } from '../../../lib/redis/redis';
-import { registerSession, SESSION_PREFIX } from '../../../models/sign-in/session-index';
+import { getRedis } from '../../../lib/redis/redis';
+import { indexSession, SESSION_PREFIX } from '../../../models/sign-in/session-index';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -57,13 +57,13 @@ describe('changePassword', () => {
     await issueAccount('d2');
     const login = await db('logins').where({ login: 'd2' }).first<{ id: number; session_epoch: number }>();
     const before = { epoch: login.session_epoch };
-    expect(await findCustomer(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
+    expect(await findSelfPageUser(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
     const epoch = await changePassword(login.id, await hashPassword('changed1'), 'mine');
 
-    expect(await findCustomer(login.id, { epoch })).toBeDefined();
-    expect(await findCustomer(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
-    expect(await findCustomer(login.id, before)).toBeUndefined();
-    expect(await findCustomer(login.id, { ...before, pendingChangeId: 'other' })).toBeUndefined();
+    expect(await findSelfPageUser(login.id, { epoch })).toBeDefined();
+    expect(await findSelfPageUser(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
+    expect(await findSelfPageUser(login.id, before)).toBeUndefined();
+    expect(await findSelfPageUser(login.id, { ...before, pendingChangeId: 'other' })).toBeUndefined();
   });
 });
 
@@ -71,14 +71,14 @@ describe('resetPassword', () => {
   it('puts a new password in force at once, forgets a changed one, and ends the sessions', async () => {
     const login = await db('logins').where({ login: 'd1' }).first<{ id: number; session_epoch: number }>();
     const epoch = await changePassword(login.id, await hashPassword('changed1'), 'change');
-    await redis().set(`${SESSION_PREFIX}abc`, '{}');
-    await registerSession(login.id, 'abc');
+    await getRedis().set(`${SESSION_PREFIX}abc`, '{}');
+    await indexSession(login.id, 'abc');
 
     const { password } = await resetPassword('d1');
 
     expect((await findLogin('self', 'd1', password))?.next_password_hash).toBeNull();
-    expect(await findCustomer(login.id, { epoch, pendingChangeId: 'change' })).toBeUndefined();
-    expect(await redis().exists(`${SESSION_PREFIX}abc`)).toBe(0);
+    expect(await findSelfPageUser(login.id, { epoch, pendingChangeId: 'change' })).toBeUndefined();
+    expect(await getRedis().exists(`${SESSION_PREFIX}abc`)).toBe(0);
   });
 
   it('knows an e-mail login in any case, and no unknown one', async () => {

@@ -1,15 +1,15 @@
 import {
-  billingMonthOf,
-  jstDay,
-  monthAfter,
-  monthAt,
-  monthStart,
+  getBillingMonth,
+  toJstDay,
+  addMonths,
+  getMonthAt,
+  getMonthStart,
   parseMonth,
-  pastMonths,
+  listPastMonths,
 } from '../../../models/billing/month';
 
 /** 0.1 s since the epoch. */
-const at = (text: string): number => Date.parse(`${text}+09:00`) / 100;
+const toTenths = (text: string): number => Date.parse(`${text}+09:00`) / 100;
 
 describe('billingMonthOf', () => {
   it.each([
@@ -20,25 +20,25 @@ describe('billingMonthOf', () => {
     ['2017-12-31T23:00:00.0', 72_000, 201801, 'crosses the year'],
     ['2017-10-30T12:00:00.0', 900_000, 201710, 'longer than a day'],
   ])('of a call at %s of %d tenths is %d: %s', (start, duration, month) => {
-    expect(billingMonthOf(at(start), duration, false)).toBe(month);
+    expect(getBillingMonth(toTenths(start), duration, false)).toBe(month);
   });
 
   it('is the month of the start for a counted call', () => {
-    expect(billingMonthOf(at('2017-11-01T00:00:00.0'), 0, true)).toBe(201711);
-    expect(billingMonthOf(at('2017-10-31T23:59:59.9'), 0, true)).toBe(201710);
+    expect(getBillingMonth(toTenths('2017-11-01T00:00:00.0'), 0, true)).toBe(201711);
+    expect(getBillingMonth(toTenths('2017-10-31T23:59:59.9'), 0, true)).toBe(201710);
   });
 });
 
 it('knows the borders of months and days in Japan', () => {
-  expect(monthStart(201711)).toBe(at('2017-11-01T00:00:00.0'));
-  expect(monthAt(at('2017-11-30T23:59:59.9'))).toBe(201711);
-  expect(jstDay(at('2017-11-30T23:59:59.9')) + 1).toBe(jstDay(at('2017-12-01T00:00:00.0')));
+  expect(getMonthStart(201711)).toBe(toTenths('2017-11-01T00:00:00.0'));
+  expect(getMonthAt(toTenths('2017-11-30T23:59:59.9'))).toBe(201711);
+  expect(toJstDay(toTenths('2017-11-30T23:59:59.9')) + 1).toBe(toJstDay(toTenths('2017-12-01T00:00:00.0')));
 });
 
 it('counts months over the year', () => {
-  expect(monthAfter(201712)).toBe(201801);
-  expect(monthAfter(201801, -2)).toBe(201711);
-  expect(pastMonths(Date.parse('2018-01-01T00:00:00+09:00'), 3)).toEqual([201712, 201711, 201710]);
+  expect(addMonths(201712)).toBe(201801);
+  expect(addMonths(201801, -2)).toBe(201711);
+  expect(listPastMonths(Date.parse('2018-01-01T00:00:00+09:00'), 3)).toEqual([201712, 201711, 201710]);
 });
 
 it('reads months out of addresses, and nothing else', () => {

@@ -1,7 +1,7 @@
-import { CallStaging } from '../../../models/call/staged-import';
+import { StagedCallImport } from '../../../models/call/staged-import';
 import { db } from '../../../lib/database/db';
 import { checkSummaries, rebuildSummaries } from '../../../models/call/call-sums';
-import { runCommand, sourceFile } from '../../support/command';
+import { runCommand, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -19,7 +19,7 @@ const lines = [
 beforeAll(async () => {
   await openTestPortal();
   await saveTestContract('d1', ['05011112222', '05011113333']);
-  await runCommand('import', 'calls', await sourceFile(lines.join('\n')));
+  await runCommand('import', 'calls', await writeSourceFile(lines.join('\n')));
 });
 afterAll(closeTestPortal);
 
@@ -82,17 +82,17 @@ it.each(SUMS)(
     expect(await runCommand('summary', 'rebuild')).toMatchObject({ status: 0 });
 
     expect(await checkSummaries()).toEqual([]);
-    const sorted = (rows: unknown[]) => rows.map((each) => JSON.stringify(each)).sort();
-    expect(sorted(await db(table))).toEqual(sorted(before));
+    const toSortedJson = (rows: unknown[]) => rows.map((each) => JSON.stringify(each)).sort();
+    expect(toSortedJson(await db(table))).toEqual(toSortedJson(before));
   },
 );
 
 it('tells the files of the months when it is rebuilt', async () => {
-  const version = async () =>
+  const getVersion = async () =>
     (await db('contract_months').where({ billing_month: 201711 }).first<{ version: number }>()).version;
-  const before = await version();
+  const before = await getVersion();
   await rebuildSummaries();
-  expect(await version()).toBe(before + 1);
+  expect(await getVersion()).toBe(before + 1);
 });
 
 it('never takes part of a batch: when the transaction fails, calls and sums stay as they are', async () => {
@@ -107,7 +107,7 @@ it('never takes part of a batch: when the transaction fails, calls and sums stay
     call_type: callType,
     charge: 1,
   };
-  const staging = await CallStaging.open();
+  const staging = await StagedCallImport.open();
   try {
     await staging.add({
       ...common,

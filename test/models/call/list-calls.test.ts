@@ -1,9 +1,9 @@
-import { type Call, listCalls, totalCalls } from '../../../models/call/list-calls';
+import { type Call, listCalls, getCallTotals } from '../../../models/call/list-calls';
 import { INCOMING, OUTGOING } from '../../../models/call/new-call';
 import type { CallSelection } from '../../../models/call/call-filter';
 import { db } from '../../../lib/database/db';
 import { storeCalls, type StoredCall } from '../../support/calls';
-import { newCustomer } from '../../support/customers';
+import { createSelfPageUser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const MONTH = 201711;
@@ -29,7 +29,7 @@ let phoneNumberId: number;
 
 beforeAll(async () => {
   await openTestPortal();
-  contractId = (await newCustomer(NUMBERS)).contractId;
+  contractId = (await createSelfPageUser(NUMBERS)).contractId;
   await storeCalls(contractId, stored);
   phoneNumberId = (await db('phone_numbers').where({ number: NUMBERS[0] }).first<{ id: number }>()).id;
 });
@@ -52,7 +52,7 @@ const cases: [string, () => Partial<CallSelection>, (call: StoredCall) => boolea
   ],
 ];
 
-const calledNumbers = (calls: Call[]): string[] => calls.map(({ other_number }) => other_number);
+const listCalledNumbers = (calls: Call[]): string[] => calls.map(({ other_number }) => other_number);
 
 describe('the pages of calls', () => {
   it.each(cases)(
@@ -60,11 +60,11 @@ describe('the pages of calls', () => {
     async (_name, of, belongs) => {
       const selection = { contractId, month: MONTH, ...of() };
       const expected = stored.filter(belongs).map(({ to = '' }) => to);
-      const { calls: total } = await totalCalls(selection);
+      const { calls: total } = await getCallTotals(selection);
       expect(total).toBe(expected.length);
       const limit = 70;
       for (let offset = 0; offset < total; offset += limit)
-        expect(calledNumbers(await listCalls(selection, { offset, limit, total }))).toEqual(
+        expect(listCalledNumbers(await listCalls(selection, { offset, limit, total }))).toEqual(
           expected.slice(offset, offset + limit),
         );
       expect(await listCalls(selection, { offset: total, limit, total })).toEqual([]);
@@ -72,9 +72,9 @@ describe('the pages of calls', () => {
   );
 
   it('are of one contract alone', async () => {
-    const other = await newCustomer();
+    const other = await createSelfPageUser();
     const selection = { contractId: other.contractId, month: MONTH };
-    expect(await totalCalls(selection)).toEqual({ calls: 0, charge: 0 });
+    expect(await getCallTotals(selection)).toEqual({ calls: 0, charge: 0 });
     expect(await listCalls(selection, { offset: 0, limit: 10, total: 10 })).toEqual([]);
     const theirs = { ...selection, number: { phoneNumberId, types: {} } };
     expect(await listCalls(theirs, { offset: 0, limit: 10, total: 10 })).toEqual([]);

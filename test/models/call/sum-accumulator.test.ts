@@ -1,11 +1,11 @@
 import { OUTGOING } from '../../../models/call/new-call';
-import { CallSums } from '../../../models/call/sum-accumulator';
+import { CallSumAccumulator } from '../../../models/call/sum-accumulator';
 import { db } from '../../../lib/database/db';
 
 const type = { id: 1, code: 'domestic', label: '国内呼', category: 'domestic', counted: false };
 const call = { contract_id: 1, direction: OUTGOING, call_type: type, duration: 5, charge: 800 };
 
-function add(sums: CallSums, count: number): void {
+function add(sums: CallSumAccumulator, count: number): void {
   for (let phone_number_id = 1; phone_number_id <= count; phone_number_id += 1)
     sums.add({ ...call, phone_number_id, started_at: 15_000_000_000 } as never, 201711, 5);
 }
@@ -13,7 +13,7 @@ function add(sums: CallSums, count: number): void {
 afterAll(() => db.destroy());
 
 it('is full where there are too many to remember, and empty again when they are written', async () => {
-  const sums = new CallSums();
+  const sums = new CallSumAccumulator();
   add(sums, 19_998);
   expect([sums.isFull, sums.lines]).toEqual([false, 5000]);
   add(sums, 20_000);

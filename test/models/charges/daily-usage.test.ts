@@ -1,6 +1,6 @@
 import { listUsageDays } from '../../../models/charges/daily-usage';
 import { storeCalls } from '../../support/calls';
-import { newCustomer } from '../../support/customers';
+import { createSelfPageUser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 beforeAll(openTestPortal);
@@ -8,7 +8,7 @@ afterAll(closeTestPortal);
 
 it('counts every call of the month, also those that began outside of it', async () => {
   const from = '05012345678';
-  const { contractId } = await newCustomer([from]);
+  const { contractId } = await createSelfPageUser([from]);
   await storeCalls(contractId, [
     { from, at: '2011-03-31T23:59:00+09:00', duration: 1200 },
     { from, at: '2011-04-15T10:00:00+09:00' },

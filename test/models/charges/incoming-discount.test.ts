@@ -1,4 +1,4 @@
-import { incomingDiscount } from '../../../models/charges/incoming-discount';
+import { computeIncomingDiscount } from '../../../models/charges/incoming-discount';
 
 describe('incomingDiscount', () => {
   it.each([
@@ -15,6 +15,6 @@ describe('incomingDiscount', () => {
     ['more than was charged, in sen', 12_600, 1050, 1050],
     ['nothing charged', 12_600, 0, 0],
   ])('takes off by rule: %s', (_case, duration, charges, discount) => {
-    expect(incomingDiscount(duration, charges)).toBe(discount);
+    expect(computeIncomingDiscount(duration, charges)).toBe(discount);
   });
 });

@@ -1,4 +1,4 @@
-import { openNumberDirectory } from '../../../models/contract/line-lookup';
+import { openLineLookup } from '../../../models/contract/line-lookup';
 import {
   countPhoneNumbers,
   listPhoneNumbers,
@@ -20,9 +20,9 @@ afterAll(closeTestPortal);
 
 it('lists the numbers of one contract and kind in order, page by page', async () => {
   await savePhoneNumber(own, '0120111222', 'free_call');
-  const numbers = async (offset: number) =>
+  const listNumbers = async (offset: number) =>
     (await listPhoneNumbers(own, 'contract', offset, 1)).map(({ number }) => number);
-  expect([await numbers(0), await numbers(1), await numbers(2)]).toEqual([
+  expect([await listNumbers(0), await listNumbers(1), await listNumbers(2)]).toEqual([
     ['05011112222'],
     ['05011112223'],
     [],
@@ -32,7 +32,7 @@ it('lists the numbers of one contract and kind in order, page by page', async ()
 });
 
 it('knows a line by its number in any notation and by its aliases', async () => {
-  const directory = await openNumberDirectory();
+  const directory = await openLineLookup();
   const line = directory.find('05011112222');
   expect(line?.contract_id).toBe(own);
   for (const name of ['+81-50-1111-2222', '050 1111 2222', 'client1', '201'])
@@ -42,9 +42,9 @@ it('knows a line by its number in any notation and by its aliases', async () => 
 
 it('keeps aliases that are not mentioned, and replaces those that are', async () => {
   await savePhoneNumber(own, '05011112222', 'contract');
-  expect((await openNumberDirectory()).find('client1')).toBeDefined();
+  expect((await openLineLookup()).find('client1')).toBeDefined();
   await savePhoneNumber(own, '05011112222', 'contract', ['client9']);
-  const directory = await openNumberDirectory();
+  const directory = await openLineLookup();
   expect(directory.find('client1')).toBeUndefined();
   expect(directory.find('client9')?.number).toBe('05011112222');
 });
@@ -58,7 +58,7 @@ it("refuses another contract's number and another number's alias", async () => {
     await expect(savePhoneNumber(other, '05099990000', 'contract', [alias])).rejects.toThrow(
       NumberTakenError,
     );
-  expect((await openNumberDirectory()).find('client9')?.number).toBe('05011112222');
+  expect((await openLineLookup()).find('client9')?.number).toBe('05011112222');
 });
 
 it('refuses a number by which switches know another line, whose calls it would never get', async () => {
@@ -66,6 +66,6 @@ it('refuses a number by which switches know another line, whose calls it would n
   await expect(savePhoneNumber(other, '05077770000', 'contract')).rejects.toThrow(
     '05077770000 is already an alias of 05011112223',
   );
-  expect((await openNumberDirectory()).find('05077770000')?.contract_id).toBe(own);
+  expect((await openLineLookup()).find('05077770000')?.contract_id).toBe(own);
   expect(await countPhoneNumbers(other, 'contract')).toBe(1);
 });

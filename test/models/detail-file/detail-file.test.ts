@@ -4,26 +4,34 @@ import { config } from '../../../config';
 import { buildDetailFile } from '../../../models/detail-file/build';
 import { moveClock } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
-import { findDetailFile, listDetailFileParts, requestsAhead } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
-import { purgeDetailFiles, queueStatus, removeOrphanedFiles } from '../../../models/detail-file/retention';
 import {
-  claimDetailFile,
+  findDetailFile,
+  listDetailFileParts,
+  countRequestsAhead,
+} from '../../../models/detail-file/detail-file';
+import { requestDetailFile } from '../../../models/detail-file/request';
+import {
+  deleteExpiredDetailFiles,
+  getQueueStatus,
+  removeOrphanedFiles,
+} from '../../../models/detail-file/retention';
+import {
+  leaseDetailFile,
   failDetailFile,
   finishDetailFile,
   releaseDetailFile,
-  unfinishedDetailFiles,
+  listUnfinishedDetailFiles,
 } from '../../../models/detail-file/run';
 import { writeDetailFile } from '../../../models/detail-file/write';
 import { fileStore } from '../../../lib/files/file-store';
 import { storeCalls } from '../../support/calls';
-import { newCustomer } from '../../support/customers';
-import { bytesOf, madeDetailFile } from '../../support/detail-files';
+import { createSelfPageUser } from '../../support/customers';
+import { readPart, buildRequestedFile } from '../../support/detail-files';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const MONTH = 201711;
 const HOUR = 3_600_000;
-const nobodyStops = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 let contract: number;
 let numbers = 0;
 
@@ -31,19 +39,19 @@ beforeAll(openTestPortal);
 beforeEach(async () => {
   numbers += 1;
   const number = `0501234${String(numbers).padStart(4, '0')}`;
-  contract = (await newCustomer([number])).contractId;
+  contract = (await createSelfPageUser([number])).contractId;
   await storeCalls(contract, [{ from: number, at: '2017-11-10T12:00:00+09:00' }]);
 });
 afterEach(() => db('detail_files').delete());
 afterAll(closeTestPortal);
 
-const status = async () => (await findDetailFile(contract, MONTH, 'calls')).status;
+const getStatus = async () => (await findDetailFile(contract, MONTH, 'calls')).status;
 const request = () => requestDetailFile(contract, MONTH, 'calls');
 const addCall = () =>
   storeCalls(contract, [
     { from: `0501234${String(numbers).padStart(4, '0')}`, at: '2017-11-11T12:00:00+09:00' },
   ]);
-const storedKeys = async () => (await fileStore.list()).map(({ key }) => key);
+const listStoredKeys = async () => (await fileStore.list()).map(({ key }) => key);
 
 describe('requestDetailFile', () => {
   it('makes one row of many requests at once', async () => {
@@ -53,76 +61,76 @@ describe('requestDetailFile', () => {
   });
 
   it('leaves a ready file alone', async () => {
-    const file = await madeDetailFile(contract, MONTH, 'calls');
+    const file = await buildRequestedFile(contract, MONTH, 'calls');
     expect((await request()).id).toBe(file.id);
   });
 
   it('starts anew after a failure, after changed calls, and after the time of keeping', async () => {
     const { id: failed } = await request();
     await failDetailFile(failed, 'disk_full');
-    expect(await status()).toBe('failed');
-    const stale = await madeDetailFile(contract, MONTH, 'calls');
+    expect(await getStatus()).toBe('failed');
+    const stale = await buildRequestedFile(contract, MONTH, 'calls');
     await addCall();
-    expect(await status()).toBe('stale');
-    const expired = await madeDetailFile(contract, MONTH, 'calls');
+    expect(await getStatus()).toBe('stale');
+    const expired = await buildRequestedFile(contract, MONTH, 'calls');
     expect(expired.rows).toBe(2);
     moveClock(48 * HOUR);
-    expect(await status()).toBe('expired');
+    expect(await getStatus()).toBe('expired');
     const { id } = await request();
-    expect(await status()).toBe('queued');
+    expect(await getStatus()).toBe('queued');
     expect(new Set([failed, stale.id, expired.id, id]).size).toBe(4);
   });
 });
 
 describe('statuses', () => {
   it('follow the file from none to ready', async () => {
-    expect(await status()).toBe('none');
+    expect(await getStatus()).toBe('none');
     const { id } = await request();
-    expect(await status()).toBe('queued');
-    await claimDetailFile(id);
-    expect(await status()).toBe('making');
-    await buildDetailFile(id, () => undefined, nobodyStops);
-    expect(await status()).toBe('ready');
+    expect(await getStatus()).toBe('queued');
+    await leaseDetailFile(id);
+    expect(await getStatus()).toBe('making');
+    await buildDetailFile(id, () => undefined, neverAborted);
+    expect(await getStatus()).toBe('ready');
   });
 
   it('are of one contract alone', async () => {
-    await madeDetailFile(contract, MONTH, 'calls');
-    const { contractId } = await newCustomer();
+    await buildRequestedFile(contract, MONTH, 'calls');
+    const { contractId } = await createSelfPageUser();
     expect((await findDetailFile(contractId, MONTH, 'calls')).status).toBe('none');
   });
 
   it('count the requests ahead', async () => {
     const first = await request();
     const second = await requestDetailFile(contract, MONTH, 'fees');
-    expect([await requestsAhead(first), await requestsAhead(second)]).toEqual([0, 1]);
-    expect(await queueStatus()).toMatchObject({ queued: 2, making: 0, oldest: first.requested_at });
+    expect([await countRequestsAhead(first), await countRequestsAhead(second)]).toEqual([0, 1]);
+    expect(await getQueueStatus()).toMatchObject({ queued: 2, making: 0, oldest: first.requested_at });
   });
 });
 
 describe('a run that has lost its claim', () => {
   it('cannot finish or release the file, and leaves nothing in the store', async () => {
     const { id } = await request();
-    const lost = await claimDetailFile(id);
+    const lost = await leaseDetailFile(id);
     if (!lost) throw new Error('not claimed');
-    const written = await writeDetailFile(lost, () => undefined, nobodyStops);
-    await buildDetailFile(id, () => undefined, nobodyStops);
+    const written = await writeDetailFile(lost, () => undefined, neverAborted);
+    await buildDetailFile(id, () => undefined, neverAborted);
 
-    expect(await finishDetailFile(lost, written.made, written.parts)).toBe(false);
+    expect(await finishDetailFile(lost, written.totals, written.parts)).toBe(false);
     await releaseDetailFile(lost);
-    expect(await status()).toBe('ready');
-    expect(await unfinishedDetailFiles()).toEqual([]);
+    expect(await getStatus()).toBe('ready');
+    expect(await listUnfinishedDetailFiles()).toEqual([]);
   });
 
   it('is told so while it writes', async () => {
     const { id } = await request();
     let others: Promise<void> | undefined;
-    const takenOver = () => (others ??= buildDetailFile(id, () => undefined, nobodyStops));
-    await buildDetailFile(id, takenOver, nobodyStops);
+    const takeOver = () => (others ??= buildDetailFile(id, () => undefined, neverAborted));
+    await buildDetailFile(id, takeOver, neverAborted);
     await others;
-    const keys = (await storedKeys()).filter((key) => key.startsWith(`${id}-`));
+    const keys = (await listStoredKeys()).filter((key) => key.startsWith(`${id}-`));
     expect(keys).toHaveLength(4);
     expect(new Set(keys.map((key) => key.split('.')[0])).size).toBe(1);
-    expect(await status()).toBe('ready');
+    expect(await getStatus()).toBe('ready');
   });
 });
 
@@ -136,15 +144,15 @@ describe('a file that cannot be made', () => {
       },
     ]);
     const { id } = await request();
-    await expect(buildDetailFile(id, () => undefined, nobodyStops)).rejects.toThrow('does not fit');
-    expect(await status()).toBe('queued');
-    expect((await storedKeys()).filter((key) => key.startsWith(`${id}-`))).toEqual([]);
+    await expect(buildDetailFile(id, () => undefined, neverAborted)).rejects.toThrow('does not fit');
+    expect(await getStatus()).toBe('queued');
+    expect((await listStoredKeys()).filter((key) => key.startsWith(`${id}-`))).toEqual([]);
   });
 
   it('does not come out of sums that disagree with the calls', async () => {
     await db('number_sums').where('contract_id', contract).update({ calls: 5 });
     const { id } = await request();
-    await expect(buildDetailFile(id, () => undefined, nobodyStops)).rejects.toThrow(
+    await expect(buildDetailFile(id, () => undefined, neverAborted)).rejects.toThrow(
       'by the sums there are 5',
     );
   });
@@ -152,43 +160,43 @@ describe('a file that cannot be made', () => {
 
 describe('purgeDetailFiles', () => {
   it('removes the bytes after 48 hours and keeps the row as history', async () => {
-    const file = await madeDetailFile(contract, MONTH, 'calls');
+    const file = await buildRequestedFile(contract, MONTH, 'calls');
     moveClock(48 * HOUR - 60_000);
-    await purgeDetailFiles();
-    expect((await bytesOf(file, 'csv')).length).toBeGreaterThan(100);
+    await deleteExpiredDetailFiles();
+    expect((await readPart(file, 'csv')).length).toBeGreaterThan(100);
     moveClock(60_000);
-    await purgeDetailFiles();
-    await expect(bytesOf(file, 'csv')).rejects.toThrow('not in the store');
-    expect((await storedKeys()).filter((key) => key.startsWith(`${file.id}-`))).toEqual([]);
+    await deleteExpiredDetailFiles();
+    await expect(readPart(file, 'csv')).rejects.toThrow('not in the store');
+    expect((await listStoredKeys()).filter((key) => key.startsWith(`${file.id}-`))).toEqual([]);
     const row = await db('detail_files')
       .where('id', file.id)
       .first<{ live: boolean | number; removed_at: number }>();
     expect({ live: Boolean(row.live), removed: row.removed_at > 0 }).toEqual({ live: false, removed: true });
-    expect(await status()).toBe('expired');
+    expect(await getStatus()).toBe('expired');
   });
 
   it('removes what a dead run has left of a file whose bytes are gone', async () => {
-    const file = await madeDetailFile(contract, MONTH, 'calls');
+    const file = await buildRequestedFile(contract, MONTH, 'calls');
     const [part] = await listDetailFileParts(file);
     const key = part?.store_key ?? '';
     moveClock(48 * HOUR);
-    await purgeDetailFiles();
+    await deleteExpiredDetailFiles();
     await (await fileStore.create(key)).finish();
     ageStoredFiles();
     await removeOrphanedFiles();
-    expect(await storedKeys()).not.toContain(key);
+    expect(await listStoredKeys()).not.toContain(key);
   });
 
   it('removes what dead runs have left, but not of a run that lives', async () => {
     const { id } = await request();
-    const alive = await claimDetailFile(id);
+    const alive = await leaseDetailFile(id);
     for (const claim of [alive?.claim ?? '', 'a-dead-run'])
       await (await fileStore.create(`${id}-${claim}.csv`)).finish();
     await removeOrphanedFiles();
-    expect((await storedKeys()).filter((key) => key.startsWith(`${id}-`))).toHaveLength(2);
+    expect((await listStoredKeys()).filter((key) => key.startsWith(`${id}-`))).toHaveLength(2);
     ageStoredFiles();
     await removeOrphanedFiles();
-    expect((await storedKeys()).filter((key) => key.startsWith(`${id}-`))).toEqual([
+    expect((await listStoredKeys()).filter((key) => key.startsWith(`${id}-`))).toEqual([
       `${id}-${alive?.claim}.csv`,
     ]);
   });

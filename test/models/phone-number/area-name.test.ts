@@ -1,4 +1,4 @@
-import { areaNameOf } from '../../../models/phone-number/area-name';
+import { getAreaName } from '../../../models/phone-number/area-name';
 
 it.each([
   ['0312345678', '東京'],
@@ -15,6 +15,6 @@ it.each([
   ['8103', ''],
   ['', ''],
 ])('calls the area of %s “%s”', async (digits, name) => {
-  expect(await areaNameOf(digits)).toBe(name);
-  expect(await areaNameOf(digits)).toBe(name);
+  expect(await getAreaName(digits)).toBe(name);
+  expect(await getAreaName(digits)).toBe(name);
 });

@@ -1,5 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { hyphensOf, showTelephone } from '../../../models/phone-number/phone-number-format';
+import { getHyphens, formatPhoneNumber } from '../../../models/phone-number/phone-number-format';
 
 it.each([
   ['0312345678', '03-1234-5678'],
@@ -15,11 +15,11 @@ it.each([
   ['0', '0'],
   ['', ''],
 ])('shows %s as %s', (digits, shown) => {
-  expect(showTelephone(digits)).toBe(shown);
+  expect(formatPhoneNumber(digits)).toBe(shown);
 });
 
 /** As the library's own parser has it. */
-function parsedHyphens(digits: string): number {
+function parseHyphens(digits: string): number {
   const number = parsePhoneNumberFromString(digits, 'JP');
   const [first = '', second = '', third] = number?.isValid() ? number.formatNational().split('-') : [];
   return third === undefined || first + second + third !== digits ? 0 : first.length * 10 + second.length;
@@ -34,7 +34,7 @@ it('agrees with the library for numbers from all over the numbering plan', () =>
   const numbers = prefixes.flatMap((prefix) =>
     ['1234', '12345', '123', '1234567'].map((rest) => prefix + rest),
   );
-  const different = numbers.filter((digits) => hyphensOf(digits) !== parsedHyphens(digits));
+  const different = numbers.filter((digits) => getHyphens(digits) !== parseHyphens(digits));
   expect(different).toEqual([]);
-  expect(numbers.filter((digits) => hyphensOf(digits) > 0).length).toBeGreaterThan(1000);
+  expect(numbers.filter((digits) => getHyphens(digits) > 0).length).toBeGreaterThan(1000);
 });

@@ -1,8 +1,12 @@
-import { emailPasswordRule, randomPassword, selfPasswordRule } from '../../../models/sign-in/password-policy';
+import {
+  myPagePasswordRule,
+  generatePassword,
+  selfPagePasswordRule,
+} from '../../../models/sign-in/password-policy';
 
 describe('the guide’s rule', () => {
   it.each(['abc1', 'A1b2C3d4', '1234567a'])('takes %s', (password) => {
-    expect(selfPasswordRule.broken(password)).toEqual([]);
+    expect(selfPagePasswordRule.findViolations(password)).toEqual([]);
   });
 
   it.each([
@@ -11,13 +15,13 @@ describe('the guide’s rule', () => {
     ['abcd', '英字と数字の両方を含めてください'],
     ['ab 12', '半角の英数字だけで入力してください'],
   ])('refuses %j', (password, message) => {
-    expect(selfPasswordRule.broken(password)).toContain(message);
+    expect(selfPagePasswordRule.findViolations(password)).toContain(message);
   });
 });
 
 describe('the rule of the my page', () => {
   it.each(['meisai-demo-2011', 'correct horse battery', '~'.repeat(64)])('takes %s', (password) => {
-    expect(emailPasswordRule.broken(password)).toEqual([]);
+    expect(myPagePasswordRule.findViolations(password)).toEqual([]);
   });
 
   it.each([
@@ -26,15 +30,15 @@ describe('the rule of the my page', () => {
     ['パスワード12345', '半角の英数字と記号だけで入力してください'],
     ['Password123', '推測されやすいため、別のパスワードを入力してください'],
   ])('refuses %s', (password, message) => {
-    expect(emailPasswordRule.broken(password)).toContain(message);
+    expect(myPagePasswordRule.findViolations(password)).toContain(message);
   });
 });
 
 describe('randomPassword', () => {
   it('gives another password within the rule each time', () => {
-    const passwords = Array.from({ length: 200 }, () => randomPassword('self'));
+    const passwords = Array.from({ length: 200 }, () => generatePassword('self'));
     expect(new Set(passwords).size).toBe(200);
-    expect(passwords.flatMap((password) => selfPasswordRule.broken(password))).toEqual([]);
-    expect(emailPasswordRule.broken(randomPassword('email'))).toEqual([]);
+    expect(passwords.flatMap((password) => selfPagePasswordRule.findViolations(password))).toEqual([]);
+    expect(myPagePasswordRule.findViolations(generatePassword('email'))).toEqual([]);
   });
 });

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { forgetOldCodes } from '../../../models/verification/delivery';
+import { deleteOldCodes } from '../../../models/verification/delivery';
 import { db } from '../../../lib/database/db';
-import { openDigits } from '../../../models/verification/encrypt-code';
-import { findCode, requestCode, tryCode } from '../../../models/verification/code';
+import { decryptCode } from '../../../models/verification/encrypt-code';
+import { findCode, requestCode, checkCode } from '../../../models/verification/code';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import {
-  type ContactMember,
-  forgetLimits,
-  newContactMember,
+  type TestContactUser,
+  clearLimits,
+  createContactUser,
   passTime,
-  wrongCode,
+  getWrongCode,
 } from '../../support/verification';
 
 const SECOND = 1000;
@@ -19,7 +19,7 @@ const HOUR = 60 * MINUTE;
 beforeAll(openTestPortal);
 afterAll(closeTestPortal);
 
-const request = (member: ContactMember, changes: object = {}) =>
+const request = (member: TestContactUser, changes: object = {}) =>
   requestCode({
     account_id: member.accountId,
     session_id: 'session',
@@ -29,19 +29,19 @@ const request = (member: ContactMember, changes: object = {}) =>
     ...changes,
   });
 
-const ownerOf = ({ accountId }: ContactMember, session_id = 'session') => ({
+const toOwner = ({ accountId }: TestContactUser, session_id = 'session') => ({
   account_id: accountId,
   session_id,
 });
 
-async function digitsOf(member: ContactMember): Promise<string> {
-  const code = await findCode(ownerOf(member));
-  return openDigits(code?.sealed_code ?? '', code?.request_id ?? '');
+async function readCode(member: TestContactUser): Promise<string> {
+  const code = await findCode(toOwner(member));
+  return decryptCode(code?.sealed_code ?? '', code?.request_id ?? '');
 }
 
 describe('requestCode', () => {
   it('waits 30 seconds between two', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     expect(await request(member)).toHaveProperty('id');
     await passTime(29.5 * SECOND);
     const { wait = 0 } = await request(member);
@@ -52,7 +52,7 @@ describe('requestCode', () => {
   });
 
   it('sends three in ten minutes', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     for (let i = 0; i < 3; i += 1) {
       expect(await request(member)).toHaveProperty('id');
       await passTime(MINUTE);
@@ -68,7 +68,7 @@ describe('requestCode', () => {
   });
 
   it('sends ten a day', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     for (let i = 0; i < 10; i += 1) {
       expect(await request(member)).toHaveProperty('id');
       await passTime(HOUR);
@@ -82,45 +82,45 @@ describe('requestCode', () => {
   });
 
   it('counts for a telephone number too, whose account it may be', async () => {
-    const [one, two] = [await newContactMember('09077777777'), await newContactMember('09077777777')];
+    const [one, two] = [await createContactUser('09077777777'), await createContactUser('09077777777')];
     await request(one);
     await passTime(20 * SECOND);
     expect((await request(two)).wait).toBeGreaterThan(9 * SECOND);
   });
 
   it('counts for an account too, whose number was changed', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
     expect(await request(member, { telephone: '09066666666' })).toHaveProperty('wait');
   });
 
   it('remembers what Redis has forgotten', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    await forgetLimits();
+    await clearLimits();
     expect(await request(member)).toHaveProperty('wait');
   });
 
   it('lets one of many at the same time pass', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     const results = await Promise.all(Array.from({ length: 8 }, () => request(member)));
     expect(results.filter(({ id }) => id !== undefined)).toHaveLength(1);
     expect(await db('verification_codes').where({ account_id: member.accountId })).toHaveLength(1);
   });
 
   it('keeps what was sent for a week', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
     await passTime(7 * 24 * HOUR - SECOND);
-    await forgetOldCodes();
-    expect(await findCode(ownerOf(member))).toBeDefined();
+    await deleteOldCodes();
+    expect(await findCode(toOwner(member))).toBeDefined();
     await passTime(2 * SECOND);
-    await forgetOldCodes();
-    expect(await findCode(ownerOf(member))).toBeUndefined();
+    await deleteOldCodes();
+    expect(await findCode(toOwner(member))).toBeUndefined();
   });
 
   it('sends nothing for the same form again', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     const request_id = randomUUID();
     const results = await Promise.all([request(member, { request_id }), request(member, { request_id })]);
     expect(results.filter(({ id }) => id !== undefined)).toHaveLength(1);
@@ -128,67 +128,67 @@ describe('requestCode', () => {
   });
 
   it('gives six digits, sealed until they are sent', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    const digits = await digitsOf(member);
+    const digits = await readCode(member);
     expect(digits).toMatch(/^\d{6}$/);
-    const code = await findCode(ownerOf(member));
+    const code = await findCode(toOwner(member));
     expect(JSON.stringify(code)).not.toContain(`"${digits}"`);
-    expect(() => openDigits(code?.sealed_code ?? '', 'another request')).toThrow();
+    expect(() => decryptCode(code?.sealed_code ?? '', 'another request')).toThrow();
   });
 });
 
 describe('tryCode', () => {
   it('is right once', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    const digits = await digitsOf(member);
-    expect(await tryCode(ownerOf(member), digits)).toEqual({ word: 'right' });
-    expect(await tryCode(ownerOf(member), digits)).toEqual({ word: 'void' });
+    const digits = await readCode(member);
+    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'right' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'void' });
   });
 
   it('is right for one of many at the same instant', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    const digits = await digitsOf(member);
-    const outcomes = await Promise.all(Array.from({ length: 4 }, () => tryCode(ownerOf(member), digits)));
+    const digits = await readCode(member);
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => checkCode(toOwner(member), digits)));
     expect(outcomes.filter(({ word }) => word === 'right')).toHaveLength(1);
   });
 
   it('counts each of many wrong tries at the same instant', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    const digits = await digitsOf(member);
-    const wrong = wrongCode(digits);
-    const outcomes = await Promise.all(Array.from({ length: 9 }, () => tryCode(ownerOf(member), wrong)));
+    const digits = await readCode(member);
+    const wrong = getWrongCode(digits);
+    const outcomes = await Promise.all(Array.from({ length: 9 }, () => checkCode(toOwner(member), wrong)));
     expect(outcomes.filter(({ word }) => word === 'wrong')).toHaveLength(5);
-    expect(await tryCode(ownerOf(member), digits)).toEqual({ word: 'void' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'void' });
   });
 
   it('belongs to the session and the account', async () => {
-    const [member, other] = [await newContactMember(), await newContactMember()];
+    const [member, other] = [await createContactUser(), await createContactUser()];
     await request(member);
-    const digits = await digitsOf(member);
-    expect(await tryCode(ownerOf(member, 'another'), digits)).toEqual({ word: 'void' });
-    expect(await tryCode(ownerOf(other), digits)).toEqual({ word: 'void' });
+    const digits = await readCode(member);
+    expect(await checkCode(toOwner(member, 'another'), digits)).toEqual({ word: 'void' });
+    expect(await checkCode(toOwner(other), digits)).toEqual({ word: 'void' });
   });
 
   it('ends at 30 minutes', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    const digits = await digitsOf(member);
-    const code = await findCode(ownerOf(member));
+    const digits = await readCode(member);
+    const code = await findCode(toOwner(member));
     expect(Number(code?.expires_at) - Number(code?.requested_at)).toBe(30 * MINUTE);
     await passTime(30 * MINUTE);
-    expect(await tryCode(ownerOf(member), digits)).toEqual({ word: 'expired' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'expired' });
   });
 
   it('is void once a newer one was asked for, in whichever session', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     await request(member);
-    const digits = await digitsOf(member);
+    const digits = await readCode(member);
     await passTime(MINUTE);
     await request(member, { session_id: 'another' });
-    expect(await tryCode(ownerOf(member), digits)).toEqual({ word: 'void' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'void' });
   });
 });

@@ -1,22 +1,22 @@
 import { config } from '../../../config';
-import { methodsFor, toE164 } from '../../../models/verification/contact-method';
+import { listContactMethods, toE164 } from '../../../models/verification/contact-method';
 
 afterEach(() => Object.assign(config, { VERIFICATION_GATEWAY: 'outbox', TWILIO_ACCOUNT_SID: undefined }));
 
 it.each(['07012345678', '08012345678', '09012345678', '447911123456'])('offers both for %s', (digits) => {
-  expect(methodsFor(digits)).toEqual(['sms', 'voice']);
+  expect(listContactMethods(digits)).toEqual(['sms', 'voice']);
 });
 
 it.each(['0312345678', '05012345678', '0120123456', '0409921234', '09'])('offers a call for %s', (digits) => {
-  expect(methodsFor(digits)).toEqual(['voice']);
+  expect(listContactMethods(digits)).toEqual(['voice']);
 });
 
 it('offers no call by SMPP alone', () => {
   Object.assign(config, { VERIFICATION_GATEWAY: 'smpp' });
-  expect(methodsFor('09012345678')).toEqual(['sms']);
-  expect(methodsFor('0312345678')).toEqual([]);
+  expect(listContactMethods('09012345678')).toEqual(['sms']);
+  expect(listContactMethods('0312345678')).toEqual([]);
   Object.assign(config, { TWILIO_ACCOUNT_SID: 'AC0' });
-  expect(methodsFor('0312345678')).toEqual(['voice']);
+  expect(listContactMethods('0312345678')).toEqual(['voice']);
 });
 
 it('writes a number as the gateways want it', () => {

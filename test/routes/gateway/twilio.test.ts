@@ -8,7 +8,7 @@ import { db } from '../../../lib/database/db';
 import { requestCode, type VerificationCode } from '../../../models/verification/code';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { startTwilioServer, TWILIO_TOKEN, type TwilioServer } from '../../support/twilio-server';
-import { newContactMember } from '../../support/verification';
+import { createContactUser } from '../../support/verification';
 
 let app: Express;
 let twilio: TwilioServer;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   app = createApp();
 });
 beforeEach(async () => {
-  const { accountId: account_id, contactNumber: telephone } = await newContactMember();
+  const { accountId: account_id, contactNumber: telephone } = await createContactUser();
   const asked = {
     account_id,
     session_id: 'session',
@@ -47,7 +47,7 @@ const report = (fields: Record<string, string>, to = id, token = TWILIO_TOKEN) =
     )
     .send(fields);
 
-const row = () => db<VerificationCode>('verification_codes').where({ id }).first();
+const findRow = () => db<VerificationCode>('verification_codes').where({ id }).first();
 
 it.each([
   [{ MessageStatus: 'delivered' }, 'delivered', null],
@@ -59,7 +59,7 @@ it.each([
   const response = await report(fields);
   expect(response.status).toBe(204);
   expect(response.get('set-cookie')).toBeUndefined();
-  expect(await row()).toMatchObject({ state, failure });
+  expect(await findRow()).toMatchObject({ state, failure });
 });
 
 it('refuses what Twilio has not signed, or has signed for another code', async () => {
@@ -74,7 +74,7 @@ it('refuses what Twilio has not signed, or has signed for another code', async (
     fields,
   );
   expect((await moved.set('X-Twilio-Signature', signature).send(fields)).status).toBe(403);
-  expect((await row())?.state).toBe('sent');
+  expect((await findRow())?.state).toBe('sent');
 });
 
 it('knows no code of another number', async () => {

@@ -3,25 +3,25 @@ import request from 'supertest';
 import { createApp } from '../../../app';
 import { db } from '../../../lib/database/db';
 import { Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { eventually } from '../../support/eventually';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { signalRedis } from '../../support/redis-process';
 
 const app = createApp();
-const LONGEST_WAIT = 5000;
+const MAX_WAIT = 5000;
 
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 let browser: Browser;
 
 beforeAll(async () => {
   await openTestPortal();
-  customer = await newCustomer();
-  browser = await signedInBrowser(app, customer);
+  customer = await createSelfPageUser();
+  browser = await openSelfPageBrowser(app, customer);
 });
 afterAll(closeTestPortal);
 
-async function timed(visit: () => Promise<unknown>): Promise<number> {
+async function measureTime(visit: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await visit();
   return performance.now() - start;
@@ -84,15 +84,15 @@ describe('413', () => {
 describe('503', () => {
   it('says so within 5 seconds when Redis is frozen, and recovers by itself', async () => {
     const frozen = await signalRedis('SIGSTOP');
-    expect(await timed(() => browser.visit('/selfpage/charges'))).toBeLessThan(LONGEST_WAIT);
+    expect(await measureTime(() => browser.visit('/selfpage/charges'))).toBeLessThan(MAX_WAIT);
     expect(browser.status).toBe(503);
     expect(browser.heading).toBe('ただいまご利用いただけません');
     const login = new Browser(app);
-    expect(await timed(() => login.visit('/'))).toBeLessThan(LONGEST_WAIT);
+    expect(await measureTime(() => login.visit('/'))).toBeLessThan(MAX_WAIT);
     expect(login.status).toBe(503);
 
     await signalRedis('SIGCONT', frozen);
-    await eventually(async () => {
+    await waitFor(async () => {
       await browser.visit('/selfpage/contract');
       expect(browser.status).toBe(200);
     });
@@ -100,7 +100,7 @@ describe('503', () => {
 
   it('keeps the session when Redis is killed and started again', async () => {
     await signalRedis('SIGKILL');
-    await eventually(async () => {
+    await waitFor(async () => {
       await browser.visit('/selfpage/contract');
       expect(browser.status).toBe(200);
     });
@@ -109,7 +109,7 @@ describe('503', () => {
 
   it('says so when the database is away, and recovers by itself', async () => {
     await db.destroy();
-    expect(await timed(() => browser.visit('/selfpage/charges'))).toBeLessThan(LONGEST_WAIT);
+    expect(await measureTime(() => browser.visit('/selfpage/charges'))).toBeLessThan(MAX_WAIT);
     expect(browser.status).toBe(503);
     const health = await new Browser(app).visit('/health/ready');
     expect(health.status).toBe(503);

@@ -13,33 +13,33 @@ afterAll(closeTestPortal);
 
 describe('the headers of a page', () => {
   it('let nothing in but our own style, scripts, pictures and forms', () => {
-    const policy = browser.header('content-security-policy');
+    const policy = browser.getHeader('content-security-policy');
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("style-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain('unsafe');
-    expect(browser.header('x-content-type-options')).toBe('nosniff');
-    expect(browser.header('x-powered-by')).toBe('');
+    expect(browser.getHeader('x-content-type-options')).toBe('nosniff');
+    expect(browser.getHeader('x-powered-by')).toBe('');
   });
 
   it('keep it out of every cache', () => {
-    expect(browser.header('cache-control')).toBe('no-store, no-cache');
-    expect(browser.header('etag')).toBe('');
+    expect(browser.getHeader('cache-control')).toBe('no-store, no-cache');
+    expect(browser.getHeader('etag')).toBe('');
   });
 
   it('send no HSTS over plain HTTP', () => {
-    expect(browser.header('strict-transport-security')).toBe('');
+    expect(browser.getHeader('strict-transport-security')).toBe('');
   });
 
   it('declare UTF-8, also in the page itself', () => {
-    expect(browser.header('content-type')).toBe('text/html; charset=utf-8');
+    expect(browser.getHeader('content-type')).toBe('text/html; charset=utf-8');
     expect(browser.$('meta[charset]').attr('charset')).toBe('utf-8');
     expect(browser.$('html').attr('lang')).toBe('ja');
   });
 
   it('keep the cookie from scripts and other sites', async () => {
     const fresh = await new Browser(app).visit('/');
-    expect(fresh.header('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/);
+    expect(fresh.getHeader('set-cookie')).toMatch(/HttpOnly; SameSite=Lax/);
   });
 });
 
@@ -57,6 +57,6 @@ describe('a page', () => {
   it('gets its style sheet', async () => {
     const style = await new Browser(app).visit('/public/style.css');
     expect(style.status).toBe(200);
-    expect(style.header('cache-control')).not.toContain('no-store');
+    expect(style.getHeader('cache-control')).not.toContain('no-store');
   });
 });

@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import { projectRoot } from '../../../config';
 import { Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const logo = path.join(projectRoot, 'test', 'fixtures', 'logo.png');
@@ -25,13 +25,13 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const styleAddress = async () =>
+const getStyleUrl = async () =>
   (await new Browser(app).visit('/')).$('link[rel=stylesheet]').attr('href') ?? '';
 
 describe('GET /public/style.css', () => {
   it('is in the colour of the operator, compressed, and kept by browsers for a year', async () => {
     const { headers, text } = await request(app)
-      .get(await styleAddress())
+      .get(await getStyleUrl())
       .expect(200);
     expect(text).toContain('--accent: #7a1f5c;');
     expect(text).not.toContain('#165e83');
@@ -44,7 +44,7 @@ describe('GET /public/style.css', () => {
   });
 
   it('has an address of its content: another colour has another', async () => {
-    const address = await styleAddress();
+    const address = await getStyleUrl();
     const { text } = await request(app).get(address);
     const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
     expect(address).toBe(`/public/style.css?v=${version}`);
@@ -104,10 +104,10 @@ describe('a page', () => {
   });
 
   it('is compressed where a signed-in customer reads it', async () => {
-    const browser = await signedInBrowser(app, await newCustomer());
-    expect(browser.header('content-encoding')).toBe('gzip');
+    const browser = await openSelfPageBrowser(app, await createSelfPageUser());
+    expect(browser.getHeader('content-encoding')).toBe('gzip');
     await browser.visit('/selfpage/password');
     await browser.press('OK');
-    expect(browser.header('content-encoding')).toBe('');
+    expect(browser.getHeader('content-encoding')).toBe('');
   });
 });

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { createApp } from '../../../app';
-import { isPostgres, openOneConnection } from '../../../lib/database/db';
+import { isPostgres, openSingleConnection } from '../../../lib/database/db';
 import { lockCalls } from '../../../models/call/call-sums';
-import { deadline } from '../../../routes/middleware/request-timeout';
-import { newCustomer, signedInBrowser } from '../../support/customers';
+import { requestTimeout } from '../../../routes/middleware/request-timeout';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
@@ -24,7 +24,7 @@ describe('deadline', () => {
   ])('lets %s %s wait for %d seconds', (method, path, seconds) => {
     const next = jest.fn();
     const res = Object.assign(new EventEmitter(), { headersSent: false });
-    void deadline({ method, path } as never, res as never, next);
+    void requestTimeout({ method, path } as never, res as never, next);
     jest.advanceTimersByTime(seconds * 1000 - 1);
     expect(next.mock.calls).toEqual([[]]);
     jest.advanceTimersByTime(1);
@@ -36,10 +36,10 @@ describe('while an import writes into SQLite', () => {
   it('more customers log in than there are connections, and the others read', async () => {
     if (isPostgres) return;
     const customers = [];
-    for (let count = 0; count < 12; count += 1) customers.push(await newCustomer());
-    const reader = await signedInBrowser(app, await newCustomer());
-    const end = await importingNow();
-    const logins = Promise.all(customers.map((customer) => signedInBrowser(app, customer)));
+    for (let count = 0; count < 12; count += 1) customers.push(await createSelfPageUser());
+    const reader = await openSelfPageBrowser(app, await createSelfPageUser());
+    const end = await holdWriteLock();
+    const logins = Promise.all(customers.map((customer) => openSelfPageBrowser(app, customer)));
     let through = false;
     void logins.then(() => (through = true));
     try {
@@ -55,8 +55,8 @@ describe('while an import writes into SQLite', () => {
 });
 
 /** As an import does: the lock is held until the end of its transaction. */
-async function importingNow(): Promise<() => Promise<void>> {
-  const connection = openOneConnection();
+async function holdWriteLock(): Promise<() => Promise<void>> {
+  const connection = openSingleConnection();
   const trx = await connection.transaction();
   await lockCalls(trx);
   return async () => {

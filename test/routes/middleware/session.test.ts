@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createApp } from '../../../app';
 import { moveClock } from '../../../lib/values/clock';
-import { redis } from '../../../lib/redis/redis';
+import { getRedis } from '../../../lib/redis/redis';
 import { SESSION_PREFIX } from '../../../models/sign-in/session-index';
 import type { Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { redisNodes } from '../../support/redis-process';
+import { listRedisNodes } from '../../support/redis-process';
 
 const MINUTE_MS = 60_000;
 const HALF_A_DAY = 12 * 3600;
@@ -18,28 +18,28 @@ let browser: Browser;
 
 beforeAll(async () => {
   await openTestPortal();
-  browser = await signedInBrowser(app, await newCustomer());
+  browser = await openSelfPageBrowser(app, await createSelfPageUser());
 });
 afterAll(closeTestPortal);
 
-function keyOfSession(): string {
-  const [, id = ''] = /^s:([^.]+)/.exec(decodeURIComponent(browser.cookie('meisai'))) ?? [];
+function getSessionKey(): string {
+  const [, id = ''] = /^s:([^.]+)/.exec(decodeURIComponent(browser.getCookie('meisai'))) ?? [];
   return SESSION_PREFIX + id;
 }
 
 /** Until Redis forgets the session. */
-const secondsLeft = (): Promise<number> => redis().ttl(keyOfSession());
+const getSecondsLeft = (): Promise<number> => getRedis().ttl(getSessionKey());
 
 describe('a session in use', () => {
   it('is written again, for half a day more, after a minute', async () => {
-    expect(await secondsLeft()).toBeGreaterThan(HALF_A_DAY - 60);
-    await redis().expire(keyOfSession(), 100);
+    expect(await getSecondsLeft()).toBeGreaterThan(HALF_A_DAY - 60);
+    await getRedis().expire(getSessionKey(), 100);
     await browser.visit('/selfpage/contract');
-    expect(await secondsLeft()).toBeLessThanOrEqual(100);
+    expect(await getSecondsLeft()).toBeLessThanOrEqual(100);
 
     moveClock(MINUTE_MS + 1);
     await browser.visit('/selfpage/contract');
-    expect(await secondsLeft()).toBeGreaterThan(HALF_A_DAY - 60);
+    expect(await getSecondsLeft()).toBeGreaterThan(HALF_A_DAY - 60);
   });
 
   it('lives on as long as no half hour passes between two pages', async () => {
@@ -59,7 +59,7 @@ describe('a session that Redis refuses to write', () => {
   let server: Server;
 
   beforeAll(async () => {
-    browser = await signedInBrowser(app, await newCustomer());
+    browser = await openSelfPageBrowser(app, await createSelfPageUser());
     moveClock(MINUTE_MS + 1);
     server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -71,13 +71,13 @@ describe('a session that Redis refuses to write', () => {
     server.close();
   });
 
-  async function allowMemory(most: string): Promise<void> {
-    for (const node of await redisNodes()) await node.config('SET', 'maxmemory', most);
+  async function allowMemory(limit: string): Promise<void> {
+    for (const node of await listRedisNodes()) await node.config('SET', 'maxmemory', limit);
   }
 
   async function visit(path: string) {
     const { port } = server.address() as AddressInfo;
-    const headers = { cookie: `meisai=${browser.cookie('meisai')}` };
+    const headers = { cookie: `meisai=${browser.getCookie('meisai')}` };
     const request = get({ port, path, agent, headers });
     const [answer] = (await once(request, 'response')) as [IncomingMessage];
     const page = await text(answer);

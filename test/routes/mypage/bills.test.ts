@@ -6,14 +6,14 @@ import { importTable } from '../../../jobs/import/tables/import-table';
 import { invoicesImport } from '../../../jobs/import/tables/invoices';
 import { Browser } from '../../support/browser';
 import { setClock } from '../../support/customers';
-import { newMember, type TestMember, verifiedBrowser } from '../../support/members';
+import { createMyPageUser, type TestMyPageUser, openVerifiedBrowser } from '../../support/members';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
 const HEADER =
   'invoice_number,customer_number,billing_month,due_date,payment_method,status,line,description,amount,tax_rate';
 
-let member: TestMember;
+let user: TestMyPageUser;
 let browser: Browser;
 
 function importInvoices(lines: string[]) {
@@ -22,20 +22,20 @@ function importInvoices(lines: string[]) {
   return importTable(invoicesImport, file);
 }
 
-const line = (number: string, month: string, rest: string, customer = member.customerNumber) =>
+const buildLine = (number: string, month: string, rest: string, customer = user.customerNumber) =>
   `${number},${customer},${month},2011-05-31,口座振替,請求済み,${rest}`;
 
 beforeAll(async () => {
   await openTestPortal();
   setClock('2011-05-09T10:00:00+09:00');
-  member = await newMember();
+  user = await createMyPageUser();
   await importInvoices([
-    line('B201104', '201104', '1,050IP電話 通話料,130090.00,10'),
-    line('B201104', '201104', '2,着割,-1174,10'),
-    line('B201104', '201104', '3,情報誌,499.99,8'),
-    line('B201103', '2011-03', '1,基本料,280.5,10'),
+    buildLine('B201104', '201104', '1,050IP電話 通話料,130090.00,10'),
+    buildLine('B201104', '201104', '2,着割,-1174,10'),
+    buildLine('B201104', '201104', '3,情報誌,499.99,8'),
+    buildLine('B201103', '2011-03', '1,基本料,280.5,10'),
   ]);
-  browser = await verifiedBrowser(app, member);
+  browser = await openVerifiedBrowser(app, user);
 });
 afterAll(closeTestPortal);
 
@@ -53,7 +53,7 @@ describe('GET /mypage/bills', () => {
   });
 
   it('says so where there are none', async () => {
-    const other = await verifiedBrowser(app, await newMember());
+    const other = await openVerifiedBrowser(app, await createMyPageUser());
     await other.visit('/mypage/bills');
     expect(other.main).toContain('該当する請求情報はありません');
     await other.visit('/mypage/bills/latest');
@@ -61,7 +61,7 @@ describe('GET /mypage/bills', () => {
   });
 
   it('asks for the second factor first', async () => {
-    const { login, password } = await newMember();
+    const { login, password } = await createMyPageUser();
     const unverified = await new Browser(app).visit('/mypage/login');
     await unverified.press('ログイン', { loginId: login, password });
     for (const address of ['/mypage/bills', '/mypage/bills/B201104', '/mypage/bills/latest']) {
@@ -71,10 +71,10 @@ describe('GET /mypage/bills', () => {
   });
 
   it('pages them', async () => {
-    const many = await newMember();
+    const many = await createMyPageUser();
     await importInvoices(
       Array.from({ length: 11 }, (_, index) =>
-        line(
+        buildLine(
           `M${index + 10}`,
           `2010${String(index + 1).padStart(2, '0')}`,
           '1,基本料,100,10',
@@ -82,7 +82,7 @@ describe('GET /mypage/bills', () => {
         ),
       ),
     );
-    const reader = await verifiedBrowser(app, many);
+    const reader = await openVerifiedBrowser(app, many);
     await reader.visit('/mypage/bills');
     expect(reader.rows).toHaveLength(10);
     await reader.follow('次へ');
@@ -117,12 +117,12 @@ describe('GET /mypage/bills/:number', () => {
   });
 
   it('chooses the one that is shown, also where there are too many to choose from', async () => {
-    const old = await newMember();
+    const old = await createMyPageUser();
     const bills = Array.from({ length: 61 }, (_, index) =>
-      line(`OLD${index + 1}`, String(200_001 + index * 100), '1,基本料,100,10', old.customerNumber),
+      buildLine(`OLD${index + 1}`, String(200_001 + index * 100), '1,基本料,100,10', old.customerNumber),
     );
     await importInvoices(bills);
-    const reader = await verifiedBrowser(app, old);
+    const reader = await openVerifiedBrowser(app, old);
     await reader.visit('/mypage/bills?page=7');
     await reader.follow('OLD1');
     expect(reader.$('option')).toHaveLength(61);
@@ -130,7 +130,7 @@ describe('GET /mypage/bills/:number', () => {
   });
 
   it('answers 404 for another customer’s bill and for none', async () => {
-    const stranger = await verifiedBrowser(app, await newMember());
+    const stranger = await openVerifiedBrowser(app, await createMyPageUser());
     for (const address of [
       '/mypage/bills/B201104',
       '/mypage/bills/latest?number=B201104',
@@ -146,12 +146,12 @@ describe('GET /mypage/bills/:number', () => {
 describe('import of invoices', () => {
   it('refuses bad lines with their reasons, and brings the others in', async () => {
     const result = await importInvoices([
-      line('X1', '201104', '1,基本料,100.005,10'),
-      line('X1', '201113', '1,基本料,100,10'),
-      line('X1', '201104', '1,基本料,100,8.5'),
-      line('X1', '201104', '1,基本料,100,101'),
-      line('B201104', '201104', '1,他人,1,10', 'C999999999'),
-      line('X1', '201104', '1,基本料,100.5,10'),
+      buildLine('X1', '201104', '1,基本料,100.005,10'),
+      buildLine('X1', '201113', '1,基本料,100,10'),
+      buildLine('X1', '201104', '1,基本料,100,8.5'),
+      buildLine('X1', '201104', '1,基本料,100,101'),
+      buildLine('B201104', '201104', '1,他人,1,10', 'C999999999'),
+      buildLine('X1', '201104', '1,基本料,100.5,10'),
     ]);
     expect(result).toMatchObject({ records: 6, saved: 1, rejected: 5 });
     await browser.visit('/mypage/bills/X1');
@@ -161,10 +161,10 @@ describe('import of invoices', () => {
   });
 
   it('changes nothing when it is brought in again, and corrects a line of the same number', async () => {
-    const bill = (amount: string) => [line('X2', '201012', `1,基本料,${amount},10`)];
-    await importInvoices(bill('100'));
-    await importInvoices(bill('100'));
-    await importInvoices(bill('200'));
+    const buildBill = (amount: string) => [buildLine('X2', '201012', `1,基本料,${amount},10`)];
+    await importInvoices(buildBill('100'));
+    await importInvoices(buildBill('100'));
+    await importInvoices(buildBill('200'));
     await browser.visit('/mypage/bills/X2');
     expect(browser.rows[0]).toEqual(['基本料', '10%', '200.00円']);
     expect(browser.rows).toHaveLength(4);

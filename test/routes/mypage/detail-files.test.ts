@@ -4,26 +4,26 @@ import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/deta
 import { savePhoneNumber } from '../../../models/contract/phone-number';
 import type { Browser } from '../../support/browser';
 import { importCalls, setClock } from '../../support/customers';
-import { eventually } from '../../support/eventually';
-import { newMember, type TestMember, verifiedBrowser } from '../../support/members';
+import { waitFor } from '../../support/eventually';
+import { createMyPageUser, type TestMyPageUser, openVerifiedBrowser } from '../../support/members';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
 
-let member: TestMember;
+let user: TestMyPageUser;
 let browser: Browser;
 let worker: DetailFileWorker | undefined;
 
 beforeAll(async () => {
   await openTestPortal();
   setClock('2011-05-09T10:00:00+09:00');
-  member = await newMember(['05012340001']);
-  await savePhoneNumber(member.contractId, '09012340001', 'contract', undefined, 'mobile');
-  await importCalls(member.contractId, [
+  user = await createMyPageUser(['05012340001']);
+  await savePhoneNumber(user.contractId, '09012340001', 'contract', undefined, 'mobile');
+  await importCalls(user.contractId, [
     { from: '05012340001', at: '2011-04-05T10:00:00+09:00', seconds: 61.5, yen: 8 },
     { from: '09012340001', at: '2011-04-06T10:00:00+09:00', seconds: 61.5, yen: 8, type: 'mobile' },
   ]);
-  browser = await verifiedBrowser(app, member);
+  browser = await openVerifiedBrowser(app, user);
 });
 afterAll(async () => {
   await worker?.close(0);
@@ -39,9 +39,9 @@ describe('/mypage/detail-files/:contract/:kind/:month', () => {
     expect(browser.heading).toBe('月別明細(通話明細)作成受付の確認');
     expect(browser.$('.menu .current').text()).toBe('料金・ご利用明細');
     await browser.press('明細作成');
-    const status = `/mypage/detail-files/${member.code}/calls/201104`;
-    expect(browser.header('refresh')).toBe(`1; url=${status}`);
-    await eventually(async () => {
+    const status = `/mypage/detail-files/${user.code}/calls/201104`;
+    expect(browser.getHeader('refresh')).toBe(`1; url=${status}`);
+    await waitFor(async () => {
       await browser.visit(status);
       expect(browser.main).toContain('明細が作成されております。');
     });
@@ -50,17 +50,17 @@ describe('/mypage/detail-files/:contract/:kind/:month', () => {
     expect(browser.heading).toBe('050IP電話利用明細');
     await browser.follow('通話明細 ダウンロード');
     await browser.follow('明細ダウンロード');
-    expect(browser.header('content-disposition')).toContain(`tsuwameisai_${member.code}_201104.csv`);
+    expect(browser.getHeader('content-disposition')).toContain(`tsuwameisai_${user.code}_201104.csv`);
   });
 
   it('answers 404 for another’s contract, a month beyond the window, and another kind', async () => {
-    const stranger = await newMember(['05099990001']);
+    const stranger = await createMyPageUser(['05099990001']);
     for (const of of [
       `${stranger.code}/calls/201104`,
       'N999999999/calls/201104',
-      `${member.code}/calls/201105`,
-      `${member.code}/calls/201010`,
-      `${member.code}/all/201104`,
+      `${user.code}/calls/201105`,
+      `${user.code}/calls/201010`,
+      `${user.code}/all/201104`,
     ])
       for (const page of ['', '/request', '/accepted', '/download']) {
         await browser.visit(`/mypage/detail-files/${of}${page}`);
@@ -69,12 +69,12 @@ describe('/mypage/detail-files/:contract/:kind/:month', () => {
   });
 
   it('takes no request for another’s contract', async () => {
-    const stranger = await verifiedBrowser(app, await newMember(['05099990002']));
+    const stranger = await openVerifiedBrowser(app, await createMyPageUser(['05099990002']));
     await stranger.visit('/mypage/usage/050');
     await stranger.follow('通話明細 作成');
     await stranger.post(
-      `/mypage/detail-files/${member.code}/fees/201104/request`,
-      stranger.fieldsOf('明細作成'),
+      `/mypage/detail-files/${user.code}/fees/201104/request`,
+      stranger.getFields('明細作成'),
     );
     expect(stranger.status).toBe(404);
   });

@@ -1,7 +1,7 @@
 import type { Express } from 'express';
 import { type CodeWorker, startCodeWorker } from '../../../jobs/verification-codes/worker';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { type ContactMember, newContactMember, verify, watchCookies } from '../../support/verification';
+import { type TestContactUser, createContactUser, verify, watchCookies } from '../../support/verification';
 
 let app: Express;
 let worker: CodeWorker;
@@ -20,12 +20,12 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const deviceCookies = () => cookies.filter((cookie) => cookie.startsWith('meisai_device='));
-const trusted = (member: ContactMember) => verify(app, member, { trust: '1' });
+const listDeviceCookies = () => cookies.filter((cookie) => cookie.startsWith('meisai_device='));
+const trustDevice = (member: TestContactUser) => verify(app, member, { trust: '1' });
 
 async function loginAgain(
-  browser: Awaited<ReturnType<typeof trusted>>,
-  member: ContactMember,
+  browser: Awaited<ReturnType<typeof trustDevice>>,
+  member: TestContactUser,
   password = member.password,
 ) {
   await browser.press('ログアウト');
@@ -35,35 +35,35 @@ async function loginAgain(
 }
 
 it('gives no cookie where the box is not checked', async () => {
-  await verify(app, await newContactMember());
-  expect(deviceCookies()).toEqual([]);
+  await verify(app, await createContactUser());
+  expect(listDeviceCookies()).toEqual([]);
 });
 
 it('lets the device skip the second factor, with a new token each time', async () => {
-  const member = await newContactMember();
-  const browser = await trusted(member);
-  expect(deviceCookies()).toHaveLength(1);
-  expect(deviceCookies()[0]).toMatch(
+  const member = await createContactUser();
+  const browser = await trustDevice(member);
+  expect(listDeviceCookies()).toHaveLength(1);
+  expect(listDeviceCookies()[0]).toMatch(
     /^meisai_device=[\w-]{43}; Max-Age=777[56]\d{3}; Path=\/mypage; .*HttpOnly; SameSite=Lax$/,
   );
   await loginAgain(browser, member);
   expect(browser.path).toBe('/mypage/usage');
-  expect(deviceCookies()).toHaveLength(2);
-  expect(deviceCookies()[1]).not.toBe(deviceCookies()[0]);
+  expect(listDeviceCookies()).toHaveLength(2);
+  expect(listDeviceCookies()[1]).not.toBe(listDeviceCookies()[0]);
   await loginAgain(browser, member);
   expect(browser.path).toBe('/mypage/usage');
 });
 
 it('is of no use to another account', async () => {
-  const browser = await trusted(await newContactMember());
-  await loginAgain(browser, await newContactMember());
+  const browser = await trustDevice(await createContactUser());
+  await loginAgain(browser, await createContactUser());
   expect(browser.path).toBe('/mypage/verification');
 });
 
 describe('GET /mypage/devices', () => {
   it('lists browsers, and revokes them', async () => {
-    const member = await newContactMember();
-    const browser = await (await trusted(member)).visit('/mypage/devices');
+    const member = await createContactUser();
+    const browser = await (await trustDevice(member)).visit('/mypage/devices');
     expect(browser.heading).toBe('確認済みの端末');
     expect(browser.rows).toHaveLength(1);
     expect(browser.main).toContain('この端末');
@@ -75,11 +75,11 @@ describe('GET /mypage/devices', () => {
   });
 
   it("does not revoke another's, nor what is no number", async () => {
-    const [member, other] = [await newContactMember(), await newContactMember()];
-    const browser = await (await trusted(member)).visit('/mypage/devices');
-    const stranger = await (await trusted(other)).visit('/mypage/devices');
+    const [member, other] = [await createContactUser(), await createContactUser()];
+    const browser = await (await trustDevice(member)).visit('/mypage/devices');
+    const stranger = await (await trustDevice(other)).visit('/mypage/devices');
     const action = browser.$('form[action*=revoke]').attr('action') ?? '';
-    const fields = stranger.fieldsOf('登録を解除する');
+    const fields = stranger.getFields('登録を解除する');
     for (const path of [action, '/mypage/devices/999999/revoke', '/mypage/devices/x/revoke']) {
       await stranger.post(path, fields);
       expect(stranger.status).toBe(404);
@@ -90,8 +90,8 @@ describe('GET /mypage/devices', () => {
 });
 
 it('trusts no device any more after a change of the password', async () => {
-  const member = await newContactMember();
-  const browser = await (await trusted(member)).visit('/mypage/password');
+  const member = await createContactUser();
+  const browser = await (await trustDevice(member)).visit('/mypage/password');
   const fresh = 'Sunny-Hokkaido-57';
   await browser.press('OK', { current: member.password, new: fresh, again: fresh });
   await browser.press('OK');

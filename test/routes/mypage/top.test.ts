@@ -4,7 +4,7 @@ import { moveClock } from '../../../lib/values/clock';
 import { Browser } from '../../support/browser';
 import { setClock } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { memberBrowser, newContactMember } from '../../support/verification';
+import { openMyPageBrowser, createContactUser } from '../../support/verification';
 
 let app: Express;
 
@@ -16,7 +16,7 @@ afterAll(closeTestPortal);
 
 describe('GET /mypage', () => {
   it.each(['/mypage/logins', '/MyPage/logins'])('is led back to after the login: %s', async (path) => {
-    const { login: loginId, password } = await newContactMember();
+    const { login: loginId, password } = await createContactUser();
     const browser = await new Browser(app).visit(path);
     expect(browser.heading).toBe('マイページ ログイン');
     await browser.press('ログイン', { loginId, password });
@@ -25,13 +25,13 @@ describe('GET /mypage', () => {
   });
 
   it('shows the login before this one', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     setClock('2031-05-09T09:12:00+09:00');
-    const first = await memberBrowser(app, member);
+    const first = await openMyPageBrowser(app, member);
     expect(first.heading).toBe('マイページ');
     expect(first.html).not.toContain('前回のログイン');
     moveClock(3_600_000);
-    const second = await memberBrowser(app, member);
+    const second = await openMyPageBrowser(app, member);
     expect(second.$('.menu-note').text()).toMatch(/前回のログイン\s*2031年05月09日 09時12分\s*127\.0\.0\.1/);
     expect(second.main).toContain('前回のログイン2031年05月09日 09時12分');
     expect(
@@ -45,7 +45,7 @@ describe('GET /mypage', () => {
 
 describe('GET /mypage/logins', () => {
   it('lists the last 20 tries of this login in any case, the newest first', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     for (let i = 0; i < 3; i += 1)
       await (
         await new Browser(app).visit('/mypage/login')
@@ -53,14 +53,14 @@ describe('GET /mypage/logins', () => {
         loginId: member.login.toUpperCase(),
         password: 'wrong',
       });
-    const browser = await memberBrowser(app, member);
+    const browser = await openMyPageBrowser(app, member);
     await browser.follow('ログインの履歴');
     expect(browser.heading).toBe('ログインの履歴');
     expect(browser.rows.map((row) => row[3])).toEqual([
       'ログイン',
       ...Array<string>(3).fill('パスワード誤り'),
     ]);
-    for (let i = 0; i < 20; i += 1) await memberBrowser(app, member);
+    for (let i = 0; i < 20; i += 1) await openMyPageBrowser(app, member);
     await browser.visit('/mypage/logins');
     expect(browser.rows).toHaveLength(20);
   });

@@ -6,7 +6,12 @@ import { publishMonth } from '../../../models/call/published-month';
 import { saveUsage } from '../../../models/billing/usage';
 import type { Browser } from '../../support/browser';
 import { importCalls, setClock } from '../../support/customers';
-import { newMember, newMemberContract, type TestMember, verifiedBrowser } from '../../support/members';
+import {
+  createMyPageUser,
+  createMyPageContract,
+  type TestMyPageUser,
+  openVerifiedBrowser,
+} from '../../support/members';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
@@ -15,19 +20,19 @@ const MOBILE = '09012340001';
 /** Of 2011年4月. */
 const DAYS = 30;
 
-let member: TestMember;
+let user: TestMyPageUser;
 let browser: Browser;
 let other: { code: string };
 
-const openBrowser = () => verifiedBrowser(app, member);
+const openBrowser = () => openVerifiedBrowser(app, user);
 
 beforeAll(async () => {
   await openTestPortal();
   setClock('2011-05-09T10:00:00+09:00');
-  member = await newMember([NUMBER, '05012340002']);
-  await savePhoneNumber(member.contractId, MOBILE, 'contract', undefined, 'mobile');
-  other = await newMemberContract(member.customerNumber, ['0312340001'], 'hikari');
-  await importCalls(member.contractId, [
+  user = await createMyPageUser([NUMBER, '05012340002']);
+  await savePhoneNumber(user.contractId, MOBILE, 'contract', undefined, 'mobile');
+  other = await createMyPageContract(user.customerNumber, ['0312340001'], 'hikari');
+  await importCalls(user.contractId, [
     { from: NUMBER, at: '2011-04-05T10:00:00+09:00', seconds: 61.5, yen: 8 },
     { from: NUMBER, at: '2011-04-05T12:00:00+09:00', seconds: 20, type: 'directory', to: '104', yen: 60.5 },
     { from: NUMBER, at: '2011-04-05T11:00:00+09:00', seconds: 179.9, incoming: true, yen: 0 },
@@ -40,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(closeTestPortal);
 
-const sectionOf = (name: string): string => browser.$(`section[aria-labelledby=${name}]`).text();
+const getSection = (name: string): string => browser.$(`section[aria-labelledby=${name}]`).text();
 
 describe('GET /mypage/usage', () => {
   it('shows the services that the chosen contract has, and says which it has not', async () => {
@@ -58,21 +63,21 @@ describe('GET /mypage/usage', () => {
       '050IP電話利用明細',
       'ペイオン利用明細',
     ]);
-    expect(sectionOf('hikari')).toContain(
-      `契約番号${member.code}では、ひかり電話をご契約いただいていません。`,
+    expect(getSection('hikari')).toContain(
+      `契約番号${user.code}では、ひかり電話をご契約いただいていません。`,
     );
-    expect(sectionOf('mobile')).toContain('※ご利用月の利用明細は、翌月28日よりご確認いただけます。');
+    expect(getSection('mobile')).toContain('※ご利用月の利用明細は、翌月28日よりご確認いただけます。');
 
     await browser.visit(`/mypage/usage?contract=${other.code}`);
     expect(browser.$('option[selected]').text()).toBe(other.code);
-    expect(sectionOf('mobile')).toContain('モバイルをご契約いただいていません。');
+    expect(getSection('mobile')).toContain('モバイルをご契約いただいていません。');
     await browser.follow('ひかり電話利用明細を表示');
     expect(browser.heading).toBe('ひかり電話利用明細');
     expect(browser.main).toContain('ご利用明細(03-1234-0001)');
   });
 
   it('has no select where there is one contract', async () => {
-    const single = await verifiedBrowser(app, await newMember());
+    const single = await openVerifiedBrowser(app, await createMyPageUser());
     await single.visit('/mypage/usage');
     expect(single.$('select')).toHaveLength(0);
   });
@@ -125,7 +130,7 @@ describe('GET /mypage/usage/050', () => {
     await browser.visit('/mypage/usage/050');
     expect(browser.$('.lead .tag').text()).toBe('速報');
     await publishMonth(201103, 'test');
-    await browser.visit(`/mypage/usage/050?contract=${member.code}&month=201103`);
+    await browser.visit(`/mypage/usage/050?contract=${user.code}&month=201103`);
     expect(browser.$('.lead .tag').text()).toBe('確定');
     expect(browser.main).toContain('2011年3月分のご利用明細は確定しています。');
   });
@@ -144,13 +149,13 @@ describe('GET /mypage/usage/050', () => {
 
   it('answers 404 for a month beyond the window, and for what is no month', async () => {
     for (const month of ['201105', '201010', '2011', 'x', '']) {
-      await browser.visit(`/mypage/usage/050?contract=${member.code}&month=${month}`);
+      await browser.visit(`/mypage/usage/050?contract=${user.code}&month=${month}`);
       expect(browser.status).toBe(404);
     }
   });
 
   it('answers 404 for another’s contract, for none, and for one without the service', async () => {
-    const stranger = await newMember(['05099990001']);
+    const stranger = await createMyPageUser(['05099990001']);
     const addresses = [
       '/mypage/usage/050',
       '/mypage/usage/hikari',
@@ -162,15 +167,15 @@ describe('GET /mypage/usage/050', () => {
         await browser.visit(`${address}?contract=${code}`);
         expect(browser.status).toBe(404);
       }
-    await browser.visit(`/mypage/usage/hikari?contract=${member.code}`);
+    await browser.visit(`/mypage/usage/hikari?contract=${user.code}`);
     expect(browser.status).toBe(404);
-    await browser.visit(`/mypage/usage/050?contract=${member.code}&contract=${member.code}`);
+    await browser.visit(`/mypage/usage/050?contract=${user.code}&contract=${user.code}`);
     expect(browser.status).toBe(404);
   });
 
   it('pages the numbers', async () => {
-    const many = await newMember(Array.from({ length: 11 }, (_, index) => `050555500${index + 10}`));
-    const reader = await verifiedBrowser(app, many);
+    const many = await createMyPageUser(Array.from({ length: 11 }, (_, index) => `050555500${index + 10}`));
+    const reader = await openVerifiedBrowser(app, many);
     await reader.visit(`/mypage/usage/050?contract=${many.code}&month=201103`);
     await reader.follow('次へ');
     expect(reader.$('option[selected]').text()).toBe(`${many.code}2011年3月分`);
@@ -203,7 +208,7 @@ describe('GET /mypage/usage/050/:contract/:month/:numberId/:row', () => {
   });
 
   it('pages both directions without losing or repeating a call', async () => {
-    const busy = await newMember(['05077770001']);
+    const busy = await createMyPageUser(['05077770001']);
     await importCalls(
       busy.contractId,
       Array.from({ length: 25 }, (_, index) => ({
@@ -215,7 +220,7 @@ describe('GET /mypage/usage/050/:contract/:month/:numberId/:row', () => {
         incoming: index % 3 === 0,
       })),
     );
-    const reader = await verifiedBrowser(app, busy);
+    const reader = await openVerifiedBrowser(app, busy);
     await reader.visit('/mypage/usage/050');
     await reader.follow('050-7777-0001 発信・着信の通話一覧');
     const seen = [...reader.rows];
@@ -240,12 +245,12 @@ describe('GET /mypage/usage/050/:contract/:month/:numberId/:row', () => {
       list.replace('201104', '201105'),
       list.replace(/\d+\/total/, '999999/total'),
       list.replace(/\d+\/total/, 'x/total'),
-      list.replace(member.code, other.code),
+      list.replace(user.code, other.code),
     ]) {
       await browser.visit(wrong);
       expect(browser.status).toBe(404);
     }
-    const stranger = await verifiedBrowser(app, await newMember(['05099990002']));
+    const stranger = await openVerifiedBrowser(app, await createMyPageUser(['05099990002']));
     await stranger.visit(list);
     expect(stranger.status).toBe(404);
   });
@@ -253,7 +258,7 @@ describe('GET /mypage/usage/050/:contract/:month/:numberId/:row', () => {
 
 describe('GET /mypage/usage/internet and /payon', () => {
   beforeAll(async () => {
-    const of = { contract_id: member.contractId, duration: null, bytes: null, merchant: null, amount: null };
+    const of = { contract_id: user.contractId, duration: null, bytes: null, merchant: null, amount: null };
     await saveUsage({
       ...of,
       source_id: 'i1',
@@ -296,7 +301,7 @@ describe('the demonstration', () => {
   it('shows the guide’s table, with the true sum of its times', async () => {
     await loadDemo();
     const password = 'meisai-demo-2011';
-    const demo = await verifiedBrowser(app, { ...member, login: 'demo@example.jp', password });
+    const demo = await openVerifiedBrowser(app, { ...user, login: 'demo@example.jp', password });
     await demo.visit('/mypage/usage/050?contract=N000000001&month=201104');
 
     expect(demo.rows.slice(0, 7)).toEqual([
@@ -312,7 +317,7 @@ describe('the demonstration', () => {
 });
 
 describe('GET /mypage/usage/mobile', () => {
-  const months = () =>
+  const listMonths = () =>
     browser
       .$('#month option')
       .toArray()
@@ -322,7 +327,7 @@ describe('GET /mypage/usage/mobile', () => {
     setClock('2011-05-27T23:59:00+09:00');
     browser = await openBrowser();
     await browser.visit('/mypage/usage/mobile');
-    expect(months()[0]).toBe('2011年3月分');
+    expect(listMonths()[0]).toBe('2011年3月分');
     expect(browser.rows[2]).toEqual(['携帯通話', '1', '0:00:00.0', '3']);
     await browser.follow('090-1234-0001 合計');
     const april = browser.path.replace('201103', '201104');
@@ -333,7 +338,7 @@ describe('GET /mypage/usage/mobile', () => {
 
     setClock('2011-05-28T00:00:00+09:00');
     await browser.visit('/mypage/usage/mobile');
-    expect(months()[0]).toBe('2011年4月分');
+    expect(listMonths()[0]).toBe('2011年4月分');
     expect(browser.rows[2]).toEqual(['携帯通話', '2', '0:00:30.0', '23']);
     await browser.visit(april);
     expect(browser.rows.map((row) => [row[3], row[5], row[6]])).toEqual([
@@ -355,7 +360,7 @@ describe('GET /mypage/usage/mobile', () => {
       setClock('2011-05-28T00:00:00+09:00');
       await browser.visit('/mypage/usage');
       await browser.follow('モバイル利用明細を表示');
-      expect(months()).toEqual(['2011年4月分']);
+      expect(listMonths()).toEqual(['2011年4月分']);
     } finally {
       Object.assign(config, { USAGE_MONTHS });
     }

@@ -9,19 +9,19 @@ import { Browser } from '../../support/browser';
 import { runCommand } from '../../support/command';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import {
-  askForCode,
-  codeOnPage,
-  type ContactMember,
-  forgetLimits,
-  memberBrowser,
-  newContactMember,
+  requestCode,
+  readCodeOnPage,
+  type TestContactUser,
+  clearLimits,
+  openMyPageBrowser,
+  createContactUser,
   passTime,
   verify,
-  wrongCode,
+  getWrongCode,
   watchCookies,
 } from '../../support/verification';
 import { signalRedis } from '../../support/redis-process';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 
 const MINUTE = 60_000;
 
@@ -41,13 +41,13 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const codesOf = ({ accountId }: ContactMember) =>
+const listCodes = ({ accountId }: TestContactUser) =>
   db<VerificationCode>('verification_codes').where({ account_id: accountId }).orderBy('id');
 
 describe('the whole way', () => {
   it('leads from the menu to the page that was asked for', async () => {
-    const member = await newContactMember('09011112222');
-    const browser = await memberBrowser(app, member);
+    const member = await createContactUser('09011112222');
+    const browser = await openMyPageBrowser(app, member);
     await browser.visit('/mypage/usage');
     expect(browser.path).toBe('/mypage/verification');
     expect(browser.heading).toBe('契約情報の確認');
@@ -67,7 +67,7 @@ describe('the whole way', () => {
     expect(browser.main).toContain('連絡先電話番号：090-1111-2222');
     expect(browser.$('#code').attr('placeholder')).toBe('6桁半角数字');
 
-    const code = await codeOnPage(browser);
+    const code = await readCodeOnPage(browser);
     expect(browser.main).toContain('送信しました');
     const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0));
     await browser.press('認証', { code: fullWidth });
@@ -75,14 +75,14 @@ describe('the whole way', () => {
   });
 
   it('goes on when Redis is killed and started again between send and check', async () => {
-    const browser = await memberBrowser(app, await newContactMember('09011113333'));
+    const browser = await openMyPageBrowser(app, await createContactUser('09011113333'));
     await browser.visit('/mypage/verification');
     await browser.press('次へ', { number: '090-1111-3333' });
     await browser.press('送信する', { method: 'sms' });
-    const code = await codeOnPage(browser);
+    const code = await readCodeOnPage(browser);
 
     await signalRedis('SIGKILL');
-    await eventually(async () => {
+    await waitFor(async () => {
       await browser.visit('/mypage/verification/code');
       expect(browser.heading).toBe('認証番号の入力');
     });
@@ -91,28 +91,28 @@ describe('the whole way', () => {
   });
 
   it('holds for the session and not for the next one', async () => {
-    const member = await newContactMember();
+    const member = await createContactUser();
     const browser = await verify(app, member);
     await browser.visit('/mypage/verification/code');
     expect(browser.path).toBe('/mypage/usage');
-    const next = await memberBrowser(app, member);
+    const next = await openMyPageBrowser(app, member);
     await next.visit('/mypage/usage');
     expect(next.path).toBe('/mypage/verification');
   });
 
   it('changes the session id', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(browser);
     cookies.length = 0;
     await browser.press('認証', { code });
     expect(cookies.filter((cookie) => cookie.startsWith('meisai='))).toHaveLength(1);
   });
 
   it('is given by a double click', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const fields = { ...browser.fieldsOf('認証'), code: await codeOnPage(browser) };
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const fields = { ...browser.getFields('認証'), code: await readCodeOnPage(browser) };
     const action = browser.path;
     await browser.post(action, fields);
     await browser.post(action, fields);
@@ -125,16 +125,16 @@ describe('the whole way', () => {
       ['/mypage/Verification/nothing', '/mypage/usage'],
     ] as const;
     for (const [asked, led] of ways) {
-      const member = await newContactMember();
-      const browser = await (await memberBrowser(app, member)).visit(asked);
-      await askForCode(browser, member);
-      await browser.press('認証', { code: await codeOnPage(browser) });
+      const member = await createContactUser();
+      const browser = await (await openMyPageBrowser(app, member)).visit(asked);
+      await requestCode(browser, member);
+      await browser.press('認証', { code: await readCodeOnPage(browser) });
       expect(browser.path).toBe(led);
     }
   });
 
   it('sends nobody anywhere but into the my page', async () => {
-    const browser = await memberBrowser(app, await newContactMember());
+    const browser = await openMyPageBrowser(app, await createContactUser());
     await browser.visit('/mypage//evil.example/');
     expect(browser.path).toBe('/mypage/verification');
   });
@@ -142,13 +142,13 @@ describe('the whole way', () => {
 
 describe('a step out of order', () => {
   it('leads to the step that is right now', async () => {
-    const member = await newContactMember();
-    const browser = await memberBrowser(app, member);
+    const member = await createContactUser();
+    const browser = await openMyPageBrowser(app, member);
     for (const step of ['/method', '/code']) {
       await browser.visit(`/mypage/verification${step}`);
       expect(browser.path).toBe('/mypage/verification');
     }
-    const { _csrf = '' } = browser.fieldsOf('次へ');
+    const { _csrf = '' } = browser.getFields('次へ');
     await browser.post('/mypage/verification/code', { _csrf, code: '123456' });
     expect(browser.path).toBe('/mypage/verification');
     await browser.post('/mypage/verification/method', { _csrf, method: 'sms' });
@@ -157,12 +157,12 @@ describe('a step out of order', () => {
     await browser.press('次へ', { number: member.contactNumber });
     await browser.visit('/mypage/verification/code');
     expect(browser.path).toBe('/mypage/verification/method');
-    expect(await codesOf(member)).toHaveLength(0);
+    expect(await listCodes(member)).toHaveLength(0);
   });
 
   it('goes back by 戻る', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
     await browser.follow('戻る');
     expect(browser.heading).toBe('ご連絡方法の選択');
     await browser.follow('戻る');
@@ -173,8 +173,8 @@ describe('a step out of order', () => {
   });
 
   it('asks again when the operator has changed the number', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
     await db('accounts').where({ id: member.accountId }).update({ contact_number: '09099999999' });
     await browser.visit('/mypage/verification/code');
     expect(browser.path).toBe('/mypage/verification');
@@ -183,9 +183,9 @@ describe('a step out of order', () => {
 
 describe('POST /mypage/verification', () => {
   it('tells what is wrong, and never the number', async () => {
-    const member = await newContactMember();
-    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
-    const { _csrf = '' } = browser.fieldsOf('次へ');
+    const member = await createContactUser();
+    const browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
+    const { _csrf = '' } = browser.getFields('次へ');
     const twice = ['0312345678', '0312345678'];
     for (const fields of [{ _csrf, number: '' }, { _csrf }, { _csrf, number: twice }]) {
       await browser.post('/mypage/verification', fields as Record<string, string | string[]>);
@@ -200,8 +200,8 @@ describe('POST /mypage/verification', () => {
   });
 
   it('locks for 30 minutes after five wrong numbers, even when Redis forgets', async () => {
-    const member = await newContactMember();
-    let browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    const member = await createContactUser();
+    let browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
     for (let i = 0; i < 5; i += 1) {
       await browser.press('次へ', { number: `031234567${i}` });
       expect(browser.status).toBe(422);
@@ -209,20 +209,20 @@ describe('POST /mypage/verification', () => {
     await browser.press('次へ', { number: member.contactNumber });
     expect(browser.status).toBe(429);
     expect(browser.main).toContain('約30分後に');
-    expect(Number(browser.header('retry-after'))).toBeGreaterThan(1700);
-    await forgetLimits();
+    expect(Number(browser.getHeader('retry-after'))).toBeGreaterThan(1700);
+    await clearLimits();
     await passTime(29 * MINUTE);
     await browser.press('次へ', { number: member.contactNumber });
     expect(browser.status).toBe(429);
     await passTime(MINUTE);
-    browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
     await browser.press('次へ', { number: member.contactNumber });
     expect(browser.path).toBe('/mypage/verification/method');
   });
 
   it('is unlocked by the operator', async () => {
-    const member = await newContactMember();
-    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    const member = await createContactUser();
+    const browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
     for (let i = 0; i < 6; i += 1) await browser.press('次へ', { number: '0312345678' });
     expect(browser.status).toBe(429);
     expect(await runCommand('account', 'unlock', member.login)).toMatchObject({ status: 0 });
@@ -233,9 +233,9 @@ describe('POST /mypage/verification', () => {
   });
 
   it('counts tries that come at the same time', async () => {
-    const member = await newContactMember();
-    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
-    const fields = browser.fieldsOf('次へ');
+    const member = await createContactUser();
+    const browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
+    const fields = browser.getFields('次へ');
     await Promise.all(
       Array.from({ length: 12 }, () =>
         browser.post('/mypage/verification', { ...fields, number: '0312345678' }),
@@ -248,24 +248,24 @@ describe('POST /mypage/verification', () => {
 
 describe('POST /mypage/verification/method', () => {
   it('offers a call only where a number takes no SMS, and refuses SMS', async () => {
-    const member = await newContactMember('0312345678');
-    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    const member = await createContactUser('0312345678');
+    const browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
     await browser.press('次へ', { number: '03-1234-5678' });
     expect(browser.main).not.toContain('SMS(ショートメッセージサービス)');
-    const fields = browser.fieldsOf('送信する');
+    const fields = browser.getFields('送信する');
     expect(fields.method).toBe('voice');
     await browser.press('送信する', { method: 'sms' });
     expect(browser.status).toBe(422);
     expect(browser.main).toContain('ご連絡方法を選択してください');
-    expect(await codesOf(member)).toHaveLength(0);
+    expect(await listCodes(member)).toHaveLength(0);
     await browser.press('送信する');
     expect(browser.path).toBe('/mypage/verification/code');
-    expect((await codesOf(member))[0]?.method).toBe('voice');
+    expect((await listCodes(member))[0]?.method).toBe('voice');
   });
 
   it('asks for a choice', async () => {
-    const member = await newContactMember();
-    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    const member = await createContactUser();
+    const browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
     await browser.press('次へ', { number: member.contactNumber });
     await browser.press('送信する');
     expect(browser.status).toBe(422);
@@ -273,40 +273,40 @@ describe('POST /mypage/verification/method', () => {
   });
 
   it('sends once for a double click', async () => {
-    const member = await newContactMember();
-    const browser = await (await memberBrowser(app, member)).visit('/mypage/verification');
+    const member = await createContactUser();
+    const browser = await (await openMyPageBrowser(app, member)).visit('/mypage/verification');
     await browser.press('次へ', { number: member.contactNumber });
-    const fields = { ...browser.fieldsOf('送信する'), method: 'sms' };
+    const fields = { ...browser.getFields('送信する'), method: 'sms' };
     const press = () => browser.post('/mypage/verification/method', fields);
     await Promise.all([press(), press()]);
     expect(browser.path).toBe('/mypage/verification/code');
     await press();
     expect(browser.path).toBe('/mypage/verification/code');
-    expect(await codesOf(member)).toHaveLength(1);
+    expect(await listCodes(member)).toHaveLength(1);
   });
 });
 
 describe('POST /mypage/verification/code/resend', () => {
   it('waits 30 seconds, and sends a code in place of the one before', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const first = await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const first = await readCodeOnPage(browser);
     await passTime(20_000);
     await browser.press('再通知する');
     expect(browser.status).toBe(429);
     expect(browser.main).toMatch(/認証番号は続けて送信できません。\d+秒後に、もう一度お試しください/);
-    expect(Number(browser.header('retry-after'))).toBeLessThanOrEqual(10);
-    expect(await codesOf(member)).toHaveLength(1);
+    expect(Number(browser.getHeader('retry-after'))).toBeLessThanOrEqual(10);
+    expect(await listCodes(member)).toHaveLength(1);
 
     await passTime(10_000);
     await browser.visit(browser.path);
     expect([browser.status, browser.path]).toEqual([200, '/mypage/verification/code']);
     await browser.press('再通知する');
     expect(browser.status).toBe(200);
-    expect(await codesOf(member)).toHaveLength(2);
-    const second = await codeOnPage(browser);
+    expect(await listCodes(member)).toHaveLength(2);
+    const second = await readCodeOnPage(browser);
     // The two may be alike, once in a million.
-    await browser.press('認証', { code: first === second ? wrongCode(second) : first });
+    await browser.press('認証', { code: first === second ? getWrongCode(second) : first });
     expect(browser.main).toContain('認証番号が正しくありません(あと4回入力できます)');
     await browser.press('認証', { code: second });
     expect(browser.path).toBe('/mypage/usage');
@@ -315,30 +315,30 @@ describe('POST /mypage/verification/code/resend', () => {
 
 describe('POST /mypage/verification/code', () => {
   it('asks for six digits without counting a try', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
     for (const code of ['', '12345', '1234567', 'abcdef']) {
       await browser.press('認証', { code });
       expect(browser.status).toBe(422);
       expect(browser.main).toContain('認証番号は6桁の数字で入力してください');
     }
-    expect((await codesOf(member))[0]?.tries).toBe(0);
+    expect((await listCodes(member))[0]?.tries).toBe(0);
   });
 
   it('takes digits as they are copied or typed: in full width, parted, with marks that nobody sees', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const digits = await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const digits = await readCodeOnPage(browser);
     const wide = digits.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)));
     await browser.press('認証', { code: `\u202a${wide.slice(0, 3)} ${wide.slice(3)}\u202c` });
     expect(browser.path).toBe('/mypage/usage');
   });
 
   it('keeps the box ticked beside a wrong code', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
     expect(browser.$('#trust').is(':checked')).toBe(false);
-    for (const code of ['12345', wrongCode(await codeOnPage(browser))]) {
+    for (const code of ['12345', getWrongCode(await readCodeOnPage(browser))]) {
       await browser.press('認証', { code, trust: '1' });
       expect(browser.status).toBe(422);
       expect(browser.$('#trust').is(':checked')).toBe(true);
@@ -346,16 +346,16 @@ describe('POST /mypage/verification/code', () => {
   });
 
   it('voids the code after five wrong tries', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(browser);
     for (let left = 4; left > 0; left -= 1) {
-      await browser.press('認証', { code: wrongCode(code) });
+      await browser.press('認証', { code: getWrongCode(code) });
       expect(browser.status).toBe(422);
       expect(browser.main).toContain(`認証番号が正しくありません(あと${left}回入力できます)`);
-      expect(browser.html).not.toContain(wrongCode(code));
+      expect(browser.html).not.toContain(getWrongCode(code));
     }
-    await browser.press('認証', { code: wrongCode(code) });
+    await browser.press('認証', { code: getWrongCode(code) });
     expect(browser.main).toContain('「再通知する」を押してください');
     await browser.press('認証', { code });
     expect(browser.status).toBe(422);
@@ -363,9 +363,9 @@ describe('POST /mypage/verification/code', () => {
   });
 
   it('takes a code for 30 minutes', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(browser);
     await passTime(29 * MINUTE);
     await browser.visit('/mypage/verification/code');
     await passTime(MINUTE);
@@ -375,38 +375,38 @@ describe('POST /mypage/verification/code', () => {
   });
 
   it('takes it in the last minute', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(browser);
     await passTime(29 * MINUTE);
     await browser.press('認証', { code });
     expect(browser.path).toBe('/mypage/usage');
   });
 
   it('refuses the code of another session and of another account', async () => {
-    const member = await newContactMember();
-    const first = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(first);
-    const second = await memberBrowser(app, member);
+    const member = await createContactUser();
+    const first = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(first);
+    const second = await openMyPageBrowser(app, member);
     await second.visit('/mypage/verification');
     await second.press('次へ', { number: member.contactNumber });
-    await second.post('/mypage/verification/code', { ...second.fieldsOf('送信する'), code });
+    await second.post('/mypage/verification/code', { ...second.getFields('送信する'), code });
     expect(second.path).toBe('/mypage/verification/method');
 
-    const other = await newContactMember();
-    const stranger = await askForCode(await memberBrowser(app, other), other);
-    const own = await codeOnPage(stranger);
-    await stranger.press('認証', { code: own === code ? wrongCode(own) : code });
+    const other = await createContactUser();
+    const stranger = await requestCode(await openMyPageBrowser(app, other), other);
+    const own = await readCodeOnPage(stranger);
+    await stranger.press('認証', { code: own === code ? getWrongCode(own) : code });
     expect(stranger.status).toBe(422);
     await first.press('認証', { code });
     expect(first.path).toBe('/mypage/usage');
   });
 
   it('lets one of two right codes pass that come at the same instant', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(browser);
-    const fields = { ...browser.fieldsOf('認証'), code };
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(browser);
+    const fields = { ...browser.getFields('認証'), code };
     await Promise.allSettled([
       browser.post('/mypage/verification/code', fields),
       browser.post('/mypage/verification/code', fields),
@@ -416,10 +416,10 @@ describe('POST /mypage/verification/code', () => {
   });
 
   it('keeps neither the digits nor the session id in the database', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    const code = await codeOnPage(browser);
-    const [row] = await codesOf(member);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    const code = await readCodeOnPage(browser);
+    const [row] = await listCodes(member);
     expect(row?.code_hash).toMatch(/^\$argon2id\$/);
     expect(row?.sealed_code).toBeNull();
     expect(Object.values(row ?? {}).map(String)).not.toContain(code);
@@ -428,9 +428,9 @@ describe('POST /mypage/verification/code', () => {
 
 describe('the delivery on the page', () => {
   it('says that it failed, and what to do', async () => {
-    const member = await newContactMember();
-    const browser = await askForCode(await memberBrowser(app, member), member);
-    await codeOnPage(browser);
+    const member = await createContactUser();
+    const browser = await requestCode(await openMyPageBrowser(app, member), member);
+    await readCodeOnPage(browser);
     await db('verification_codes').where({ account_id: member.accountId }).update({ state: 'failed' });
     await browser.visit('/mypage/verification/code');
     expect(browser.main).toContain('送信できませんでした。別の方法をお選びください');

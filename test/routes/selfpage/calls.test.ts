@@ -2,10 +2,10 @@ import { createApp } from '../../../app';
 import type { Browser } from '../../support/browser';
 import {
   importCalls,
-  newCustomer,
+  createSelfPageUser,
   setClock,
-  signedInBrowser,
-  type TestCustomer,
+  openSelfPageBrowser,
+  type TestSelfPageUser,
 } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -13,7 +13,7 @@ const app = createApp();
 const NUMBER = '05012345678';
 const DAY = 86_400_000;
 
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 let browser: Browser;
 
 /** 23 calls on 12 days, two of a day at the same instant. */
@@ -26,7 +26,7 @@ const manyCalls = Array.from({ length: 23 }, (_, index) => ({
 beforeAll(async () => {
   await openTestPortal();
   setClock('2017-12-05T13:20:00+09:00');
-  customer = await newCustomer([NUMBER, '05012345679']);
+  customer = await createSelfPageUser([NUMBER, '05012345679']);
   await importCalls(customer.contractId, [
     ...manyCalls,
     {
@@ -56,7 +56,7 @@ beforeAll(async () => {
     },
     { from: NUMBER, at: '2017-11-03T10:00:00+09:00', incoming: true, yen: 0 },
   ]);
-  browser = await signedInBrowser(app, customer);
+  browser = await openSelfPageBrowser(app, customer);
 });
 afterAll(closeTestPortal);
 
@@ -109,7 +109,7 @@ describe('GET /selfpage/calls/:month/:numberId/:category', () => {
   });
 
   it('answers 404 for another contract’s number, an unknown one, and no category', async () => {
-    const stranger = await signedInBrowser(app, await newCustomer(['05099999999']));
+    const stranger = await openSelfPageBrowser(app, await createSelfPageUser(['05099999999']));
     await browser.visit('/selfpage/charges/201711');
     await browser.follow('050-1234-5678 国内通話 明細を表示');
     for (const path of [

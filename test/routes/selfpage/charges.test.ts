@@ -4,38 +4,38 @@ import { publishMonth } from '../../../models/call/published-month';
 import type { Browser } from '../../support/browser';
 import {
   importCalls,
-  newCustomer,
+  createSelfPageUser,
   setClock,
-  signedInBrowser,
+  openSelfPageBrowser,
   type TestCall,
-  type TestCustomer,
+  type TestSelfPageUser,
 } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
 const NUMBER = '05012345678';
 
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 let browser: Browser;
 
-const call = (at: string, more: Partial<TestCall> = {}): TestCall => ({ from: NUMBER, at, ...more });
+const buildCall = (at: string, more: Partial<TestCall> = {}): TestCall => ({ from: NUMBER, at, ...more });
 
 beforeAll(async () => {
   await openTestPortal();
   setClock('2017-12-05T13:20:00+09:00');
-  customer = await newCustomer([NUMBER, '0120123456']);
+  customer = await createSelfPageUser([NUMBER, '0120123456']);
   await importCalls(customer.contractId, [
-    ...Array.from({ length: 7 }, (_, day) => call(`2017-11-0${day + 1}T20:12:21.5+09:00`)),
-    call('2017-11-10T10:00:00+09:00', { type: 'mobile_au', yen: 1000 }),
-    call('2017-11-11T10:00:00+09:00', { type: 'phs', yen: 872.5, to: '07012345678' }),
-    call('2017-11-12T10:00:00+09:00', { incoming: true, yen: 0 }),
-    call('2017-10-12T10:00:00+09:00', { type: 'international', to: '8613812345678', yen: 30.99 }),
+    ...Array.from({ length: 7 }, (_, day) => buildCall(`2017-11-0${day + 1}T20:12:21.5+09:00`)),
+    buildCall('2017-11-10T10:00:00+09:00', { type: 'mobile_au', yen: 1000 }),
+    buildCall('2017-11-11T10:00:00+09:00', { type: 'phs', yen: 872.5, to: '07012345678' }),
+    buildCall('2017-11-12T10:00:00+09:00', { incoming: true, yen: 0 }),
+    buildCall('2017-10-12T10:00:00+09:00', { type: 'international', to: '8613812345678', yen: 30.99 }),
     // Ends after midnight, and so in November
-    call('2017-10-31T23:59:30+09:00', { seconds: 30.1, yen: 0 }),
+    buildCall('2017-10-31T23:59:30+09:00', { seconds: 30.1, yen: 0 }),
     // Ends at midnight, and so in October
-    call('2017-10-31T23:59:30+09:00', { seconds: 30, yen: 0.5 }),
+    buildCall('2017-10-31T23:59:30+09:00', { seconds: 30, yen: 0.5 }),
   ]);
-  browser = await signedInBrowser(app, customer);
+  browser = await openSelfPageBrowser(app, customer);
 });
 afterAll(closeTestPortal);
 
@@ -86,18 +86,18 @@ describe('GET /selfpage/charges', () => {
   });
 
   it('shows no month before the contract began', async () => {
-    const late = await signedInBrowser(app, await newCustomer([], { start_date: '2017-10-20' }));
+    const late = await openSelfPageBrowser(app, await createSelfPageUser([], { start_date: '2017-10-20' }));
     await late.visit('/selfpage/charges');
     expect(late.rows.map(([month]) => month)).toEqual(['2017年11月', '2017年10月']);
 
-    const fresh = await signedInBrowser(app, await newCustomer([], { start_date: '2017-12-01' }));
+    const fresh = await openSelfPageBrowser(app, await createSelfPageUser([], { start_date: '2017-12-01' }));
     await fresh.visit('/selfpage/charges');
     expect(fresh.main).toContain('表示できるご利用月はまだありません');
   });
 
   it('turns the year at midnight in Japan', async () => {
     setClock('2017-12-31T23:59:00+09:00');
-    const eve = await signedInBrowser(app, customer);
+    const eve = await openSelfPageBrowser(app, customer);
     await eve.visit('/selfpage/charges');
     expect(eve.rows[0]?.[0]).toBe('2017年11月');
 
@@ -110,7 +110,7 @@ describe('GET /selfpage/charges', () => {
       '2017年09月',
     ]);
     setClock('2017-12-05T13:20:00+09:00');
-    browser = await signedInBrowser(app, customer);
+    browser = await openSelfPageBrowser(app, customer);
   });
 });
 
@@ -128,7 +128,7 @@ describe('GET /selfpage/charges/:month', () => {
 
   it('pages a thousand numbers, and leads a page past the end to the last', async () => {
     const numbers = Array.from({ length: 101 }, (_, index) => `0502222${String(index).padStart(4, '0')}`);
-    const large = await signedInBrowser(app, await newCustomer(numbers));
+    const large = await openSelfPageBrowser(app, await createSelfPageUser(numbers));
     await large.visit('/selfpage/charges/201711?page=999');
     expect(large.rows).toHaveLength(1);
     expect(large.main).toContain('101～101件 / 全101件');

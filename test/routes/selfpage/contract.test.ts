@@ -1,6 +1,6 @@
 import { createApp } from '../../../app';
 import type { Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
@@ -12,8 +12,10 @@ describe('GET /selfpage/contract', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    const customer = await newCustomer(['05012345678', '05012345679', '0120123456'], { code: 'd123456789' });
-    browser = await signedInBrowser(app, customer);
+    const customer = await createSelfPageUser(['05012345678', '05012345679', '0120123456'], {
+      code: 'd123456789',
+    });
+    browser = await openSelfPageBrowser(app, customer);
   });
 
   it('shows the table of the guide, row by row', async () => {
@@ -61,8 +63,8 @@ describe('GET /selfpage/contract', () => {
   });
 
   it('leaves no cell empty, and counts no numbers where there are none', async () => {
-    const bare = await newCustomer([], { connection_type: '', primary_dns: '', secondary_dns: '' });
-    const other = await signedInBrowser(app, bare);
+    const bare = await createSelfPageUser([], { connection_type: '', primary_dns: '', secondary_dns: '' });
+    const other = await openSelfPageBrowser(app, bare);
     expect(other.rows.slice(-3).map(([, value]) => value)).toEqual(['－', '－', '－']);
     await other.follow('契約電話番号詳細');
     expect(other.rows).toEqual([['該当する電話番号はありません']]);
@@ -70,7 +72,10 @@ describe('GET /selfpage/contract', () => {
   });
 
   it('shows no link to free-call numbers where the service was not applied for', async () => {
-    const other = await signedInBrowser(app, await newCustomer([], { options: 'dialin;bulk_transfer' }));
+    const other = await openSelfPageBrowser(
+      app,
+      await createSelfPageUser([], { options: 'dialin;bulk_transfer' }),
+    );
     expect(other.rows[10]).toEqual(['フリーコール(選択)番号通知サービス', '未申込']);
     expect(other.rows[5]).toEqual(['ダイヤルイン', '申込済']);
   });

@@ -7,14 +7,19 @@ import { moveClock } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
 import { listDetailFileParts } from '../../../models/detail-file/detail-file';
 import { requestDetailFile } from '../../../models/detail-file/request';
-import { claimDetailFile, failDetailFile } from '../../../models/detail-file/run';
+import { leaseDetailFile, failDetailFile } from '../../../models/detail-file/run';
 import { fileStore } from '../../../lib/files/file-store';
 import type { Browser } from '../../support/browser';
-import { forgetCalls, type StoredCall, storeCalls } from '../../support/calls';
-import { newCustomer, setClock, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { bytesOf, madeDetailFile } from '../../support/detail-files';
+import { deleteCalls, type StoredCall, storeCalls } from '../../support/calls';
+import {
+  createSelfPageUser,
+  setClock,
+  openSelfPageBrowser,
+  type TestSelfPageUser,
+} from '../../support/customers';
+import { readPart, buildRequestedFile } from '../../support/detail-files';
 import { downloadBytes } from '../../support/download';
-import { eventually } from '../../support/eventually';
+import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const MONTH = 201711;
@@ -23,23 +28,23 @@ const CALLS = '/selfpage/detail-files/calls/201711';
 const FEES = '/selfpage/detail-files/fees/201711';
 
 let app: Express;
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 let browser: Browser;
 let worker: DetailFileWorker | undefined;
 
 beforeAll(async () => {
   await openTestPortal();
   app = createApp();
-  customer = await newCustomer([NUMBER], { code: 'd123456789' });
+  customer = await createSelfPageUser([NUMBER], { code: 'd123456789' });
 });
 beforeEach(async () => {
   setClock('2017-12-05T13:20:00+09:00');
-  browser = await signedInBrowser(app, customer);
+  browser = await openSelfPageBrowser(app, customer);
 });
 afterEach(async () => {
   await worker?.close(0);
   worker = undefined;
-  await forgetCalls();
+  await deleteCalls();
 });
 afterAll(async () => {
   await closeDetailFileQueue();
@@ -52,7 +57,7 @@ const addCalls = (...calls: Partial<StoredCall>[]) =>
     calls.map((call, index) => ({ from: NUMBER, at: `2017-11-10T12:00:0${index}+09:00`, ...call })),
   );
 const request = () => requestDetailFile(customer.contractId, MONTH, 'calls');
-const made = () => madeDetailFile(customer.contractId, MONTH, 'calls');
+const buildFile = () => buildRequestedFile(customer.contractId, MONTH, 'calls');
 
 it('leads from 作成 on the charges page to the file, and says ダウンロード there', async () => {
   await addCalls({});
@@ -62,14 +67,14 @@ it('leads from 作成 on the charges page to the file, and says ダウンロー�
   expect(browser.heading).toBe('月別明細(ご利用料金)作成受付の確認');
   await browser.press('明細作成');
   expect(browser.heading).toBe('月別明細(ご利用料金)作成受付の完了');
-  expect(browser.header('refresh')).toBe(`1; url=${FEES}`);
-  await eventually(async () => {
+  expect(browser.getHeader('refresh')).toBe(`1; url=${FEES}`);
+  await waitFor(async () => {
     await browser.visit(FEES);
     expect(browser.main).toContain('明細が作成されております。');
   });
-  expect(browser.header('refresh')).toBe('');
+  expect(browser.getHeader('refresh')).toBe('');
   await browser.follow('明細ダウンロード');
-  expect(browser.header('content-disposition')).toContain('ryokin_d123456789_201711.csv');
+  expect(browser.getHeader('content-disposition')).toContain('ryokin_d123456789_201711.csv');
   await browser.visit('/selfpage/charges');
   await browser.follow('2017年11月 電話番号別ご利用料金 ダウンロード');
   expect(browser.path).toBe(FEES);
@@ -77,7 +82,7 @@ it('leads from 作成 on the charges page to the file, and says ダウンロー�
 
 describe('GET /selfpage/detail-files/:kind/:month/request', () => {
   it('leads on where the file is there already', async () => {
-    await made();
+    await buildFile();
     await browser.visit(`${CALLS}/request`);
     expect(browser.path).toBe(CALLS);
   });
@@ -96,7 +101,7 @@ describe('GET /selfpage/detail-files/:kind/:month/request', () => {
 
 describe('POST /selfpage/detail-files/:kind/:month/request', () => {
   it('says why a file that was asked for before is not there, since 作成 leads here', async () => {
-    await made();
+    await buildFile();
     await addCalls({});
     await browser.visit(`${CALLS}/request`);
     expect(browser.main).toContain('明細の作成後に通話の記録が更新されたため、再度作成が必要です');
@@ -107,9 +112,9 @@ describe('POST /selfpage/detail-files/:kind/:month/request', () => {
   });
 
   it('makes one file for two presses and two sessions', async () => {
-    const other = await signedInBrowser(app, customer);
+    const other = await openSelfPageBrowser(app, customer);
     for (const one of [browser, other]) await one.visit(`${CALLS}/request`);
-    const send = (one: Browser) => one.send(`${CALLS}/request`, one.fieldsOf('明細作成'));
+    const send = (one: Browser) => one.send(`${CALLS}/request`, one.getFields('明細作成'));
     const answers = await Promise.all([send(browser), send(browser), send(other)]);
     expect(answers.map(({ headers }) => String(headers.location))).toEqual(
       Array(3).fill(`${CALLS}/accepted`),
@@ -130,9 +135,9 @@ describe('GET /selfpage/detail-files/:kind/:month', () => {
     await browser.visit(CALLS);
     expect(browser.path).toBe(`${CALLS}/request`);
     expect(browser.main).not.toContain('保存期間');
-    await made();
+    await buildFile();
     moveClock(48 * 3_600_000);
-    browser = await signedInBrowser(app, customer);
+    browser = await openSelfPageBrowser(app, customer);
     await browser.visit(CALLS);
     expect(browser.path).toBe(`${CALLS}/request`);
     expect(browser.main).toContain('保存期間(48時間)を経過したため、再度作成が必要です');
@@ -144,28 +149,28 @@ describe('GET /selfpage/detail-files/:kind/:month', () => {
     await browser.visit(CALLS);
     expect(browser.main).toContain('*** ただいま作成中です、しばらくお待ちください ***');
     expect(browser.main).toContain('お客さまの前に 1 件の受付があります。');
-    expect(browser.header('refresh')).toBe(`2; url=${CALLS}`);
+    expect(browser.getHeader('refresh')).toBe(`2; url=${CALLS}`);
     moveClock(30_000);
-    expect((await browser.visit(CALLS)).header('refresh')).toBe(`5; url=${CALLS}`);
+    expect((await browser.visit(CALLS)).getHeader('refresh')).toBe(`5; url=${CALLS}`);
     moveClock(60_000);
-    expect((await browser.visit(CALLS)).header('refresh')).toBe(`10; url=${CALLS}`);
+    expect((await browser.visit(CALLS)).getHeader('refresh')).toBe(`10; url=${CALLS}`);
     await browser.follow('自動更新を止める');
-    expect(browser.header('refresh')).toBe('');
+    expect(browser.getHeader('refresh')).toBe('');
     await browser.follow('画面を更新する(リロード)');
-    expect(browser.header('refresh')).toBe('');
+    expect(browser.getHeader('refresh')).toBe('');
     await browser.follow('自動更新を再開する');
-    expect(browser.header('refresh')).toContain('10; ');
+    expect(browser.getHeader('refresh')).toContain('10; ');
   });
 
   it('shows a file that is being made', async () => {
-    await claimDetailFile((await request()).id);
+    await leaseDetailFile((await request()).id);
     await browser.visit(CALLS);
     expect(browser.$('.status-making .steps .current').text()).toContain('作成');
   });
 
   it('shows a ready file, until when it is kept, and what it could not hold', async () => {
     await addCalls({ area: '𠮷野' }, { charge: 123_455 }, { charge: 1_234_550 });
-    await made();
+    await buildFile();
     await browser.visit(CALLS);
     expect(browser.main).toContain('行数3行');
     expect(browser.main).toContain('保存期限2017年12月07日 13時20分まで');
@@ -189,7 +194,7 @@ describe('GET /selfpage/detail-files/:kind/:month', () => {
   });
 
   it('says that calls have changed since, and offers to make the file anew', async () => {
-    await made();
+    await buildFile();
     await addCalls({});
     await browser.visit(CALLS);
     expect(browser.main).toContain('通話の記録が更新されました');
@@ -210,7 +215,7 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
     ['utf8-zip', 'application/zip', '_utf8.zip'],
   ] as const)('gives out the file as %s', async (format, type, ending) => {
     await addCalls({}, {});
-    const bytes = await bytesOf(await made(), format);
+    const bytes = await readPart(await buildFile(), format);
     const answer = await download({}, format);
     expect(answer.status).toBe(200);
     expect((answer.body as Buffer).equals(bytes)).toBe(true);
@@ -226,7 +231,7 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
   });
 
   it('has the clock of Japan in its ZIP, and no zone besides, whatever the machine’s', async () => {
-    await made();
+    await buildFile();
     const zip = (await download({}, 'csv-zip')).body as Buffer;
     const [time, date] = [zip.readUInt16LE(10), zip.readUInt16LE(12)];
     expect([time >> 11, (time >> 5) & 63]).toEqual([13, 20]);
@@ -236,7 +241,7 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
 
   it('resumes, and answers conditions', async () => {
     await addCalls({}, {});
-    const bytes = await bytesOf(await made(), 'csv');
+    const bytes = await readPart(await buildFile(), 'csv');
     const { etag = '' } = (await download()).headers;
     const part = await download({ Range: 'bytes=10-', 'If-Range': etag });
     expect(part.status).toBe(206);
@@ -253,7 +258,7 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
   });
 
   it('shows an error as a page, not as a file, where the file cannot be read', async () => {
-    const [csv] = await listDetailFileParts(await made());
+    const [csv] = await listDetailFileParts(await buildFile());
     await fileStore.remove(csv?.store_key ?? '');
     const { status, headers } = await download({ Range: 'bytes=0-4' });
     expect([status, headers['content-type']]).toEqual([500, 'text/html; charset=utf-8']);
@@ -262,28 +267,28 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
   });
 
   it('keeps the file out of caches, except where an old Internet Explorer could then not save it', async () => {
-    await made();
+    await buildFile();
     const old = 'Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)';
-    const control = async (headers: Record<string, string>) => {
+    const readCacheControl = async (headers: Record<string, string>) => {
       const answer = await download(headers);
       expect(answer.headers.pragma).toBeUndefined();
       return answer.headers['cache-control'];
     };
-    expect(await control({})).toBe('private, no-store');
-    expect(await control({ 'User-Agent': old })).toBe('private, no-store');
+    expect(await readCacheControl({})).toBe('private, no-store');
+    expect(await readCacheControl({ 'User-Agent': old })).toBe('private, no-store');
     app.set('trust proxy', true);
     try {
-      expect(await control({ 'User-Agent': old, 'X-Forwarded-Proto': 'https' })).toBe('private');
-      expect(await control({ 'User-Agent': 'Trident/7.0; rv:11.0', 'X-Forwarded-Proto': 'https' })).toBe(
-        'private, no-store',
-      );
+      expect(await readCacheControl({ 'User-Agent': old, 'X-Forwarded-Proto': 'https' })).toBe('private');
+      expect(
+        await readCacheControl({ 'User-Agent': 'Trident/7.0; rv:11.0', 'X-Forwarded-Proto': 'https' }),
+      ).toBe('private, no-store');
     } finally {
       app.set('trust proxy', false);
     }
   });
 
   it('writes each download into the audit log', async () => {
-    await made();
+    await buildFile();
     await db('audit_events').where('event', 'download').delete();
     await download();
     await download({ Range: 'bytes=0-4' });
@@ -301,19 +306,19 @@ describe('GET /selfpage/detail-files/:kind/:month/download', () => {
     await buildDetailFile(id, () => undefined, new AbortController().signal);
     expect((await download()).status).toBe(200);
     expect((await download({}, 'pdf')).status).toBe(404);
-    browser = await signedInBrowser(app, await newCustomer());
+    browser = await openSelfPageBrowser(app, await createSelfPageUser());
     expect((await download()).status).toBe(404);
   });
 
   it('leads to the request where the file has expired', async () => {
-    await made();
+    await buildFile();
     moveClock(48 * 3_600_000);
-    browser = await signedInBrowser(app, customer);
+    browser = await openSelfPageBrowser(app, customer);
     expect((await download()).headers.location).toBe(`${CALLS}/request`);
   });
 
   it('leads to the page that says why where calls have changed since', async () => {
-    await made();
+    await buildFile();
     await addCalls({});
     expect((await download()).headers.location).toBe(CALLS);
   });

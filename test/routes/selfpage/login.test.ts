@@ -2,21 +2,21 @@ import { createApp } from '../../../app';
 import { moveClock } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
 import { Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
-import { newMember } from '../../support/members';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
+import { createMyPageUser } from '../../support/members';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
-import { memberBrowser } from '../../support/verification';
+import { openMyPageBrowser } from '../../support/verification';
 
 const app = createApp();
 const WRONG = 'セルフIDまたはセルフパスワードが正しくありません';
 const MINUTE = 60_000;
 
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 
 beforeAll(async () => {
   await openTestPortal();
-  customer = await newCustomer(['05012345678']);
+  customer = await createSelfPageUser(['05012345678']);
 });
 afterAll(closeTestPortal);
 
@@ -33,7 +33,7 @@ describe('GET /', () => {
   });
 
   it('leads a customer who has logged in to the contract', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     await browser.visit('/');
     expect(browser.path).toBe('/selfpage/contract');
   });
@@ -42,18 +42,18 @@ describe('GET /', () => {
 describe('POST /selfpage/login', () => {
   it('lets the customer in under a new session id', async () => {
     const browser = await new Browser(app).visit('/');
-    const before = browser.cookie('meisai');
+    const before = browser.getCookie('meisai');
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
 
     expect(browser.path).toBe('/selfpage/contract');
     expect(before).not.toBe('');
-    expect(browser.cookie('meisai')).not.toBe(before);
+    expect(browser.getCookie('meisai')).not.toBe(before);
   });
 
   it('lets the customer in by a double click', async () => {
     const browser = await new Browser(app).visit('/');
     const { login: loginId, password } = customer;
-    const fields = { ...browser.fieldsOf('ログイン'), loginId, password };
+    const fields = { ...browser.getFields('ログイン'), loginId, password };
     await browser.post('/selfpage/login', fields);
     await browser.post('/selfpage/login', fields);
     expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
@@ -63,7 +63,7 @@ describe('POST /selfpage/login', () => {
   });
 
   it.each([
-    ['a wrong password', (known: TestCustomer) => ({ loginId: known.login, password: 'wrong123' })],
+    ['a wrong password', (known: TestSelfPageUser) => ({ loginId: known.login, password: 'wrong123' })],
     ['an unknown ID', () => ({ loginId: 'd000000000', password: 'wrong123' })],
   ])('answers %s with the same words, and keeps the ID only', async (_case, typed) => {
     const browser = await new Browser(app).visit('/');
@@ -88,7 +88,7 @@ describe('POST /selfpage/login', () => {
   it('tells a browser that keeps no cookies what it lacks', async () => {
     const { login: loginId, password } = customer;
     const seen = await new Browser(app).visit('/');
-    const fields = seen.fieldsOf('ログイン');
+    const fields = seen.getFields('ログイン');
     const browser = new Browser(app);
     await browser.post('/selfpage/login', { ...fields, loginId, password });
 
@@ -97,9 +97,9 @@ describe('POST /selfpage/login', () => {
   });
 
   it('knows a double click with capital letters in the ID', async () => {
-    const { login: loginId, password } = await newCustomer([], { code: 'D-Capital' });
+    const { login: loginId, password } = await createSelfPageUser([], { code: 'D-Capital' });
     const browser = await new Browser(app).visit('/');
-    const fields = { ...browser.fieldsOf('ログイン'), loginId, password };
+    const fields = { ...browser.getFields('ログイン'), loginId, password };
     await browser.post('/selfpage/login', fields);
     await browser.post('/selfpage/login', fields);
     expect([browser.status, browser.path]).toEqual([200, '/selfpage/contract']);
@@ -125,7 +125,7 @@ describe('POST /selfpage/login', () => {
   });
 
   it('locks an ID after 10 failures in 15 minutes, for the right password too', async () => {
-    const locked = await newCustomer();
+    const locked = await createSelfPageUser();
     const browser = await new Browser(app).visit('/');
     for (let failure = 0; failure < 10; failure += 1) {
       await browser.press('ログイン', { loginId: locked.login, password: 'wrong123' });
@@ -134,7 +134,7 @@ describe('POST /selfpage/login', () => {
     await browser.press('ログイン', { loginId: locked.login, password: locked.password });
 
     expect(browser.status).toBe(429);
-    expect(Number(browser.header('retry-after'))).toBeGreaterThan(800);
+    expect(Number(browser.getHeader('retry-after'))).toBeGreaterThan(800);
     expect(browser.$('[role=alert]').text()).toBe('しばらく時間をおいてから、もう一度お試しください');
 
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
@@ -142,17 +142,17 @@ describe('POST /selfpage/login', () => {
   });
 
   it('does not count what could not be looked at while the database was away', async () => {
-    const patient = await newCustomer();
+    const waiting = await createSelfPageUser();
     const browser = new Browser(app);
     await db.destroy();
     for (let outage = 0; outage < 11; outage += 1) {
       await browser.visit('/');
-      await browser.press('ログイン', { loginId: patient.login, password: patient.password });
+      await browser.press('ログイン', { loginId: waiting.login, password: waiting.password });
       expect(browser.status).toBe(503);
     }
     db.initialize();
     await browser.visit('/');
-    await browser.press('ログイン', { loginId: patient.login, password: patient.password });
+    await browser.press('ログイン', { loginId: waiting.login, password: waiting.password });
     expect(browser.path).toBe('/selfpage/contract');
   });
 });
@@ -168,7 +168,7 @@ describe('a session', () => {
   });
 
   it('lives through 29 idle minutes and ends after 31', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     moveClock(29 * MINUTE);
     await browser.visit('/selfpage/charges');
     expect(browser.path).toBe('/selfpage/charges');
@@ -183,7 +183,7 @@ describe('a session', () => {
   });
 
   it('says so too on the login itself, where the header’s link leads', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     moveClock(31 * MINUTE);
     await browser.visit('/');
     expect(browser.heading).toBe('セルフページ ログイン');
@@ -197,7 +197,7 @@ describe('a session', () => {
   });
 
   it('of the my page goes on where somebody looks at a self page, and no logout is told', async () => {
-    const browser = await memberBrowser(app, await newMember());
+    const browser = await openMyPageBrowser(app, await createMyPageUser());
     await browser.visit('/selfpage/charges');
     expect(browser.heading).toBe('セルフページ ログイン');
     expect(browser.main).not.toContain('ログアウトしました');
@@ -207,9 +207,9 @@ describe('a session', () => {
   });
 
   it('of the my page goes on where the self page’s, of the same account, was put an end to', async () => {
-    const member = await newMember();
-    const self = await newCustomer([], { customer_number: member.customerNumber });
-    const browser = await signedInBrowser(app, self);
+    const member = await createMyPageUser();
+    const self = await createSelfPageUser([], { customer_number: member.customerNumber });
+    const browser = await openSelfPageBrowser(app, self);
     await browser.visit('/mypage/login');
     await browser.press('ログイン', { loginId: member.login, password: member.password });
     await db('logins').where({ login: self.login }).increment('session_epoch', 1);
@@ -226,7 +226,7 @@ describe('a session', () => {
   });
 
   it('says so too where Redis has forgotten it', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     await emptyRedis();
     await browser.visit('/selfpage/charges');
     expect(browser.path).toBe('/');
@@ -237,7 +237,7 @@ describe('a session', () => {
   });
 
   it('ends after 12 hours, however busy', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     for (let turn = 0; turn < 24; turn += 1) {
       moveClock(29 * MINUTE);
       await browser.visit('/selfpage/contract');
@@ -249,7 +249,7 @@ describe('a session', () => {
   });
 
   it('leads a form that was sent too late to the login and back to its page', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     await browser.visit('/selfpage/password');
     moveClock(31 * MINUTE);
     await browser.press('OK', { current: 'a', new: 'b', again: 'c' });
@@ -262,7 +262,7 @@ describe('a session', () => {
 
 describe('POST /selfpage/logout', () => {
   it('ends the session', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     await browser.press('ログアウト');
     expect(browser.heading).toBe('セルフページ ログイン');
 
@@ -271,8 +271,8 @@ describe('POST /selfpage/logout', () => {
   });
 
   it('leads to the login by a double click', async () => {
-    const browser = await signedInBrowser(app, customer);
-    const fields = browser.fieldsOf('ログアウト');
+    const browser = await openSelfPageBrowser(app, customer);
+    const fields = browser.getFields('ログアウト');
     await browser.post('/selfpage/logout', fields);
     await browser.post('/selfpage/logout', fields);
     expect([browser.status, browser.heading]).toEqual([200, 'セルフページ ログイン']);
@@ -280,7 +280,7 @@ describe('POST /selfpage/logout', () => {
   });
 
   it('does nothing without the form’s token', async () => {
-    const browser = await signedInBrowser(app, customer);
+    const browser = await openSelfPageBrowser(app, customer);
     await browser.post('/selfpage/logout', {});
     expect(browser.status).toBe(403);
 

@@ -1,7 +1,7 @@
 import { createApp } from '../../../app';
 import { moveClock } from '../../../lib/values/clock';
 import { Browser } from '../../support/browser';
-import { newCustomer, signedInBrowser, type TestCustomer } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
 
@@ -12,9 +12,9 @@ beforeAll(openTestPortal);
 afterAll(closeTestPortal);
 
 /** A customer at the first step. */
-async function atStart(): Promise<{ browser: Browser; customer: TestCustomer }> {
-  const customer = await newCustomer();
-  const browser = await signedInBrowser(app, customer);
+async function openPasswordPage(): Promise<{ browser: Browser; customer: TestSelfPageUser }> {
+  const customer = await createSelfPageUser();
+  const browser = await openSelfPageBrowser(app, customer);
   await browser.follow('パスワードの変更');
   return { browser, customer };
 }
@@ -27,7 +27,7 @@ async function canLogIn(login: string, password: string): Promise<boolean> {
 
 describe('/selfpage/password', () => {
   it('asks, confirms and is done, with the words of the guide', async () => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     expect(browser.heading).toBe('セルフパスワード変更(開始)');
     expect(browser.main).toContain('現在のセルフパスワードを入力してください');
     expect(browser.main).toContain(
@@ -50,7 +50,7 @@ describe('/selfpage/password', () => {
   });
 
   it('changes after 5 minutes, also with Redis emptied in between', async () => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     await browser.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
     await browser.press('OK');
     expect(await canLogIn(customer.login, customer.password)).toBe(true);
@@ -63,8 +63,8 @@ describe('/selfpage/password', () => {
   });
 
   it('takes a field that is missing, or there twice, for an empty one', async () => {
-    const { browser } = await atStart();
-    const { _csrf = '' } = browser.fieldsOf('OK');
+    const { browser } = await openPasswordPage();
+    const { _csrf = '' } = browser.getFields('OK');
     await browser.post(browser.path, { _csrf, new: ['abc123', 'abc124'] });
     expect(browser.status).toBe(422);
     const messages = browser.$('.field-error').toArray();
@@ -75,8 +75,8 @@ describe('/selfpage/password', () => {
   });
 
   it('ends the account’s other sessions at the confirm, not before', async () => {
-    const { browser, customer } = await atStart();
-    const other = await signedInBrowser(app, customer);
+    const { browser, customer } = await openPasswordPage();
+    const other = await openSelfPageBrowser(app, customer);
     await browser.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
     await other.visit('/selfpage/contract');
     expect(other.path).toBe('/selfpage/contract');
@@ -100,7 +100,7 @@ describe('/selfpage/password', () => {
       '新しいセルフパスワードは、半角の英数字だけで入力してください。英字と数字の両方を含めてください',
     ],
   ])('refuses the new password %j', async (typed, message) => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     await browser.press('OK', { current: customer.password, new: typed, again: typed });
 
     expect(browser.status).toBe(422);
@@ -109,7 +109,7 @@ describe('/selfpage/password', () => {
   });
 
   it('tells all broken rules at once, each at its field, with a list at the top', async () => {
-    const { browser } = await atStart();
+    const { browser } = await openPasswordPage();
     await browser.press('OK', { current: 'wrong1', new: 'abc', again: 'xyz' });
 
     expect(browser.$('title').text()).toMatch(/^エラー: /);
@@ -123,15 +123,15 @@ describe('/selfpage/password', () => {
   });
 
   it('refuses the Self ID as password', async () => {
-    const customer = await newCustomer([], { code: 'd1234567' });
-    const browser = await signedInBrowser(app, customer);
+    const customer = await createSelfPageUser([], { code: 'd1234567' });
+    const browser = await openSelfPageBrowser(app, customer);
     await browser.visit('/selfpage/password');
     await browser.press('OK', { current: customer.password, new: 'd1234567', again: 'd1234567' });
     expect(browser.$('#new-error').text()).toBe('セルフIDと異なるパスワードを入力してください');
   });
 
   it('counts wrong current passwords like logins', async () => {
-    const { browser } = await atStart();
+    const { browser } = await openPasswordPage();
     for (let failure = 0; failure < 10; failure += 1)
       await browser.press('OK', { current: 'wrong1', new: 'abc123', again: 'abc123' });
     await browser.press('OK', { current: 'wrong1', new: 'abc123', again: 'abc123' });
@@ -139,7 +139,7 @@ describe('/selfpage/password', () => {
   });
 
   it('leads a step out of order to the one that is right now', async () => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     await browser.visit('/selfpage/password/confirm');
     expect(browser.heading).toBe('セルフパスワード変更(開始)');
     await browser.visit('/selfpage/password/done');
@@ -154,9 +154,9 @@ describe('/selfpage/password', () => {
   });
 
   it('changes once, however often the confirm is sent', async () => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     await browser.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
-    const confirm = browser.fieldsOf('OK');
+    const confirm = browser.getFields('OK');
     const [first, second] = await Promise.all([
       browser.send('/selfpage/password/confirm', confirm),
       browser.send('/selfpage/password/confirm', confirm),
@@ -169,9 +169,9 @@ describe('/selfpage/password', () => {
   });
 
   it('confirms only what its own page showed, when another tab began anew', async () => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     await browser.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
-    const firstTab = browser.fieldsOf('OK');
+    const firstTab = browser.getFields('OK');
     await browser.visit('/selfpage/password');
     await browser.press('OK', { current: customer.password, new: 'xyz789', again: 'xyz789' });
 
@@ -182,7 +182,7 @@ describe('/selfpage/password', () => {
   });
 
   it('forgets all at 「キャンセル」', async () => {
-    const { browser, customer } = await atStart();
+    const { browser, customer } = await openPasswordPage();
     await browser.press('OK', { current: customer.password, new: 'abc123', again: 'abc123' });
     await browser.press('キャンセル');
     expect(browser.path).toBe('/selfpage/contract');

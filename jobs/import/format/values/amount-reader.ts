@@ -1,9 +1,9 @@
 import type { CallType } from '../../../../models/call/call-type';
-import { CHARGE_LIMIT, chargeOf, type TariffRate } from '../../../../models/rating/rate-table';
-import { compileSource, type FieldReader, type PlaceOf } from '../field-reader';
+import { CHARGE_LIMIT, computeCharge, type TariffRate } from '../../../../models/rating/rate-table';
+import { compileSource, type FieldReader, type FindColumn } from '../field-reader';
 import type { ChargeValue, DurationValue, Rounding } from './value-schemas';
 import { LineRejection } from '../../line-rejection';
-import { scaledDecimal } from './scaled-decimal';
+import { parseScaledDecimal } from './scaled-decimal';
 
 /** 1000 hours: a detail file writes a duration in 10 bytes at most, hhh:mm:ss. */
 const DURATION_LIMIT = 36_000_000;
@@ -29,7 +29,7 @@ const TEXT_UNITS: Record<string, keyof typeof UNITS | 'hours'> = {
   ns: 'nanoseconds',
 };
 
-const firstOf = (readers: AmountReader[]): AmountReader => {
+const combineReaders = (readers: AmountReader[]): AmountReader => {
   const [first, ...others] = readers;
   if (!first) return () => undefined;
   if (others.length === 0) return first;
@@ -43,46 +43,50 @@ const firstOf = (readers: AmountReader[]): AmountReader => {
 };
 
 /** In 0.1 s. */
-export const compileDuration = (values: DurationValue[], placeOf: PlaceOf): AmountReader =>
-  firstOf(values.flatMap((value) => durationReader(value, placeOf) ?? []));
+export const compileDuration = (values: DurationValue[], findColumn: FindColumn): AmountReader =>
+  combineReaders(values.flatMap((value) => createDurationReader(value, findColumn) ?? []));
 
-function durationReader(value: DurationValue, placeOf: PlaceOf): AmountReader | undefined {
-  return amountReader(compileSource(value, placeOf), (text) => checkDuration(tenthsIn(text, value), text));
+function createDurationReader(value: DurationValue, findColumn: FindColumn): AmountReader | undefined {
+  return createAmountReader(compileSource(value, findColumn), (text) =>
+    checkDuration(parseDuration(text, value), text),
+  );
 }
 
 /** In 1/100 yen. */
-export const compileCharge = (values: ChargeValue[], placeOf: PlaceOf): AmountReader =>
-  firstOf(
+export const compileCharge = (values: ChargeValue[], findColumn: FindColumn): AmountReader =>
+  combineReaders(
     values.flatMap((value) => {
       const scale = value.unit === 'yen' ? 100 : 1;
       const read = (text: string) =>
-        checkCharge(orReject('charge', text, scaledDecimal(text, [scale, 1], value.round, '1/100 yen')));
-      return amountReader(compileSource(value, placeOf), read) ?? [];
+        checkCharge(
+          requireAmount('charge', text, parseScaledDecimal(text, [scale, 1], value.round, '1/100 yen')),
+        );
+      return createAmountReader(compileSource(value, findColumn), read) ?? [];
     }),
   );
 
-function amountReader(
+function createAmountReader(
   read: FieldReader | undefined,
-  amountOf: (text: string) => number,
+  toAmount: (text: string) => number,
 ): AmountReader | undefined {
   return (
     read &&
     ((fields) => {
       const text = read(fields);
-      return text === '' ? undefined : amountOf(text);
+      return text === '' ? undefined : toAmount(text);
     })
   );
 }
 
-function tenthsIn(text: string, { unit, round }: DurationValue): number {
-  const scaled = (amount: string, [by, of]: readonly [number, number], rounding: Rounding) =>
-    orReject('duration', text, scaledDecimal(amount, [by, of], rounding, '0.1 s'));
+function parseDuration(text: string, { unit, round }: DurationValue): number {
+  const scale = (amount: string, [by, of]: readonly [number, number], rounding: Rounding) =>
+    requireAmount('duration', text, parseScaledDecimal(amount, [by, of], rounding, '0.1 s'));
   if (unit === 'clock') {
     const parts = /^(\d+):([0-5]\d):([0-5]\d(?:\.\d+)?)$/.exec(text);
     if (!parts) throw new LineRejection(`duration: ${text} is not a time such as 0:01:06`);
-    return Number(parts[1]) * 36_000 + Number(parts[2]) * 600 + scaled(parts[3] ?? '', UNITS.seconds, round);
+    return Number(parts[1]) * 36_000 + Number(parts[2]) * 600 + scale(parts[3] ?? '', UNITS.seconds, round);
   }
-  if (unit !== 'text') return scaled(text, UNITS[unit], round);
+  if (unit !== 'text') return scale(text, UNITS[unit], round);
   if (!/^([\d.]+(h|ms|m|s|us|µs|ns))+$/.test(text))
     throw new LineRejection(`duration: ${text} is not a duration such as 1m06s`);
   // In nanoseconds, so that the parts are added up before they are rounded.
@@ -96,13 +100,13 @@ function tenthsIn(text: string, { unit, round }: DurationValue): number {
   };
   const sum = [...text.matchAll(/([\d.]+)(h|ms|m|s|us|µs|ns)/g)]
     .map(([, amount = '', name = '']) =>
-      scaled(amount, [NANOSECONDS[TEXT_UNITS[name] ?? 'seconds'], 1], 'down'),
+      scale(amount, [NANOSECONDS[TEXT_UNITS[name] ?? 'seconds'], 1], 'down'),
     )
     .reduce((total, part) => total + part, 0);
-  return scaled(String(sum), UNITS.nanoseconds, round);
+  return scale(String(sum), UNITS.nanoseconds, round);
 }
 
-function orReject(name: string, text: string, amount: number | string): number {
+function requireAmount(name: string, text: string, amount: number | string): number {
   if (typeof amount !== 'number') throw new LineRejection(`${name}: ${text} is ${amount}`);
   return amount;
 }
@@ -119,5 +123,5 @@ function checkCharge(sen: number): number {
 }
 
 /** 1/100 yen, where `duration` is in 0.1 s. */
-export const ratedCharge = (rate: TariffRate, duration: number, callType: CallType): number =>
-  checkCharge(chargeOf(rate, duration, Boolean(callType.counted)));
+export const calculateRatedCharge = (rate: TariffRate, duration: number, callType: CallType): number =>
+  checkCharge(computeCharge(rate, duration, Boolean(callType.counted)));

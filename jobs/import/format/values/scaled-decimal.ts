@@ -1,20 +1,20 @@
-import { codeAt } from '../../../../lib/values/ascii';
+import { getCharCode } from '../../../../lib/values/ascii';
 import type { Rounding } from './value-schemas';
 
 /**
  * A decimal number as a whole one of a smaller unit, exactly: `8.5`, ×100 is 850. `scale` is a fraction.
  * A text says what is wrong: that it is no number, negative, or finer than the unit where rounding is `exact`.
  */
-export function scaledDecimal(
+export function parseScaledDecimal(
   text: string,
   [by, of]: readonly [number, number],
   rounding: Rounding,
   unit: string,
 ): number | string {
-  const short = of === 1 ? shortDecimal(text, by) : undefined;
+  const short = of === 1 ? parseShortDecimal(text, by) : undefined;
   if (short !== undefined) return short;
   const parts = /^(\d{1,15})(?:\.(\d{0,15}))?$/.exec(text);
-  if (!parts) return /^-\d/.test(text) ? 'negative' : (NO_NUMBER[unit] ?? 'not a number');
+  if (!parts) return /^-\d/.test(text) ? 'negative' : (NOT_A_NUMBER[unit] ?? 'not a number');
   const [, whole = '', fraction = ''] = parts;
   const above = BigInt(whole + fraction) * BigInt(by);
   const below = 10n ** BigInt(fraction.length) * BigInt(of);
@@ -25,18 +25,18 @@ export function scaledDecimal(
   return rounding === 'up' || rest * 2n >= below ? down + 1 : down;
 }
 
-const MOST_SHORT = 10;
-const MOST_BY = 10_000;
+const MAX_SHORT_LENGTH = 10;
+const MAX_SHORT_FACTOR = 10_000;
 const ZERO = 48;
 const DOT = 46;
 
 /** Nearly all amounts: few digits that come to a whole number, far below where numbers lose their last digits. */
-function shortDecimal(text: string, by: number): number | undefined {
-  if (text.length === 0 || text.length > MOST_SHORT || by > MOST_BY) return undefined;
+function parseShortDecimal(text: string, by: number): number | undefined {
+  if (text.length === 0 || text.length > MAX_SHORT_LENGTH || by > MAX_SHORT_FACTOR) return undefined;
   let digits = 0;
   let below = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const digit = codeAt(text, at) - ZERO;
+    const digit = getCharCode(text, at) - ZERO;
     if (digit >= 0 && digit <= 9) {
       digits = digits * 10 + digit;
       below *= 10;
@@ -48,7 +48,7 @@ function shortDecimal(text: string, by: number): number | undefined {
   return above % below === 0 ? above / below : undefined;
 }
 
-const NO_NUMBER: Record<string, string> = {
+const NOT_A_NUMBER: Record<string, string> = {
   '1/100 yen': 'not an amount in yen',
   '0.1 s': 'not a number of seconds',
 };

@@ -1,14 +1,14 @@
-import { digitsOf } from '../../../../lib/values/ascii';
-import { localToInstant } from './timezone';
+import { parseDigits } from '../../../../lib/values/ascii';
+import { toInstant } from './timezone';
 
 /** An instant in 0.1 s since the epoch, and how finely it was written (600: minutes only). */
-export interface ReadTime {
+export interface ParsedTime {
   tenths: number;
   resolution: number;
 }
 
 /** Reads a text; undefined where it is no such time. The zone is for times that are written without one. */
-export type TimeReader = (text: string, zone: string) => ReadTime | undefined;
+export type TimeReader = (text: string, zone: string) => ParsedTime | undefined;
 
 /** Units of 0.1 s, as an epoch is written. */
 const EPOCHS: Record<string, number> = { seconds: 10, milliseconds: 0.01, microseconds: 0.00001 };
@@ -33,7 +33,7 @@ const TOKENS: Record<string, string> = {
 const TOKEN = /yyyy|MM?|dd?|HH?|h|mm|ss|S|a|Z|z|\[|\]|[^]/g;
 const FIRST_YEAR = 1980;
 
-function sourceOf(pattern: string): string {
+function toRegExpSource(pattern: string): string {
   const parts = pattern.match(TOKEN) ?? [];
   return parts
     .map((part) => {
@@ -48,7 +48,7 @@ function sourceOf(pattern: string): string {
 export function isTimePattern(pattern: string): boolean {
   if (pattern in EPOCHS) return true;
   try {
-    const source = sourceOf(pattern);
+    const source = toRegExpSource(pattern);
     new RegExp(source);
     return ['year', 'month', 'day', 'hour', 'minute'].every((name) => source.includes(`<${name}>`));
   } catch {
@@ -60,8 +60,8 @@ export function isTimePattern(pattern: string): boolean {
  * A reader for the first that fits of `yyyy-MM-dd HH:mm:ss[.S]` and the like, and of seconds, milliseconds or
  * microseconds since the epoch.
  */
-export function timeReader(patterns: readonly string[]): TimeReader {
-  const readers = patterns.map(patternReader);
+export function createTimeReader(patterns: readonly string[]): TimeReader {
+  const readers = patterns.map(createPatternReader);
   return (text, zone) => {
     for (const read of readers) {
       const time = read(text, zone);
@@ -71,10 +71,10 @@ export function timeReader(patterns: readonly string[]): TimeReader {
   };
 }
 
-function patternReader(pattern: string): TimeReader {
+function createPatternReader(pattern: string): TimeReader {
   const scale = EPOCHS[pattern];
   if (scale !== undefined) return (text) => readEpoch(text, scale);
-  const source = sourceOf(pattern);
+  const source = toRegExpSource(pattern);
   // By their places: to name the groups anew for every text takes longer than to find them.
   const names = [...source.matchAll(/\?<(\w+)>/g)].map(([, name]) => name);
   const [year, month, day, hour, minute, second, fraction, half, offset] = PARTS.map(
@@ -96,45 +96,45 @@ type Places = Record<
   number
 >;
 
-function readEpoch(text: string, scale: number): ReadTime | undefined {
+function readEpoch(text: string, scale: number): ParsedTime | undefined {
   if (!/^\d{1,17}(\.\d+)?$/.test(text)) return undefined;
   const tenths = Math.floor(Number(text) * scale);
   const isWhole = scale === EPOCHS.seconds && !text.includes('.');
   return tenths >= Date.UTC(FIRST_YEAR, 0) / 100 ? { tenths, resolution: isWhole ? 10 : 1 } : undefined;
 }
 
-function readParts(parts: RegExpExecArray, places: Places, zone: string): ReadTime | undefined {
-  const day = dayOf(parts[places.year] ?? '', parts[places.month] ?? '', parts[places.day] ?? '');
-  const hour = hourOf(numberAt(parts, places.hour), partAt(parts, places.half));
-  const minute = numberAt(parts, places.minute);
-  const offset = partAt(parts, places.offset);
-  const second = numberAt(parts, places.second);
+function readParts(parts: RegExpExecArray, places: Places, zone: string): ParsedTime | undefined {
+  const day = parseDay(parts[places.year] ?? '', parts[places.month] ?? '', parts[places.day] ?? '');
+  const hour = toHour24(getNumberAt(parts, places.hour), getPartAt(parts, places.half));
+  const minute = getNumberAt(parts, places.minute);
+  const offset = getPartAt(parts, places.offset);
+  const second = getNumberAt(parts, places.second);
   if (day === undefined || hour >= 24 || minute >= 60 || second >= 60) return undefined;
-  const local = day + hour * 36_000 + minute * 600 + second * 10 + numberAt(parts, places.fraction);
-  const tenths = offset === undefined ? localToInstant(local, zone) : withOffset(local, offset);
+  const local = day + hour * 36_000 + minute * 600 + second * 10 + getNumberAt(parts, places.fraction);
+  const tenths = offset === undefined ? toInstant(local, zone) : applyOffset(local, offset);
   if (tenths === undefined) return undefined;
-  return { tenths, resolution: resolutionOf(parts, places) };
+  return { tenths, resolution: getResolution(parts, places) };
 }
 
-function resolutionOf(parts: RegExpExecArray, { second, fraction }: Places): number {
-  if (partAt(parts, second) === undefined) return 600;
-  return partAt(parts, fraction) === undefined ? 10 : 1;
+function getResolution(parts: RegExpExecArray, { second, fraction }: Places): number {
+  if (getPartAt(parts, second) === undefined) return 600;
+  return getPartAt(parts, fraction) === undefined ? 10 : 1;
 }
 
 /** 0 where the text does not have it. */
-function numberAt(parts: RegExpExecArray, place: number): number {
-  const digits = partAt(parts, place) ?? '';
-  return digitsOf(digits, 0, digits.length);
+function getNumberAt(parts: RegExpExecArray, place: number): number {
+  const digits = getPartAt(parts, place) ?? '';
+  return parseDigits(digits, 0, digits.length);
 }
 
-const partAt = (parts: RegExpExecArray, place: number): string | undefined =>
+const getPartAt = (parts: RegExpExecArray, place: number): string | undefined =>
   place === 0 ? undefined : parts[place];
 
 /** The beginning of a day as if it were one of UTC, in 0.1 s; undefined where there is no such day. */
-function dayOf(year: string, month: string, day: string): number | undefined {
+function parseDay(year: string, month: string, day: string): number | undefined {
   // Seldom another one than that of the record before.
   if (day !== lastDay.day || month !== lastDay.month || year !== lastDay.year)
-    lastDay = { year, month, day, tenths: tenthsOfDay(Number(year), Number(month), Number(day)) };
+    lastDay = { year, month, day, tenths: toDayTenths(Number(year), Number(month), Number(day)) };
   return lastDay.tenths;
 }
 
@@ -144,28 +144,28 @@ let lastDay: { year: string; month: string; day: string; tenths?: number | undef
   day: '',
 };
 
-function tenthsOfDay(year: number, month: number, day: number): number | undefined {
+function toDayTenths(year: number, month: number, day: number): number | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
   return year >= FIRST_YEAR && date.getUTCMonth() === month - 1 ? date.getTime() / 100 : undefined;
 }
 
 /** 24 and above is no hour. */
-function hourOf(hour: number, half: string | undefined): number {
+function toHour24(hour: number, half: string | undefined): number {
   if (half === undefined) return hour;
   if (hour < 1 || hour > 12) return 24;
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
-function withOffset(local: number, zone: string): number | undefined {
+function applyOffset(local: number, zone: string): number | undefined {
   // Seldom another one than that of the record before.
-  if (zone !== lastOffset.zone) lastOffset = { zone, tenths: offsetOf(zone) };
+  if (zone !== lastOffset.zone) lastOffset = { zone, tenths: parseOffset(zone) };
   return lastOffset.tenths === undefined ? undefined : local - lastOffset.tenths;
 }
 
 let lastOffset: { zone: string; tenths: number | undefined } = { zone: 'Z', tenths: 0 };
 
 /** In 0.1 s; undefined where no place on earth is so far ahead or behind. */
-function offsetOf(zone: string): number | undefined {
+function parseOffset(zone: string): number | undefined {
   const parts = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (!parts) return 0;
   const minutes = Number(parts[2]) * 60 + Number(parts[3]);

@@ -1,24 +1,24 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 const QUARTER_TENTHS = 9000;
-const MOST_OFFSETS = 10_000;
+const MAX_OFFSETS = 10_000;
 
 /** The instant of a zone's local time, which is given as if it were UTC; both in 0.1 s. */
-export function localToInstant(local: number, timezone: string): number | undefined {
-  const guess = local - offsetAt(local, timezone);
-  const tenths = local - offsetAt(guess, timezone);
+export function toInstant(local: number, timezone: string): number | undefined {
+  const guess = local - getOffset(local, timezone);
+  const tenths = local - getOffset(guess, timezone);
   // In the hour that a clock leaps over in spring no offset leads back to the time that was written.
-  return tenths + offsetAt(tenths, timezone) === local ? tenths : undefined;
+  return tenths + getOffset(tenths, timezone) === local ? tenths : undefined;
 }
 
 /** How far a zone is ahead of UTC at an instant, both in 0.1 s. Clocks change at quarters of an hour. */
-function offsetAt(tenths: number, timezone: string): number {
+function getOffset(tenths: number, timezone: string): number {
   const quarter = Math.floor(tenths / QUARTER_TENTHS) * QUARTER_TENTHS;
   const key = `${timezone} ${quarter}`;
   let offset = offsets.get(key);
   if (offset === undefined) {
     offset = lookUpOffset(quarter, timezone);
-    if (offsets.size >= MOST_OFFSETS) offsets.clear();
+    if (offsets.size >= MAX_OFFSETS) offsets.clear();
     offsets.set(key, offset);
   }
   return offset;

@@ -23,7 +23,7 @@ const source = {
   /** What is taken of the text: the first group, or all of it. Nothing where it does not match. */
   match: pattern.optional(),
 };
-const oneSource = (value: { column?: unknown; constant?: unknown }): boolean =>
+const hasOneSource = (value: { column?: unknown; constant?: unknown }): boolean =>
   (value.column === undefined) !== (value.constant === undefined);
 const ONE_SOURCE = 'give either column or constant';
 
@@ -38,7 +38,7 @@ const text = z.union([
       /** What each text stands for; any other is refused. */
       words: z.record(z.string(), z.string()).optional(),
     })
-    .refine(oneSource, ONE_SOURCE),
+    .refine(hasOneSource, ONE_SOURCE),
 ]);
 
 const rounding = z.enum(['exact', 'down', 'up', 'half_up']).default('exact');
@@ -49,11 +49,11 @@ const duration = z
     unit: z.enum(['seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'minutes', 'text', 'clock']),
     round: rounding,
   })
-  .refine(oneSource, ONE_SOURCE);
+  .refine(hasOneSource, ONE_SOURCE);
 
 const charge = z
   .strictObject({ ...source, unit: z.enum(['yen', 'sen']), round: rounding })
-  .refine(oneSource, ONE_SOURCE);
+  .refine(hasOneSource, ONE_SOURCE);
 
 const timePattern = z.string().refine(isTimePattern, {
   error: 'seconds, milliseconds or microseconds, or a pattern such as yyyy-MM-dd HH:mm:ss[.S]',
@@ -66,7 +66,7 @@ const time = z
     plus: duration.optional(),
     minus: duration.optional(),
   })
-  .refine(oneSource, ONE_SOURCE);
+  .refine(hasOneSource, ONE_SOURCE);
 
 const condition = z
   .strictObject({ of: oneOrMore(text), is: pattern.optional(), is_not: pattern.optional() })
@@ -87,5 +87,5 @@ export type RecordCondition = z.infer<typeof condition>;
 export type CallSide = z.infer<typeof side>;
 
 /** `a`, or each of `[a, b]`. */
-export const listOf = <T>(value: T | T[] | undefined): T[] =>
+export const toArray = <T>(value: T | T[] | undefined): T[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];

@@ -1,16 +1,17 @@
 import iconv from 'iconv-lite';
 import { type CsvRecord, readCsv } from '../../../../jobs/import/source/csv-records';
 import { inspectSourceFile } from '../../../../jobs/import/source/source-file';
-import { sourceFile } from '../../../support/command';
+import { writeSourceFile } from '../../../support/command';
 
-async function recordsOf(content: string | Buffer): Promise<CsvRecord[]> {
+async function readRecords(content: string | Buffer): Promise<CsvRecord[]> {
   const records: CsvRecord[] = [];
-  const file = await inspectSourceFile(await sourceFile(content));
+  const file = await inspectSourceFile(await writeSourceFile(content));
   for await (const block of readCsv(file)) records.push(...block.records);
   return records;
 }
 
-const fieldsOf = async (content: string | Buffer) => (await recordsOf(content)).map(({ fields }) => fields);
+const readFields = async (content: string | Buffer) =>
+  (await readRecords(content)).map(({ fields }) => fields);
 
 describe('encodings', () => {
   const text = '番号,地域\r\n1,東京～①髙\r\n';
@@ -19,7 +20,7 @@ describe('encodings', () => {
     ['UTF-8 with a byte-order mark', Buffer.from(`\ufeff${text}`)],
     ['CP932', iconv.encode(text, 'cp932')],
   ])('reads %s', async (_, bytes) => {
-    expect(await fieldsOf(bytes)).toEqual([
+    expect(await readFields(bytes)).toEqual([
       ['番号', '地域'],
       ['1', '東京～①髙'],
     ]);
@@ -27,13 +28,13 @@ describe('encodings', () => {
 
   it.each(['', 'a', 'ab', 'abc'])('reads characters that lie across blocks, behind “%s”', async (before) => {
     const field = before + 'あ🗾é'.repeat(100_000);
-    expect(await fieldsOf(`${field},い\n`)).toEqual([[field, 'い']]);
+    expect(await readFields(`${field},い\n`)).toEqual([[field, 'い']]);
     const cp932 = before + 'あ'.repeat(200_000);
-    expect(await fieldsOf(iconv.encode(`${cp932},い\n`, 'cp932'))).toEqual([[cp932, 'い']]);
+    expect(await readFields(iconv.encode(`${cp932},い\n`, 'cp932'))).toEqual([[cp932, 'い']]);
   });
 
   it('sees a character that is cut off at the end', async () => {
-    const cut = await sourceFile(Buffer.from('a,あ').subarray(0, -1));
+    const cut = await writeSourceFile(Buffer.from('a,あ').subarray(0, -1));
     await expect(inspectSourceFile(cut, 'utf8')).rejects.toThrow(/not in UTF-8/);
   });
 
@@ -41,7 +42,7 @@ describe('encodings', () => {
     ['UTF-8', 'utf8', Buffer.from([0xe6, 0x9d])],
     ['CP932', 'cp932', Buffer.from([0x93])],
   ])('reads the first half of a file in %s that ends within a character', async (_, encoding, half) => {
-    const records = await recordsOf(Buffer.concat([iconv.encode(`${text}2,`, encoding), half]));
+    const records = await readRecords(Buffer.concat([iconv.encode(`${text}2,`, encoding), half]));
     expect(records.map(({ fields, fault }) => [fields[1], fault !== undefined])).toEqual([
       ...[
         ['地域', false],
@@ -56,19 +57,19 @@ describe('encodings', () => {
     ['CP932', 'cp932', 'utf8'],
   ])('reads a file in %s that one line of another spoils', async (_, encoding, other) => {
     const good = iconv.encode(`${text}2,大阪\n3,京都\n`, encoding);
-    const records = await recordsOf(Buffer.concat([good, iconv.encode('4,神戸\n', other)]));
+    const records = await readRecords(Buffer.concat([good, iconv.encode('4,神戸\n', other)]));
     expect(records.slice(0, 4).map(({ fields }) => fields[1])).toEqual(['地域', '東京～①髙', '大阪', '京都']);
     expect(records[4]?.fault !== undefined).toBe(encoding === 'utf8');
   });
 
   it('refuses UTF-16 and a wrong --encoding', async () => {
-    await expect(recordsOf(Buffer.from('\ufeffa,b', 'utf16le'))).rejects.toThrow(/UTF-16/);
-    const cp932 = await sourceFile(iconv.encode(text, 'cp932'));
+    await expect(readRecords(Buffer.from('\ufeffa,b', 'utf16le'))).rejects.toThrow(/UTF-16/);
+    const cp932 = await writeSourceFile(iconv.encode(text, 'cp932'));
     await expect(inspectSourceFile(cp932, 'utf8')).rejects.toThrow(/not in UTF-8/);
   });
 
   it('marks a line that is in no known encoding', async () => {
-    const records = await recordsOf(
+    const records = await readRecords(
       Buffer.concat([Buffer.from('a,b\n1,'), Buffer.from([0xfc, 0xfd, 0x0a]), Buffer.from('2,3\n')]),
     );
     expect(records.map(({ fault }) => fault)).toEqual([undefined, 'not in UTF-8 or CP932', undefined]);
@@ -77,7 +78,7 @@ describe('encodings', () => {
 
 describe('lines', () => {
   it('skips blank ones, takes CRLF and LF, and needs no end after the last', async () => {
-    const records = await recordsOf('a,b\r\n\r\n1,2\n \n3,4');
+    const records = await readRecords('a,b\r\n\r\n1,2\n \n3,4');
     expect(records.map(({ line, fields }) => [line, fields])).toEqual([
       [1, ['a', 'b']],
       [3, ['1', '2']],
@@ -86,7 +87,7 @@ describe('lines', () => {
   });
 
   it('takes quoted fields with commas, quotes and line ends', async () => {
-    const records = await recordsOf('"a","b ""c"", d"\n"1\r\n2",3\n4,""\n');
+    const records = await readRecords('"a","b ""c"", d"\n"1\r\n2",3\n4,""\n');
     expect(records.map(({ line, fields }) => [line, fields])).toEqual([
       [1, ['a', 'b "c", d']],
       [2, ['1\n2', '3']],
@@ -95,7 +96,7 @@ describe('lines', () => {
   });
 
   it('loses one line to a stray quote, not those that follow', async () => {
-    const records = await recordsOf(`a,b\n1,"2\n3,4\n${'5,6\n'.repeat(100)}7,"8"9\n10,11\n`);
+    const records = await readRecords(`a,b\n1,"2\n3,4\n${'5,6\n'.repeat(100)}7,"8"9\n10,11\n`);
     expect(
       records.filter(({ fault }) => fault !== undefined).map(({ line, fault }) => [line, fault]),
     ).toEqual([

@@ -3,36 +3,36 @@ import smpp from 'smpp';
 import { config } from '../../../../config';
 import {
   type CodeGateway,
-  GatewayAway,
+  GatewayUnavailable,
   GatewayRefusal,
 } from '../../../../jobs/verification-codes/gateways/gateway';
-import { smppGateway } from '../../../../jobs/verification-codes/gateways/smpp';
+import { createSmppGateway } from '../../../../jobs/verification-codes/gateways/smpp';
 import { db } from '../../../../lib/database/db';
 import { claimCode, markCodeSent } from '../../../../models/verification/delivery';
 import { requestCode, type VerificationCode } from '../../../../models/verification/code';
-import { eventually } from '../../../support/eventually';
+import { waitFor } from '../../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';
-import { accept, type SmscStandIn, startSmsc } from '../../../support/smpp-server';
-import { newContactMember } from '../../../support/verification';
+import { accept, type FakeSmsc, startSmsc } from '../../../support/smpp-server';
+import { createContactUser } from '../../../support/verification';
 
-let smsc: SmscStandIn;
+let smsc: FakeSmsc;
 let gateway: CodeGateway;
 
 beforeAll(openTestPortal);
 afterAll(closeTestPortal);
 beforeEach(async () => {
   smsc = await startSmsc();
-  gateway = smppGateway({ answer: 300, enquire: 50, reconnect: [20, 40] });
+  gateway = createSmppGateway({ answer: 300, enquire: 50, reconnect: [20, 40] });
 });
 afterEach(async () => {
   await gateway.close?.();
   await smsc.close();
 });
 
-const message = { id: 1, method: 'sms' as const, to: '+819012345678', digits: '204816' };
+const message = { id: 1, method: 'sms' as const, to: '+819012345678', code: '204816' };
 
 /** Sends as soon as the line is bound. */
-const send = (): Promise<string> => eventually(() => gateway.send(message));
+const send = (): Promise<string> => waitFor(() => gateway.send(message));
 
 it('binds, and submits in UCS-2 with a receipt asked for', async () => {
   expect(await send()).toMatch(/^smsc-\d+$/);
@@ -58,14 +58,14 @@ it('tells a refusal from a full queue and from silence', async () => {
   smsc.answer = (session, pdu) => session.send(pdu.response({ command_status: smpp.ESME_RINVDSTADR }));
   await expect(gateway.send(message)).rejects.toThrow(GatewayRefusal);
   smsc.answer = (session, pdu) => session.send(pdu.response({ command_status: smpp.ESME_RTHROTTLED }));
-  await expect(gateway.send(message)).rejects.toThrow(GatewayAway);
+  await expect(gateway.send(message)).rejects.toThrow(GatewayUnavailable);
   smsc.answer = () => undefined;
   await expect(gateway.send(message)).rejects.toThrow('no answer');
 });
 
 it('does not know what became of a message when the line breaks, and binds again', async () => {
   await send();
-  smsc.answer = () => smsc.cut();
+  smsc.answer = () => smsc.closeSessions();
   await expect(gateway.send(message)).rejects.toThrow('no answer');
   smsc.answer = accept;
   await send();
@@ -75,13 +75,13 @@ it('does not know what became of a message when the line breaks, and binds again
 it('notices a line that is dead without being closed', async () => {
   await send();
   const binds = smsc.binds.length;
-  smsc.lines()[0]?.removeAllListeners('enquire_link');
-  await eventually(() => expect(smsc.binds.length).toBeGreaterThan(binds));
+  smsc.listSessions()[0]?.removeAllListeners('enquire_link');
+  await waitFor(() => expect(smsc.binds.length).toBeGreaterThan(binds));
 });
 
 describe('a delivery receipt', () => {
-  async function sentCode(gatewayId: string): Promise<number> {
-    const member = await newContactMember();
+  async function sendCode(gatewayId: string): Promise<number> {
+    const member = await createContactUser();
     const { id = 0 } = await requestCode({
       account_id: member.accountId,
       session_id: 'session',
@@ -94,10 +94,10 @@ describe('a delivery receipt', () => {
     return id;
   }
 
-  const stateOf = async (id: number) =>
+  const readState = async (id: number) =>
     (await db<VerificationCode>('verification_codes').where({ id }).first())?.state;
 
-  const receipt = (text: string, more: object = {}) => ({
+  const buildReceipt = (text: string, more: object = {}) => ({
     esm_class: 4,
     short_message: { message: text },
     ...more,
@@ -105,25 +105,25 @@ describe('a delivery receipt', () => {
 
   it('is read from its text', async () => {
     await send();
-    const id = await sentCode('abc-1');
+    const id = await sendCode('abc-1');
     const text =
       'id:abc-1 sub:001 dlvrd:001 submit date:1712051320 done date:1712051321 stat:DELIVRD err:000 text:';
-    expect(await smsc.report(receipt(text))).toBe(smpp.ESME_ROK);
-    expect(await stateOf(id)).toBe('delivered');
+    expect(await smsc.report(buildReceipt(text))).toBe(smpp.ESME_ROK);
+    expect(await readState(id)).toBe('delivered');
   });
 
   it('is read from its parameters', async () => {
     await send();
-    const id = await sentCode('abc-2');
-    expect(await smsc.report(receipt('', { receipted_message_id: 'abc-2', message_state: 5 }))).toBe(
+    const id = await sendCode('abc-2');
+    expect(await smsc.report(buildReceipt('', { receipted_message_id: 'abc-2', message_state: 5 }))).toBe(
       smpp.ESME_ROK,
     );
-    expect(await stateOf(id)).toBe('failed');
+    expect(await readState(id)).toBe('failed');
   });
 
   it('is put off where its message is not known yet', async () => {
     await send();
-    expect(await smsc.report(receipt('id:unknown-1 stat:DELIVRD err:000'))).toBe(smpp.ESME_RX_T_APPN);
+    expect(await smsc.report(buildReceipt('id:unknown-1 stat:DELIVRD err:000'))).toBe(smpp.ESME_RX_T_APPN);
   });
 
   it('is not every message', async () => {

@@ -1,8 +1,13 @@
 import * as cheerio from 'cheerio';
-import { GatewayAway, GatewayRefusal } from '../../../../jobs/verification-codes/gateways/gateway';
-import { twilioGateway } from '../../../../jobs/verification-codes/gateways/twilio';
+import { GatewayUnavailable, GatewayRefusal } from '../../../../jobs/verification-codes/gateways/gateway';
+import { createTwilioGateway } from '../../../../jobs/verification-codes/gateways/twilio';
 import { config } from '../../../../config';
-import { refused, startTwilioServer, TWILIO_TOKEN, type TwilioServer } from '../../../support/twilio-server';
+import {
+  refuseMessage,
+  startTwilioServer,
+  TWILIO_TOKEN,
+  type TwilioServer,
+} from '../../../support/twilio-server';
 
 let twilio: TwilioServer;
 
@@ -14,9 +19,9 @@ beforeEach(() => {
   twilio.requests.length = 0;
 });
 
-const message = { id: 7, method: 'sms' as const, to: '+819012345678', digits: '204816' };
-const send = (changes: object = {}, patience?: number) =>
-  twilioGateway(patience).send({ ...message, ...changes });
+const message = { id: 7, method: 'sms' as const, to: '+819012345678', code: '204816' };
+const send = (changes: object = {}, timeoutMs?: number) =>
+  createTwilioGateway(timeoutMs).send({ ...message, ...changes });
 
 it('sends a short message', async () => {
   expect(await send()).toMatch(/^SM\d{32}$/);
@@ -50,18 +55,18 @@ it('calls, and says the digits one by one, twice, in Japanese', async () => {
 it.each([
   [400, 21_211, GatewayRefusal],
   [401, 20_003, GatewayRefusal],
-  [429, 20_429, GatewayAway],
+  [429, 20_429, GatewayUnavailable],
 ])('knows that %i has not been taken', async (status, code, kind) => {
-  twilio.answer = refused(status, code);
+  twilio.answer = refuseMessage(status, code);
   await expect(send()).rejects.toThrow(kind);
   expect(twilio.requests).toHaveLength(1);
 });
 
 it.each([500, 502, 503])('does not know what %i means', async (status) => {
-  twilio.answer = refused(status, 0);
+  twilio.answer = refuseMessage(status, 0);
   const error: unknown = await send().catch((reason: unknown) => reason);
   expect(error).not.toBeInstanceOf(GatewayRefusal);
-  expect(error).not.toBeInstanceOf(GatewayAway);
+  expect(error).not.toBeInstanceOf(GatewayUnavailable);
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('204816');
 });
 
@@ -69,13 +74,13 @@ it('does not wait for ever, nor let the digits out in the error', async () => {
   twilio.answer = () => undefined;
   const error: unknown = await send({}, 200).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(Error);
-  expect(error).not.toBeInstanceOf(GatewayAway);
+  expect(error).not.toBeInstanceOf(GatewayUnavailable);
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('204816');
 });
 
 it('knows that nothing went to a server that is not there', async () => {
   const there = config.TWILIO_API_URL;
   Object.assign(config, { TWILIO_API_URL: 'http://127.0.0.1:1' });
-  await expect(send()).rejects.toThrow(GatewayAway);
+  await expect(send()).rejects.toThrow(GatewayUnavailable);
   Object.assign(config, { TWILIO_API_URL: there });
 });

@@ -1,14 +1,14 @@
 import { CallCursor } from '../../../../models/detail-file/content/call-cursor';
-import { csvText } from '../../../../models/detail-file/content/csv-text';
+import { toCsvText } from '../../../../models/detail-file/content/csv-text';
 
 const texts = {
-  number: (position: number) => csvText(`number ${position}`),
-  area: (id: number) => csvText(`area ${id}`),
-  type: (id: number) => ({ label: csvText(`type ${id}`), counted: false }),
+  number: (position: number) => toCsvText(`number ${position}`),
+  area: (id: number) => toCsvText(`area ${id}`),
+  type: (id: number) => ({ label: toCsvText(`type ${id}`), counted: false }),
 };
 
 /** Position, start and id of each call of a block. */
-function keysOf(block: string): number[][] {
+function readKeys(block: string): number[][] {
   const call = new CallCursor(texts);
   const keys = [];
   call.enter(Buffer.from(block));
@@ -16,7 +16,7 @@ function keysOf(block: string): number[][] {
   return keys;
 }
 
-const line = (position: number, started_at: number, id: number): string =>
+const buildLine = (position: number, started_at: number, id: number): string =>
   `${position},${started_at},${id},660,24,7,1,3,-800,0312345678\n`;
 
 it.each([
@@ -42,7 +42,9 @@ it.each([
 });
 
 it('takes calls in the order of the file alone', () => {
-  expect(keysOf(line(0, 9, 9) + line(1, 5, 5) + line(1, 5, 6) + line(1, 6, 1))).toHaveLength(4);
-  for (const wrong of [line(0, 9, 9), line(1, 4, 9), line(1, 5, 4), line(1, 5, 5)])
-    expect(() => keysOf(line(1, 5, 5) + wrong)).toThrow('belongs before');
+  expect(
+    readKeys(buildLine(0, 9, 9) + buildLine(1, 5, 5) + buildLine(1, 5, 6) + buildLine(1, 6, 1)),
+  ).toHaveLength(4);
+  for (const wrong of [buildLine(0, 9, 9), buildLine(1, 4, 9), buildLine(1, 5, 4), buildLine(1, 5, 5)])
+    expect(() => readKeys(buildLine(1, 5, 5) + wrong)).toThrow('belongs before');
 });

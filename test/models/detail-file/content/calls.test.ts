@@ -1,32 +1,32 @@
-import { db, isPostgres, rawRows } from '../../../../lib/database/db';
-import { callsContent } from '../../../../models/detail-file/content/calls';
-import { blockQuery, fillFileNumbers } from '../../../../models/detail-file/content/fetch-calls';
+import { db, isPostgres, queryRows } from '../../../../lib/database/db';
+import { buildCallsContent } from '../../../../models/detail-file/content/calls';
+import { buildBlockQuery, fillFileNumbers } from '../../../../models/detail-file/content/fetch-calls';
 import { UnwritableLineError } from '../../../../models/detail-file/content/lines';
 import { listFileNumbers } from '../../../../models/detail-file/content/numbers';
 import { readCalls } from '../../../../models/detail-file/content/read-calls';
-import { inSnapshot } from '../../../../models/detail-file/snapshot';
-import { forgetCalls, type StoredCall, storeCalls, storeManyCalls } from '../../../support/calls';
-import { newCustomer, type TestCustomer } from '../../../support/customers';
+import { withSnapshot } from '../../../../models/detail-file/snapshot';
+import { deleteCalls, type StoredCall, storeCalls, storeManyCalls } from '../../../support/calls';
+import { createSelfPageUser, type TestSelfPageUser } from '../../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';
 
 const MONTH = 201711;
 const NUMBERS = ['05012340001', '05012340002', '05012340003', '05012340004', '05012340005'];
-const at = (second: number) =>
+const toTime = (second: number) =>
   new Date(Date.parse('2017-11-10T12:00:00+09:00') + second * 1000).toISOString();
 
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 
 beforeAll(async () => {
   await openTestPortal();
-  customer = await newCustomer([...NUMBERS].reverse());
+  customer = await createSelfPageUser([...NUMBERS].reverse());
 });
-afterEach(forgetCalls);
+afterEach(deleteCalls);
 afterAll(closeTestPortal);
 
 /** All lines of the month, read so many at once. */
-async function linesOf(atOnce?: number): Promise<string[]> {
-  return inSnapshot(async (snapshot) => {
-    const content = await callsContent(snapshot, customer.contractId, MONTH, atOnce);
+async function readLines(atOnce?: number): Promise<string[]> {
+  return withSnapshot(async (snapshot) => {
+    const content = await buildCallsContent(snapshot, customer.contractId, MONTH, atOnce);
     let text = '';
     for await (const lines of content.lines) text += Buffer.from(lines.utf8).toString();
     return text.split('\r\n').slice(0, -1);
@@ -39,29 +39,29 @@ describe('chunks', () => {
       // Few and many, some of one start, none for one number, and not in the order of time.
       Array.from({ length: [7, 0, 1, 13, 4][number] ?? 0 }, (_, call) => ({
         from,
-        at: at((call * 5) % 7),
+        at: toTime((call * 5) % 7),
         charge: number * 100 + call,
       })),
     );
     await storeCalls(customer.contractId, calls);
-    const whole = await linesOf();
+    const whole = await readLines();
     const expected = calls
       .map((call, order) => ({ ...call, order }))
       .sort((a, b) => a.from.localeCompare(b.from) || a.at.localeCompare(b.at) || a.order - b.order)
       .map(({ charge }) => (charge / 100).toFixed(2));
 
     expect(whole.map((line) => line.split(',').at(-1))).toEqual(expected);
-    for (const size of [1, 2, 3, 5, 8, 100]) expect(await linesOf(size)).toEqual(whole);
+    for (const size of [1, 2, 3, 5, 8, 100]) expect(await readLines(size)).toEqual(whole);
   });
 
   it('keep calls of one start together, in the order of their import', async () => {
     const calls = Array.from({ length: 9 }, (_, call) => ({
       from: '05012340001',
-      at: at(call < 7 ? 1 : 2),
+      at: toTime(call < 7 ? 1 : 2),
       charge: call,
     }));
     await storeCalls(customer.contractId, calls);
-    const charges = (await linesOf(2)).map((line) => Number(line.split(',').at(-1)) * 100);
+    const charges = (await readLines(2)).map((line) => Number(line.split(',').at(-1)) * 100);
     expect(charges.map(Math.round)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });
@@ -73,21 +73,21 @@ describe('a call that does not fit', () => {
     ['ten thousand hours', { duration: 360_000_000 }, 'unknown'],
   ])('fails the file: %s', async (_, call, failure) => {
     await storeCalls(customer.contractId, [{ from: '05012340001', at: '2017-11-01T00:00:00.0+09:00' }]);
-    await storeCalls(customer.contractId, [{ from: '05012340002', at: at(0), ...call }]);
+    await storeCalls(customer.contractId, [{ from: '05012340002', at: toTime(0), ...call }]);
     await db('calls').update({ billing_month: MONTH }).where('duration', '>=', 360_000_000);
     await db('number_sums').update({ billing_month: MONTH }).where('duration', '>=', 360_000_000);
-    await expect(linesOf()).rejects.toThrow(UnwritableLineError);
-    await expect(linesOf()).rejects.toMatchObject({ failure });
+    await expect(readLines()).rejects.toThrow(UnwritableLineError);
+    await expect(readLines()).rejects.toMatchObject({ failure });
   });
 });
 
 it('is read along the primary key, without sorting', async () => {
   if (isPostgres) return;
-  const plan = await inSnapshot(async (snapshot) => {
+  const plan = await withSnapshot(async (snapshot) => {
     await fillFileNumbers(snapshot, [1]);
-    const sql = blockQuery({ contractId: customer.contractId, month: MONTH, atOnce: 5000 });
+    const sql = buildBlockQuery({ contractId: customer.contractId, month: MONTH, atOnce: 5000 });
     const after = { position: 0, started_at: 0, id: 0 };
-    return rawRows<{ detail: string }>(snapshot, `EXPLAIN QUERY PLAN ${sql}`, after);
+    return queryRows<{ detail: string }>(snapshot, `EXPLAIN QUERY PLAN ${sql}`, after);
   });
   const details = plan.map(({ detail }) => detail).join('\n');
   expect(details).toContain(
@@ -97,17 +97,17 @@ it('is read along the primary key, without sorting', async () => {
 });
 
 it('shows one moment, though calls are imported meanwhile', async () => {
-  const call = (second: number): StoredCall => ({ from: '05012340001', at: at(second) });
-  await storeCalls(customer.contractId, [call(1), call(3), call(5), call(7)]);
+  const buildCall = (second: number): StoredCall => ({ from: '05012340001', at: toTime(second) });
+  await storeCalls(customer.contractId, [buildCall(1), buildCall(3), buildCall(5), buildCall(7)]);
   const { contractId } = customer;
-  const seen = await inSnapshot(async (snapshot) => {
+  const seen = await withSnapshot(async (snapshot) => {
     const numbers = await listFileNumbers(snapshot, contractId, MONTH);
     const wanted = { contractId, month: MONTH, numbers: numbers.map(({ id }) => id), atOnce: 1 };
-    await storeCalls(contractId, [call(0)]);
+    await storeCalls(contractId, [buildCall(0)]);
     const blocks = [];
     for await (const block of readCalls(snapshot, wanted)) {
       blocks.push(Buffer.from(block).toString());
-      await storeCalls(contractId, [call(2 * blocks.length), call(100 + blocks.length)]);
+      await storeCalls(contractId, [buildCall(2 * blocks.length), buildCall(100 + blocks.length)]);
     }
     const promised = numbers.reduce((sum, { calls }) => sum + calls, 0);
     return { calls: blocks.join('').match(/\n/g)?.length, promised };
@@ -119,10 +119,10 @@ it('can be left before its end, and the connection does something else then', as
   // More than fits into the buffers between server and client.
   const CALLS = 400_000;
   await storeManyCalls(customer.contractId, MONTH, CALLS);
-  const count = await inSnapshot(async (snapshot) => {
-    const { lines } = await callsContent(snapshot, customer.contractId, MONTH);
+  const count = await withSnapshot(async (snapshot) => {
+    const { lines } = await buildCallsContent(snapshot, customer.contractId, MONTH);
     for await (const { rows } of lines) if (rows > 0) break;
-    const [row] = await rawRows<{ count: number }>(snapshot, 'SELECT count(*) AS count FROM calls');
+    const [row] = await queryRows<{ count: number }>(snapshot, 'SELECT count(*) AS count FROM calls');
     return row?.count;
   });
   expect(count).toBe(CALLS);

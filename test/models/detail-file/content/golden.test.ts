@@ -3,16 +3,16 @@ import path from 'node:path';
 import { projectRoot } from '../../../../config';
 import { saveCallType } from '../../../../models/call/call-type';
 import type { DetailFileKind } from '../../../../models/detail-file/detail-file';
-import { forgetCalls, type StoredCall, storeCalls } from '../../../support/calls';
-import { newCustomer, type TestCustomer } from '../../../support/customers';
-import { bytesOf, madeDetailFile } from '../../../support/detail-files';
+import { deleteCalls, type StoredCall, storeCalls } from '../../../support/calls';
+import { createSelfPageUser, type TestSelfPageUser } from '../../../support/customers';
+import { readPart, buildRequestedFile } from '../../../support/detail-files';
 import { GUIDE_MONTH, guideMonth } from '../../../support/guide-month';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';
 
 const NUMBERS = ['05012345678', '0120222333', '05087654321'];
 const MONTH = GUIDE_MONTH;
 const from = '05012345678';
-const may = (day: string, time: string) => `2015-05-${day}T${time}+09:00`;
+const toMayTime = (day: string, time: string) => `2015-05-${day}T${time}+09:00`;
 
 const golden: Record<string, { calls: StoredCall[]; kind?: DetailFileKind }> = {
   'guide-month': { calls: guideMonth },
@@ -38,55 +38,55 @@ const golden: Record<string, { calls: StoredCall[]; kind?: DetailFileKind }> = {
       '右の空白  ',
       'A234567890123456789  B', // a space before the cut
       `'=1`,
-    ].map((area, index) => ({ from, at: may('02', `10:00:${10 + index}.0`), area })),
+    ].map((area, index) => ({ from, at: toMayTime('02', `10:00:${10 + index}.0`), area })),
   },
   amounts: {
     calls: [
       0, 1, 50, 800, 93_625, 99_999, 100_000, 123_450, 123_455, 999_994, 999_995, 1_234_550, 99_999_949,
       -9999, -10_000,
-    ].map((charge, index) => ({ from, at: may('03', `10:00:${10 + index}.0`), charge })),
+    ].map((charge, index) => ({ from, at: toMayTime('03', `10:00:${10 + index}.0`), charge })),
   },
   calls: {
     calls: [
       // Into the month; exactly to the end of the month before; exactly to the end of this month; into the next.
       { from, at: '2015-04-30T23:59:50.0+09:00', duration: 101 },
       { from, at: '2015-04-30T23:59:50.0+09:00', duration: 100, charge: 12_345 },
-      { from, at: may('31', '23:59:50.0'), duration: 100 },
-      { from, at: may('31', '23:59:50.0'), duration: 101, charge: 12_345 },
+      { from, at: toMayTime('31', '23:59:50.0'), duration: 100 },
+      { from, at: toMayTime('31', '23:59:50.0'), duration: 101, charge: 12_345 },
       {
         from,
-        at: may('10', '12:00:00.0'),
+        at: toMayTime('10', '12:00:00.0'),
         to: '104',
         area: '番号案内',
         type: 'directory',
         duration: 9,
         charge: 6000,
       },
-      { from, at: may('10', '12:00:00.1'), duration: 3_599_999 },
+      { from, at: toMayTime('10', '12:00:00.1'), duration: 3_599_999 },
       {
         from,
-        at: may('10', '12:00:00.2'),
+        at: toMayTime('10', '12:00:00.2'),
         duration: 3_600_009,
         to: '12125550123',
         area: 'アメリカ合衆国',
         type: 'international',
       },
-      { from, at: may('10', '12:00:00.3'), to: '0499221234', internal: true },
-      { from, at: may('10', '12:00:00.4'), to: '0120123456', area: '', type: 'free', charge: 0 },
-      { from, at: may('10', '12:00:00.5'), to: '123456789012345678901', type: 'international' },
-      { from, at: may('10', '12:00:00.6'), to: '09099999999', incoming: true },
-      { from, at: may('10', '12:00:00.7'), to: '0570012345', type: 'strange' },
-      { from: '0120222333', at: may('10', '12:00:00.0') },
-      { from: '05087654321', at: may('09', '12:00:00.0') },
+      { from, at: toMayTime('10', '12:00:00.3'), to: '0499221234', internal: true },
+      { from, at: toMayTime('10', '12:00:00.4'), to: '0120123456', area: '', type: 'free', charge: 0 },
+      { from, at: toMayTime('10', '12:00:00.5'), to: '123456789012345678901', type: 'international' },
+      { from, at: toMayTime('10', '12:00:00.6'), to: '09099999999', incoming: true },
+      { from, at: toMayTime('10', '12:00:00.7'), to: '0570012345', type: 'strange' },
+      { from: '0120222333', at: toMayTime('10', '12:00:00.0') },
+      { from: '05087654321', at: toMayTime('09', '12:00:00.0') },
     ],
   },
 };
 
-let customer: TestCustomer;
+let customer: TestSelfPageUser;
 
 beforeAll(async () => {
   await openTestPortal();
-  customer = await newCustomer(NUMBERS);
+  customer = await createSelfPageUser(NUMBERS);
   await saveCallType({
     code: 'strange',
     label: `${'長'.repeat(41)}い`,
@@ -96,7 +96,7 @@ beforeAll(async () => {
     counted: false,
   });
 });
-afterEach(forgetCalls);
+afterEach(deleteCalls);
 afterAll(closeTestPortal);
 
 /** The file with this name, byte by byte. With UPDATE_GOLDEN it is written instead, to be read by a person. */
@@ -109,8 +109,8 @@ function expectGolden(name: string, bytes: Buffer): void {
 describe.each(Object.entries(golden))('%s', (name, { calls, kind = 'calls' }) => {
   it('is the same in every byte, in both encodings', async () => {
     await storeCalls(customer.contractId, calls);
-    const file = await madeDetailFile(customer.contractId, MONTH, kind);
-    expectGolden(`${name}.csv`, await bytesOf(file, 'csv'));
-    expectGolden(`${name}.utf8.csv`, await bytesOf(file, 'utf8'));
+    const file = await buildRequestedFile(customer.contractId, MONTH, kind);
+    expectGolden(`${name}.csv`, await readPart(file, 'csv'));
+    expectGolden(`${name}.utf8.csv`, await readPart(file, 'utf8'));
   });
 });

@@ -1,4 +1,4 @@
-import { csvText } from '../../../../models/detail-file/content/csv-text';
+import { toCsvText } from '../../../../models/detail-file/content/csv-text';
 import { LineWriter } from '../../../../models/detail-file/content/line-writer';
 
 it('writes texts of any length', () => {
@@ -7,7 +7,7 @@ it('writes texts of any length', () => {
   // Again, when the blocks have grown.
   for (let round = 0; round < 3; round += 1) {
     for (const text of texts) {
-      line.text(csvText(text, 20));
+      line.writeText(toCsvText(text, 20));
       line.endCell();
     }
     line.endLine();
@@ -21,7 +21,7 @@ it('writes texts of any length', () => {
 it('begins anew with each block', () => {
   const line = new LineWriter();
   const write = (text: string) => {
-    line.text(csvText(text));
+    line.writeText(toCsvText(text));
     line.endCell();
     line.endLine();
     const { cp932, utf8, ...counts } = line.take();
@@ -43,7 +43,7 @@ it('is full before there could be no room for a line', () => {
   let written = 0;
   while (!line.isFull) {
     for (let cell = 0; cell < 9; cell += 1) {
-      line.text(csvText('x'.repeat(100)));
+      line.writeText(toCsvText('x'.repeat(100)));
       line.endCell();
     }
     line.endLine();

@@ -1,20 +1,20 @@
-import { isTimePattern, timeReader } from '../../../../../jobs/import/format/values/time-pattern';
-import { isTimezone, localToInstant } from '../../../../../jobs/import/format/values/timezone';
+import { isTimePattern, createTimeReader } from '../../../../../jobs/import/format/values/time-pattern';
+import { isTimezone, toInstant } from '../../../../../jobs/import/format/values/timezone';
 
-const at = (text: string): number => Date.parse(text) / 100;
-const read = (pattern: string, text: string, zone = 'Asia/Tokyo') => timeReader([pattern])(text, zone);
+const toTenths = (text: string): number => Date.parse(text) / 100;
+const read = (pattern: string, text: string, zone = 'Asia/Tokyo') => createTimeReader([pattern])(text, zone);
 
 describe('a time with its zone', () => {
-  const withZone = timeReader(['yyyy-MM-ddTHH:mm:ss[.S]Z', 'yyyy-MM-dd HH:mm:ss[.S]Z']);
+  const withZone = createTimeReader(['yyyy-MM-ddTHH:mm:ss[.S]Z', 'yyyy-MM-dd HH:mm:ss[.S]Z']);
 
   it.each([
-    ['2015-05-01T20:12:21.5+09:00', at('2015-05-01T11:12:21.500Z')],
-    ['2015-05-01T20:12:21+09:00', at('2015-05-01T11:12:21Z')],
-    ['2015-05-01 20:12:21.59+0900', at('2015-05-01T11:12:21.500Z')],
-    ['2015-05-01T20:12:21.5Z', at('2015-05-01T20:12:21.500Z')],
-    ['2015-05-01T20:12:21,5UTC', at('2015-05-01T20:12:21.500Z')],
-    ['2015-05-01T20:12:21GMT', at('2015-05-01T20:12:21Z')],
-    ['2016-02-29T00:00:00.0-03:30', at('2016-02-29T03:30:00Z')],
+    ['2015-05-01T20:12:21.5+09:00', toTenths('2015-05-01T11:12:21.500Z')],
+    ['2015-05-01T20:12:21+09:00', toTenths('2015-05-01T11:12:21Z')],
+    ['2015-05-01 20:12:21.59+0900', toTenths('2015-05-01T11:12:21.500Z')],
+    ['2015-05-01T20:12:21.5Z', toTenths('2015-05-01T20:12:21.500Z')],
+    ['2015-05-01T20:12:21,5UTC', toTenths('2015-05-01T20:12:21.500Z')],
+    ['2015-05-01T20:12:21GMT', toTenths('2015-05-01T20:12:21Z')],
+    ['2016-02-29T00:00:00.0-03:30', toTenths('2016-02-29T03:30:00Z')],
   ])('reads %s', (text, tenths) => {
     expect(withZone(text, 'UTC')?.tenths).toBe(tenths);
   });
@@ -47,18 +47,18 @@ describe('a time with its zone', () => {
 
 describe('a pattern', () => {
   it.each([
-    ['yyyy-MM-dd HH:mm:ss', '2023-07-26 01:51:50', at('2023-07-25T16:51:50Z'), 10],
-    ['dd.MM.yyyy H:mm[:ss]', '26.07.2023 1:51', at('2023-07-25T16:51:00Z'), 600],
-    ['dd.MM.yyyy H:mm[:ss]', '26.07.2023 1:51:50', at('2023-07-25T16:51:50Z'), 10],
-    ['M/d/yyyy h:mm:ss[.S] a', '7/6/2023 12:51:50.987654 AM', at('2023-07-05T15:51:50.900Z'), 1],
-    ['M/d/yyyy h:mm:ss[.S] a', '12/26/2023 12:51:50 pm', at('2023-12-26T03:51:50Z'), 10],
-    ['yyyyMMddHHmmss', '20230726015150', at('2023-07-25T16:51:50Z'), 10],
-    ['[z ]yyyy-MM-dd HH:mm[:ss[.S]]', 'JST 2023-07-26 01:51:50,9', at('2023-07-25T16:51:50.900Z'), 1],
-    ['[z ]yyyy-MM-dd HH:mm[:ss[.S]]', '2023-07-26 01:51', at('2023-07-25T16:51:00Z'), 600],
-    ['seconds', '1690303910', at('2023-07-25T16:51:50Z'), 10],
-    ['seconds', '1690303910.98', at('2023-07-25T16:51:50.900Z'), 1],
-    ['milliseconds', '1690303910987', at('2023-07-25T16:51:50.900Z'), 1],
-    ['microseconds', '1690303910987654', at('2023-07-25T16:51:50.900Z'), 1],
+    ['yyyy-MM-dd HH:mm:ss', '2023-07-26 01:51:50', toTenths('2023-07-25T16:51:50Z'), 10],
+    ['dd.MM.yyyy H:mm[:ss]', '26.07.2023 1:51', toTenths('2023-07-25T16:51:00Z'), 600],
+    ['dd.MM.yyyy H:mm[:ss]', '26.07.2023 1:51:50', toTenths('2023-07-25T16:51:50Z'), 10],
+    ['M/d/yyyy h:mm:ss[.S] a', '7/6/2023 12:51:50.987654 AM', toTenths('2023-07-05T15:51:50.900Z'), 1],
+    ['M/d/yyyy h:mm:ss[.S] a', '12/26/2023 12:51:50 pm', toTenths('2023-12-26T03:51:50Z'), 10],
+    ['yyyyMMddHHmmss', '20230726015150', toTenths('2023-07-25T16:51:50Z'), 10],
+    ['[z ]yyyy-MM-dd HH:mm[:ss[.S]]', 'JST 2023-07-26 01:51:50,9', toTenths('2023-07-25T16:51:50.900Z'), 1],
+    ['[z ]yyyy-MM-dd HH:mm[:ss[.S]]', '2023-07-26 01:51', toTenths('2023-07-25T16:51:00Z'), 600],
+    ['seconds', '1690303910', toTenths('2023-07-25T16:51:50Z'), 10],
+    ['seconds', '1690303910.98', toTenths('2023-07-25T16:51:50.900Z'), 1],
+    ['milliseconds', '1690303910987', toTenths('2023-07-25T16:51:50.900Z'), 1],
+    ['microseconds', '1690303910987654', toTenths('2023-07-25T16:51:50.900Z'), 1],
   ])('%s reads %s', (pattern, text, tenths, resolution) => {
     expect(read(pattern, text)).toEqual({ tenths, resolution });
   });
@@ -100,11 +100,11 @@ describe('a time without a zone', () => {
     ['2023-01-26T01:51:50Z', 'Europe/Berlin', '2023-01-26T00:51:50Z'],
     ['2023-03-26T03:00:00Z', 'Europe/Berlin', '2023-03-26T01:00:00Z'],
   ])('%s in %s is %s', (local, zone, instant) => {
-    expect(localToInstant(at(local), zone)).toBe(at(instant));
+    expect(toInstant(toTenths(local), zone)).toBe(toTenths(instant));
   });
 
   it('is refused in the hour that a clock leaps over', () => {
-    expect(localToInstant(at('2023-03-26T02:30:00Z'), 'Europe/Berlin')).toBeUndefined();
+    expect(toInstant(toTenths('2023-03-26T02:30:00Z'), 'Europe/Berlin')).toBeUndefined();
   });
 });
 

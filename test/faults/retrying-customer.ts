@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AnswerError, Visitor } from '../kit/visitor';
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 100;
 /** A page answers sooner, if only that something is away: it waits at most 10 s, for an import into SQLite. */
-const LONGEST_PAGE_MS = 15_000;
+const MAX_PAGE_MS = 15_000;
 /** What a page may answer while something is away: not now, or a form of a session that is lost. */
 const TEMPORARY = new Set([503, 403]);
 
 /** A customer who tries again while the portal says that it is away, and logs in again where the session is lost. */
-export class PatientCustomer {
+export class RetryingCustomer {
   /** How often the portal has said that it is away. */
   refusals = 0;
   private visitor: Visitor | undefined;
@@ -26,10 +26,10 @@ export class PatientCustomer {
    * @throws AnswerError for an answer that no fault excuses
    */
   async visit<Result>(pages: (visitor: Visitor) => Promise<Result>): Promise<Result> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
       try {
-        this.visitor ??= await new Visitor(this.url, LONGEST_PAGE_MS).logIn(this.login, this.password);
+        this.visitor ??= await new Visitor(this.url, MAX_PAGE_MS).logIn(this.login, this.password);
         const result = await pages(this.visitor);
         if (!isLogin(this.visitor.location)) return result;
         this.visitor = undefined;

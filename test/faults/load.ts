@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import pLimit from 'p-limit';
-import { type BillingMonth, pastMonths } from '../../models/billing/month';
+import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import type { NewAccount } from '../../models/account/issue-all';
 import { writeCallsFile } from '../kit/calls-file';
 import { importContracts } from '../kit/contracts';
 import { Installation } from '../kit/installation';
-import { checkAftermath } from './aftermath';
-import type { Befallen } from './fault-table';
-import { PatientCustomer } from './patient-customer';
+import { checkInvariants } from './invariants';
+import type { FaultTarget } from './fault-table';
+import { RetryingCustomer } from './retrying-customer';
 import { RequestedFile } from './requested-file';
 import type { FileTotals } from './whole-file';
 
@@ -16,18 +16,18 @@ import type { FileTotals } from './whole-file';
 const LOGINS = 8;
 const CALLS_EACH = 10;
 
-const codeOf = (index: number): string => `d${910_000_000 + index}`;
-const numberOf = (index: number): string => `0${5_100_000_000 + index}`;
+const toContractCode = (index: number): string => `d${910_000_000 + index}`;
+const toPhoneNumber = (index: number): string => `0${5_100_000_000 + index}`;
 
-interface CrowdMember {
-  customer: PatientCustomer;
+interface SimulatedCustomer {
+  customer: RetryingCustomer;
   file: RequestedFile;
 }
 
 /** A portal with many small contracts, and a customer of each who has logged in. */
-export class Crowd implements Befallen {
-  members: CrowdMember[] = [];
-  private readonly month: BillingMonth = pastMonths(Date.now(), 1)[0] ?? 0;
+export class Load implements FaultTarget {
+  customers: SimulatedCustomer[] = [];
+  private readonly month: BillingMonth = listPastMonths(Date.now(), 1)[0] ?? 0;
   /** By contract. */
   private readonly totals = new Map<string, FileTotals>();
   private readonly installation: Installation;
@@ -44,20 +44,20 @@ export class Crowd implements Befallen {
 
   async open(): Promise<void> {
     const indexes = Array.from({ length: this.size }, (_, index) => index);
-    const numbers = new Map(indexes.map((index) => [codeOf(index), [numberOf(index)]]));
+    const numbers = new Map(indexes.map((index) => [toContractCode(index), [toPhoneNumber(index)]]));
     await importContracts(this.installation, numbers);
     const program = path.join(__dirname, 'issue-accounts.ts');
     const { result } = await this.installation.run<NewAccount[]>(['--require', 'tsx/cjs', program]);
     const { url } = await this.installation.startPortal();
     const turn = pLimit(LOGINS);
-    this.members = await Promise.all(
+    this.customers = await Promise.all(
       result.map(({ login, password }, index) =>
-        turn(() => this.logIn(new PatientCustomer(url, login, password), codeOf(index))),
+        turn(() => this.logIn(new RetryingCustomer(url, login, password), toContractCode(index))),
       ),
     );
   }
 
-  private async logIn(customer: PatientCustomer, code: string): Promise<CrowdMember> {
+  private async logIn(customer: RetryingCustomer, code: string): Promise<SimulatedCustomer> {
     await customer.visit((visitor) => visitor.get('/selfpage/charges'));
     const totals = () => this.totals.get(code) ?? { lines: 0, charge: 0 };
     return { customer, file: new RequestedFile(customer, 'calls', this.month, totals) };
@@ -66,14 +66,14 @@ export class Crowd implements Befallen {
   /** New calls for all, some ten each, so that no file is up to date. */
   async importCalls(): Promise<void> {
     this.imports += 1;
-    const numbers = Array.from({ length: this.size }, (_, index) => numberOf(index));
+    const numbers = Array.from({ length: this.size }, (_, index) => toPhoneNumber(index));
     const file = path.join(this.folder, `calls-${this.imports}.csv`);
     const rows = this.size * CALLS_EACH;
     await writeCallsFile(file, { rows, numbers, month: this.month, seed: `crowd-${this.imports}` });
-    await this.installation.command('import', 'calls', file);
+    await this.installation.runCommand('import', 'calls', file);
     for (const line of readFileSync(file, 'utf8').trim().split('\n').slice(1)) {
       const [, number = '', ...cells] = line.split(',');
-      const code = codeOf(numbers.indexOf(number));
+      const code = toContractCode(numbers.indexOf(number));
       const { lines, charge } = this.totals.get(code) ?? { lines: 0, charge: 0 };
       const more = Math.round(Number(cells.at(-1)) * 100);
       this.totals.set(code, { lines: lines + 1, charge: charge + more });
@@ -81,14 +81,14 @@ export class Crowd implements Befallen {
   }
 
   /** How many files are live: one of each customer. */
-  async liveFiles(): Promise<number> {
-    const { result } = await this.installation.command<{ live: boolean | number }[]>('files', 'list');
+  async countCurrentFiles(): Promise<number> {
+    const { result } = await this.installation.runCommand<{ live: boolean | number }[]>('files', 'list');
     return result.filter(({ live }) => live).length;
   }
 
   async checkAfter(): Promise<void> {
-    await Promise.all(this.members.map(({ file }) => file.fetchAll()));
-    await checkAftermath(this.installation, this.month, this.totals);
+    await Promise.all(this.customers.map(({ file }) => file.fetchAll()));
+    await checkInvariants(this.installation, this.month, this.totals);
   }
 
   async close(): Promise<void> {

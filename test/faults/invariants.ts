@@ -2,10 +2,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BillingMonth } from '../../models/billing/month';
 import type { Installation } from '../kit/installation';
-import { type ListedFile, storedIn, strayFiles, wrongFiles } from './stored-files';
+import { type ListedFile, readStoredSizes, listStrayFiles, listFileProblems } from './stored-files';
 import type { FileTotals } from './whole-file';
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const POLL_MS = 500;
 
 interface MonthReport {
@@ -18,27 +18,27 @@ interface MonthReport {
  *
  * @throws Error that names the first thing that does not
  */
-export async function checkAftermath(
+export async function checkInvariants(
   installation: Installation,
   month: BillingMonth,
   expected: Map<string, FileTotals>,
 ): Promise<void> {
   const [report] = await Promise.all([
-    installation.command<MonthReport>('report', String(month)),
+    installation.runCommand<MonthReport>('report', String(month)),
     // Fails where sums and calls do not agree.
-    installation.command('summary', 'check'),
-    untilNothingIsWrong(() => wrongInFolder(installation)),
+    installation.runCommand('summary', 'check'),
+    untilNoProblems(() => listFolderProblems(installation)),
   ]);
-  fail(wrongTotals(report.result, expected));
+  throwFirst(listTotalProblems(report.result, expected));
 }
 
-async function wrongInFolder(installation: Installation): Promise<string[]> {
-  const { result } = await installation.command<ListedFile[]>('files', 'list');
-  const stored = storedIn(path.join(installation.folder, 'detail-files'));
-  return [...wrongFiles(result, stored), ...strayFiles(installation.folder)];
+async function listFolderProblems(installation: Installation): Promise<string[]> {
+  const { result } = await installation.runCommand<ListedFile[]>('files', 'list');
+  const stored = readStoredSizes(path.join(installation.folder, 'detail-files'));
+  return [...listFileProblems(result, stored), ...listStrayFiles(installation.folder)];
 }
 
-export function wrongTotals({ by_contract }: MonthReport, expected: Map<string, FileTotals>): string[] {
+export function listTotalProblems({ by_contract }: MonthReport, expected: Map<string, FileTotals>): string[] {
   return [...expected].flatMap(([code, { lines, charge }]) => {
     const found = by_contract.find(({ contract }) => contract === code) ?? { calls: 0, charge: 0 };
     return found.calls === lines && found.charge === charge
@@ -47,18 +47,18 @@ export function wrongTotals({ by_contract }: MonthReport, expected: Map<string, 
   });
 }
 
-async function untilNothingIsWrong(find: () => Promise<string[]>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+async function untilNoProblems(find: () => Promise<string[]>): Promise<void> {
+  const deadline = Date.now() + TIMEOUT_MS;
   for (;;) {
     const wrong = await find();
     if (wrong.length === 0 || Date.now() > deadline) {
-      fail(wrong);
+      throwFirst(wrong);
       return;
     }
     await delay(POLL_MS);
   }
 }
 
-function fail([first]: string[]): void {
+function throwFirst([first]: string[]): void {
   if (first !== undefined) throw new Error(first);
 }

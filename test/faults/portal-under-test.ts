@@ -2,22 +2,22 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { checkAftermath } from './aftermath';
-import type { Befallen } from './fault-table';
+import { checkInvariants } from './invariants';
+import type { FaultTarget } from './fault-table';
 import type { DetailFileKind } from '../../models/detail-file/detail-file';
-import { type BillingMonth, pastMonths } from '../../models/billing/month';
-import { newLoginOf, numbersOf } from '../bench/context';
+import { type BillingMonth, listPastMonths } from '../../models/billing/month';
+import { resetLogin, listBenchNumbers } from '../bench/context';
 import { prepare } from '../bench/imports';
 import { Installation, type RunningServer } from '../kit/installation';
-import { secondsOf } from '../kit/turns';
-import { PatientCustomer } from './patient-customer';
-import { workersOf } from '../kit/processes';
+import { measureSeconds } from '../kit/turns';
+import { RetryingCustomer } from './retrying-customer';
+import { listWorkers } from '../kit/processes';
 import { RequestedFile } from './requested-file';
 import { StoredCalls } from './stored-calls';
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-export interface PortalWanted {
+export interface PortalOptions {
   /** Calls of the month. */
   rows: number;
   /** As DATABASE_URL; SQLite in the portal's folder where not given. */
@@ -26,22 +26,22 @@ export interface PortalWanted {
 }
 
 /** A portal as `npm start` runs it, with a worker, one contract of many calls, and a customer who asks for its files. */
-export class FaultyPortal implements Befallen {
+export class PortalUnderTest implements FaultTarget {
   readonly installation: Installation;
-  readonly month: BillingMonth = pastMonths(Date.now(), 1)[0] ?? 0;
+  readonly month: BillingMonth = listPastMonths(Date.now(), 1)[0] ?? 0;
   readonly rows: number;
   calls!: RequestedFile;
   fees!: RequestedFile;
   /** Another browser of the same customer. */
-  reader!: PatientCustomer;
+  reader!: RetryingCustomer;
   private server?: RunningServer;
   readonly stored: StoredCalls;
   /** How long an undisturbed file takes until it is offered, in milliseconds. */
-  private usual = 0;
+  private typicalMs = 0;
 
   constructor(
     private readonly folder: string,
-    { rows, settings, database = `sqlite:${path.join(folder, 'meisai.sqlite3')}` }: PortalWanted,
+    { rows, settings, database = `sqlite:${path.join(folder, 'meisai.sqlite3')}` }: PortalOptions,
   ) {
     this.rows = rows;
     this.stored = new StoredCalls(folder, this.month);
@@ -53,21 +53,24 @@ export class FaultyPortal implements Befallen {
     await prepare(this.installation);
     await this.importCalls('first', this.rows);
     const { url } = (this.server = await this.installation.startPortal());
-    const { login, password } = await newLoginOf(this.installation, 'month');
-    const customer = () => new PatientCustomer(url, login, password);
-    this.reader = customer();
-    const file = (kind: DetailFileKind, lines: () => number) =>
-      new RequestedFile(customer(), kind, this.month, () => ({ ...this.stored.of('month'), lines: lines() }));
-    this.calls = file('calls', () => this.stored.of('month').lines);
-    this.fees = file('fees', () => numbersOf('month').length);
+    const { login, password } = await resetLogin(this.installation, 'month');
+    const createCustomer = () => new RetryingCustomer(url, login, password);
+    this.reader = createCustomer();
+    const createFile = (kind: DetailFileKind, lines: () => number) =>
+      new RequestedFile(createCustomer(), kind, this.month, () => ({
+        ...this.stored.getTotals('month'),
+        lines: lines(),
+      }));
+    this.calls = createFile('calls', () => this.stored.getTotals('month').lines);
+    this.fees = createFile('fees', () => listBenchNumbers('month').length);
     await this.calls.press();
-    this.usual = 1000 * (await secondsOf(() => this.calls.untilReady()));
+    this.typicalMs = 1000 * (await measureSeconds(() => this.calls.untilReady()));
     await this.checkAfter();
   }
 
   private async importCalls(seed: string, rows: number): Promise<void> {
     const file = await this.stored.writeNew(seed, rows, 'month');
-    await this.installation.command('import', 'calls', file.path);
+    await this.installation.runCommand('import', 'calls', file.path);
     this.stored.add(file, 'month');
   }
 
@@ -77,24 +80,24 @@ export class FaultyPortal implements Befallen {
    */
   async untilMidFile(): Promise<void> {
     for (;;) {
-      await this.worker();
-      await this.importCalls(`extra-${this.stored.of('month').lines}`, 1);
+      await this.getWorkerPid();
+      await this.importCalls(`extra-${this.stored.getTotals('month').lines}`, 1);
       await this.calls.press();
-      await delay(Math.random() * this.usual);
+      await delay(Math.random() * this.typicalMs);
       const tookMs = this.calls.tookMs;
       if (tookMs === undefined) return;
-      this.usual = Math.min(this.usual, tookMs);
+      this.typicalMs = Math.min(this.typicalMs, tookMs);
     }
   }
 
   /** Until all is well again: what was asked for is there, and the portal says that it is ready. */
-  async untilWell(...files: RequestedFile[]): Promise<void> {
+  async untilRecovered(...files: RequestedFile[]): Promise<void> {
     for (const file of files) await file.untilReady();
     await this.untilHealthy();
   }
 
   async untilHealthy(): Promise<void> {
-    await this.until('the portal is ready', async () => {
+    await this.waitUntil('the portal is ready', async () => {
       const { status } = await fetch(new URL('health/ready', this.server?.url));
       return status === 200;
     });
@@ -102,18 +105,18 @@ export class FaultyPortal implements Befallen {
 
   /** Each file that was asked for is whole, one worker runs, and the operator finds nothing that is wrong. */
   async checkAfter(): Promise<void> {
-    await this.until('one worker runs', () => this.workers().length === 1);
+    await this.waitUntil('one worker runs', () => this.listWorkerPids().length === 1);
     await this.untilHealthy();
     await Promise.all([
       ...[this.calls, this.fees].map((file) => file.fetchAll()),
-      checkAftermath(this.installation, this.month, this.stored.totals),
+      checkInvariants(this.installation, this.month, this.stored.totals),
     ]);
   }
 
-  private async until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+  private async waitUntil(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
+    const deadline = Date.now() + TIMEOUT_MS;
     while (!(await holds())) {
-      if (Date.now() > deadline) throw new Error(`${what}: not after ${PATIENCE_MS} ms`);
+      if (Date.now() > deadline) throw new Error(`${what}: not after ${TIMEOUT_MS} ms`);
       await delay(50);
     }
   }
@@ -122,21 +125,21 @@ export class FaultyPortal implements Befallen {
     return path.join(this.folder, 'detail-files');
   }
 
-  private readonly workers = (): number[] => (this.server ? workersOf(this.server.pid) : []);
+  private readonly listWorkerPids = (): number[] => (this.server ? listWorkers(this.server.pid) : []);
 
   /** The number of the worker's process, as soon as there is one. */
-  async worker(): Promise<number> {
-    await this.until('a worker runs', () => this.workers().length > 0);
-    return this.workers()[0] ?? 0;
+  async getWorkerPid(): Promise<number> {
+    await this.waitUntil('a worker runs', () => this.listWorkerPids().length > 0);
+    return this.listWorkerPids()[0] ?? 0;
   }
 
   /** The private Redis, spoken to by its socket. */
-  redis(): Redis {
+  connectRedis(): Redis {
     return new Redis({ path: path.join(this.folder, 'redis', 'redis.sock') }).on('error', () => undefined);
   }
 
-  async redisProcess(): Promise<number> {
-    const redis = this.redis();
+  async getRedisPid(): Promise<number> {
+    const redis = this.connectRedis();
     const info = await redis.info('server');
     redis.disconnect();
     return Number(/process_id:(\d+)/.exec(info)?.[1]);
