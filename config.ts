@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseS3Address } from './lib/settings/s3-url';
 import { findRedisSettingErrors, redisSettings } from './lib/settings/redis-url';
 import { isReadableAccent } from './lib/settings/accent';
+import { OperatorError } from './lib/process/operator-error';
 
 const isTest = process.env.NODE_ENV === 'test';
 const isProduction = process.env.NODE_ENV === 'production';
@@ -125,7 +126,8 @@ const schema = z.object({
   MEISAI_NOW: instant.optional(),
 });
 
-export class ConfigError extends Error {}
+/** Some settings cannot be used; the message lists every fault. */
+export class ConfigError extends OperatorError {}
 
 const SECRETS = ['SESSION_SECRET', 'TWILIO_AUTH_TOKEN', 'SMPP_PASSWORD', 'REDIS_SENTINEL_PASSWORD'];
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'PUBLIC_URL'];

@@ -1,14 +1,14 @@
 import { config } from '../config';
 import { isUnavailable, isDiskFull } from '../lib/outage';
 import { errorCode } from '../lib/process/error-code';
-import { isExplained } from '../lib/process/start-error';
+import { OperatorError } from '../lib/process/operator-error';
 
 /** What an operator is told of an error: one sentence, and what to do. LOG_LEVEL=debug adds where it happened. */
 export function formatCommandFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // A server's name that stands for several addresses fails with an error for each.
   const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
-  const advice = isExplained(error) ? undefined : findAdvice(error);
+  const advice = error instanceof OperatorError ? undefined : findAdvice(error);
   const text = advice === undefined ? message : `${advice} (${extractReason(message)})`;
   return config.LOG_LEVEL === 'debug' ? `${text}\n${error.stack}` : text;
 }

@@ -134,12 +134,13 @@ function fail(message) {
   process.exit(1);
 }
 
-/** Loads a module of dist/. Settings that cannot be used are told without a stack trace. */
+/** Loads a module of dist/. A fault that the operator can put right, such as a wrong setting, is shown without a stack. */
 function loadBuilt(file) {
   try {
     return require(path.join(dist, file));
   } catch (error) {
-    return fail(error.constructor.name === 'ConfigError' ? error.message : error.stack);
+    const { OperatorError } = require(path.join(dist, 'lib/process/operator-error.js'));
+    return fail(error instanceof OperatorError ? error.message : error.stack);
   }
 }
 

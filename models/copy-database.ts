@@ -6,9 +6,10 @@ import { createCallPartitions } from './call/partition';
 import { copyTable, type SourceTable, listSourceTables } from '../lib/database/copy-table';
 import { getDriverConnection, queryRows } from '../lib/database/db';
 import type { BillingMonth } from './billing/month';
+import { OperatorError } from '../lib/process/operator-error';
 
-/** It cannot be copied. The message is for the operator. */
-export class CopyError extends Error {}
+/** The database cannot be copied. */
+export class CopyError extends OperatorError {}
 
 export interface CopiedTable {
   table: string;

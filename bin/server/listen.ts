@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorCode } from '../../lib/process/error-code';
 import { config } from '../../config';
+import { OperatorError } from '../../lib/process/operator-error';
 
-/** The server cannot listen, or not with these settings. The message is for whoever starts the portal. */
-export class ListenError extends Error {}
+/** The server cannot listen, or not with these settings. */
+export class ListenError extends OperatorError {}
 
 const reasons: Record<string, string> = {
   EADDRINUSE: 'is in use by another program. Stop that one, or set another port',

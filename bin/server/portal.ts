@@ -3,8 +3,8 @@ import { config } from '../../config';
 import { listDemoAccounts } from '../../jobs/demo/load-demo';
 import { createExpressMessages } from './express-messages';
 import { OpenedServices, openRedisAndDatabase } from './services';
-import { formatStartError } from '../../lib/process/start-error';
-import { onStopSignal } from '../../lib/process/shutdown';
+import { formatStartError } from '../../lib/process/operator-error';
+import { onStopSignal } from '../../lib/shutdown';
 import { startWebServer } from './web-server';
 import { startWorkerProcesses } from './worker-processes';
 

@@ -8,7 +8,7 @@ import { loadDemoIfEmpty } from '../../jobs/demo/load-demo';
 import { startPrivateRedis } from '../../lib/redis/private-redis';
 import { closeDetailFileQueue } from '../../jobs/detail-files/queue';
 import { requireRedis } from '../../lib/redis/require-redis';
-import { explainFailure } from '../../lib/process/start-error';
+import { explainFailure } from '../../lib/process/operator-error';
 import { startDetailFileWorker } from '../../jobs/detail-files/worker';
 
 export interface Services {

@@ -11,7 +11,7 @@ import { startCodeWorker } from '../verification-codes/worker';
 import { toDetailFileFailure } from './failure-reason';
 import { closeDetailFileQueue, DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
 import { QueueWorker } from '../queue/queue-worker';
-import { onStopSignal } from '../../lib/process/shutdown';
+import { onStopSignal } from '../../lib/shutdown';
 import { startHousekeeping } from '../housekeeping';
 
 export interface DetailFileWorker {

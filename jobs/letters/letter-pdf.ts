@@ -2,6 +2,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
 import type { WelcomeLetter } from './welcome-letter';
+import { OperatorError } from '../../lib/process/operator-error';
 
 const FONT = 'NotoSansCJKjp-Regular';
 /** Where the usual systems have it. */
@@ -16,7 +17,7 @@ const MARGIN = 22 * MILLIMETRE;
 const TEXT = 11;
 
 /** This machine has no font for it. The message says which package brings one. */
-export class MissingFontError extends Error {}
+export class MissingFontError extends OperatorError {}
 
 const NO_FONT =
   'There is no Japanese font for the PDF: install the package fonts-noto-cjk (the HTML page needs none)';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import knex, { type Knex } from 'knex';
 import { config } from '../../config';
 import knexSettings from '../../knexfile';
+import { OperatorError } from '../process/operator-error';
 
 /** The one database. Nothing is opened before the first query. */
 export const db = knex(knexSettings);
@@ -55,7 +56,8 @@ export async function queryRows<Row>(
   return Array.isArray(result) ? result : result.rows;
 }
 
-export class NewerDatabaseError extends Error {}
+/** The database was made by a later version of Meisai. */
+export class NewerDatabaseError extends OperatorError {}
 
 /**
  * Brings the database up to date and returns the names of the migrations that were run.

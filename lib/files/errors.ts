@@ -1,3 +1,5 @@
+import { OperatorError } from '../process/operator-error';
+
 /** The store does not have such a file, or no longer. */
 export class FileNotFoundError extends Error {
   constructor(key: string) {
@@ -5,5 +7,5 @@ export class FileNotFoundError extends Error {
   }
 }
 
-/** The store cannot be used for now. The message says in a sentence why, and what to do; `cause` is the first error. */
-export class StoreUnavailableError extends Error {}
+/** The store cannot be used for now; `cause` is the first error. */
+export class StoreUnavailableError extends OperatorError {}

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { OperatorError } from '../process/operator-error';
 
-/** The program is not there and could not be installed. The message is for whoever starts the portal. */
-export class NoRedisServerError extends Error {}
+/** redis-server is missing and could not be installed. */
+export class NoRedisServerError extends OperatorError {}
 
 /** The full name of a program, looked for as a shell does. */
 export function findProgram(name: string): string | undefined {

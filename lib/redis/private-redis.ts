@@ -9,14 +9,15 @@ import { log } from '../../log';
 import { getPrivateRedisSocket } from './connection-options';
 import { type BoundCommand, bindToParent } from './parent-bound';
 import { findRedisServer } from './find-redis-server';
+import { OperatorError } from '../process/operator-error';
 
 export interface PrivateRedis {
   /** Ends it; one that another process of the same DATA_DIR runs goes on. */
   stop(): Promise<void>;
 }
 
-/** The private Redis could not be started. The message is for whoever starts the portal. */
-export class PrivateRedisError extends Error {}
+/** The private Redis could not be started. */
+export class PrivateRedisError extends OperatorError {}
 
 const TIMEOUT_MS = 60_000;
 const redisFolder = path.join(config.DATA_DIR, 'redis');

@@ -1,6 +1,6 @@
 import { pingRedis } from './redis';
 import { diagnoseRedis, explainClusterMismatch } from './diagnose';
-import { StartError } from '../process/start-error';
+import { StartError } from '../process/operator-error';
 
 /**
  * For the start of a program that cannot do without Redis.

@@ -4,9 +4,10 @@ import { db, type Queryable } from '../../lib/database/db';
 import type { LoginKind } from '../sign-in/login';
 import { hashPassword } from '../sign-in/password-hash';
 import { generatePassword } from '../sign-in/password-policy';
+import { OperatorError } from '../../lib/process/operator-error';
 
-/** An account cannot be issued or reset. The message is for the operator. */
-export class AccountError extends Error {}
+/** An account cannot be issued or reset. */
+export class AccountError extends OperatorError {}
 
 export interface IssuedAccount {
   login: string;

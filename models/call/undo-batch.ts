@@ -2,9 +2,10 @@ import { type CallBatch, getCallIdRange } from './batch';
 import { now } from '../../lib/values/clock';
 import { db, type Queryable } from '../../lib/database/db';
 import { lockCalls, subtractFromSummaries } from './call-sums';
+import { OperatorError } from '../../lib/process/operator-error';
 
-/** A batch cannot be undone. The message is for the operator. */
-export class BatchError extends Error {}
+/** A batch cannot be undone. */
+export class BatchError extends OperatorError {}
 
 /**
  * Takes exactly the calls of a batch out again and corrects the sums, in one transaction; the batch stays as undone.

@@ -5,9 +5,10 @@ import type { BillingMonth } from '../billing/month';
 import { type RatedCall, readRatedCalls } from './read-rated-calls';
 import { CHARGE_LIMIT, computeCharge, type RateTable } from './rate-table';
 import { type ReratedRow, stageRerated } from './rerated-table';
+import { OperatorError } from '../../lib/process/operator-error';
 
-/** A month cannot be rated anew. The message is for the operator; nothing has changed. */
-export class RatingError extends Error {}
+/** A month cannot be rated again; nothing has changed. */
+export class RatingError extends OperatorError {}
 
 export interface Rerating {
   month: BillingMonth;

@@ -1,12 +1,14 @@
 import { db, type Queryable } from '../../lib/database/db';
 import { RateTable, type TariffRate } from './rate-table';
+import { OperatorError } from '../../lib/process/operator-error';
 
 interface Tariff {
   id: number;
   name: string;
 }
 
-export class UnknownTariffError extends Error {}
+/** There is no such tariff; the message lists those that exist. */
+export class UnknownTariffError extends OperatorError {}
 
 export type NewTariffRate = Omit<TariffRate, 'id' | 'tariff_id'>;
 

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readBenchOptions } from './bench-options';
-import { onInterruption } from '../../lib/process/shutdown';
+import { onInterruption } from '../kit/interruption';
 import { type BenchContext, openBench } from './context';
 import { measureFiles } from './files';
 import { measureImports } from './imports';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { parseCount, readProgramOptions, parseSubset } from '../../lib/process/cli-options';
+import { parseCount, readProgramOptions, parseSubset } from '../kit/cli-options';
 
 export interface FaultOptions {
   /** Calls of the month whose file is asked for. */

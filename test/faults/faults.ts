@@ -1,4 +1,4 @@
-import { onInterruption } from '../../lib/process/shutdown';
+import { onInterruption } from '../kit/interruption';
 import { breakClock } from './clock-faults';
 import { applyLoad } from './load-faults';
 import { fillDisks } from './disk-faults';

@@ -4,7 +4,7 @@ import { chownSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findFreePort } from '../../lib/process/free-port';
+import { findFreePort } from '../kit/free-port';
 import { findProgram } from '../../lib/redis/find-redis-server';
 import { MissingForFault } from './fault-table';
 

@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
-import { endChild } from '../../lib/process/stop-child';
+import { endChild } from './stop-child';
 import { readPeakMemory, watchMemory } from './memory';
 import type { TableSize } from '../bench/table-size';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
 import { Visitor } from '../kit/visitor';
-import { endChild } from '../../lib/process/stop-child';
+import { endChild } from '../kit/stop-child';
 import { waitFor } from './eventually';
 
 const PROGRAMS = { web: ['start.cjs'], worker: ['meisai.cjs', 'worker'] };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { Redis } from 'ioredis';
-import { findFreePort } from '../../lib/process/free-port';
+import { findFreePort } from '../kit/free-port';
 import { writeCertificates } from './certificates';
 import { waitFor } from './eventually';
 import { startSentinelSet } from './sentinel-servers';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { S3 } from '@aws-sdk/client-s3';
 import { config, projectRoot } from '../../config';
-import { endChild } from '../../lib/process/stop-child';
+import { endChild } from '../kit/stop-child';
 import { parseS3Address } from '../../lib/settings/s3-url';
 
 const BUCKET = 'meisai-test';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from '../../config';
-import { endChild } from '../../lib/process/stop-child';
+import { endChild } from '../kit/stop-child';
 
 /** Loads the program, says so, and runs the command that it is told; then it waits to be killed. */
 const script = `

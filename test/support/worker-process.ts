@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../../config';
-import { endChild } from '../../lib/process/stop-child';
+import { endChild } from '../kit/stop-child';
 import { getClockSetting } from '../../lib/values/clock';
 
 export interface WorkerProcess {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endChild } from '../../../lib/process/stop-child';
+import { endChild } from '../../kit/stop-child';
 import { waitFor } from '../../support/eventually';
 import { type AnyBrowser, matchesText } from './any-browser';
 import { Marionette } from './marionette';

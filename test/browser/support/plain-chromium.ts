@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endChild } from '../../../lib/process/stop-child';
+import { endChild } from '../../kit/stop-child';
 import { waitFor } from '../../support/eventually';
 import { CHROMIUM, CHROMIUM_ARGS } from './chromium';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../../config';
-import { endChild } from '../../../lib/process/stop-child';
+import { endChild } from '../../kit/stop-child';
 import { listWorkers } from '../../kit/processes';
 import { waitFor } from '../../support/eventually';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Terminal as Emulator } from '@xterm/headless';
-import { endChild } from '../../../lib/process/stop-child';
+import { endChild } from '../../kit/stop-child';
 import { listChildren } from '../../kit/processes';
 import { waitFor } from '../../support/eventually';
 import { matchesText } from './any-browser';

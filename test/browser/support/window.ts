@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { PNG } from 'pngjs';
-import { endChild } from '../../../lib/process/stop-child';
+import { endChild } from '../../kit/stop-child';
 import { waitFor } from '../../support/eventually';
 
 const execute = promisify(execFile);

@@ -1,4 +1,4 @@
-import { log } from '../../log';
+import { log } from '../log';
 
 const MAX_STOP_MS = 9800;
 
@@ -29,10 +29,4 @@ export function onStopSignal(close: () => Promise<void>): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-}
-
-/** Has a program that is told to stop before its end take away what it has made; it ends with exit code 1. */
-export function onInterruption(close: () => Promise<void>): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void close().finally(() => process.exit(1)));
 }
