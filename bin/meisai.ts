@@ -1,7 +1,7 @@
 import { db } from '../lib/database/db';
 import { closeRedis } from '../lib/redis/redis';
 import { runCommandLine } from './program';
-import { releaseRedis } from './redis-for-command';
+import { releaseRedis } from './commands/redis-for-command';
 import { lowerPriority } from '../lib/process/priority';
 
 /** The command line: runs it, closes everything and leaves the exit status. Takes `process.argv`. */

@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { log } from '../log';
 import { migrateDatabase } from '../lib/database/db';
 import { formatCommandFailure } from './error-text';
-import type { Report } from './output';
+import type { Report } from './commands/output';
 
 type AddCommand = (program: Command, finish: Report) => void;
 

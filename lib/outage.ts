@@ -1,5 +1,5 @@
 import { errorCode } from './process/error-code';
-import { StoreUnavailableError } from './files/errors';
+import { StoreUnavailableError } from './files/store';
 
 // Of the system, of SQLite, of PostgreSQL. A file-size limit is as good as a full disk.
 const DISK_FULL_CODES = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|53100)$/;

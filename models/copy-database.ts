@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import knex, { type Knex } from 'knex';
 import type { Client } from 'pg';
-import { buildKnexSettings } from '../knexfile';
+import { buildKnexSettings } from '../lib/database/knex-settings';
 import { createCallPartitions } from './call/partition';
 import { copyTable, type SourceTable, listSourceTables } from '../lib/database/copy-table';
 import { getDriverConnection, queryRows } from '../lib/database/db';

@@ -7,9 +7,9 @@ import { issueNewAccounts } from '../../models/account/issue-all';
 import { findLoginByName, resetPassword } from '../../models/account/reset-password';
 import { normaliseJapaneseTelephone } from '../../models/phone-number/parse-phone-number';
 import { type WrittenLetters, toLetterResult, writeLetters } from './letters';
-import { acquireRedis, tryRedis } from '../redis-for-command';
+import { acquireRedis, tryRedis } from './redis-for-command';
 import { CommandError } from '../../lib/process/operator-error';
-import { addCommand, formatCount, type Report, type CommandResult } from '../output';
+import { addCommand, formatCount, type Report, type CommandResult } from './output';
 
 interface IssueOptions {
   email?: string;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { listAuditEvents, type LoggedEvent } from '../../models/sign-in/audit-log';
-import { addCommand, type Report } from '../output';
+import { addCommand, type Report } from './output';
 
 interface AuditOptions {
   login?: string;

@@ -9,7 +9,7 @@ import { findPublishedMonths } from '../../models/call/published-month';
 import { formatPhoneNumber } from '../../models/phone-number/phone-number-format';
 import { formatPublishedWarning } from './changed-after-publishing';
 import { CommandError } from '../../lib/process/operator-error';
-import { addCommand, formatCount, type Report, toIsoTime, type CommandResult } from '../output';
+import { addCommand, formatCount, type Report, toIsoTime, type CommandResult } from './output';
 
 const MAX_BATCHES = 1000;
 const MAX_LATE_CALLS = 1000;

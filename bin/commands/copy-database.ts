@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { copyDatabase } from '../../models/copy-database';
-import { addCommand, formatCount, type Report } from '../output';
+import { addCommand, formatCount, type Report } from './output';
 
 /** `meisai copy-database` */
 export function addCopyDatabaseCommand(program: Command, report: Report): void {

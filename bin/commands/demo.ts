@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { listDemoAccounts, loadDemo } from '../../jobs/demo/load-demo';
-import { addCommand, type Report } from '../output';
+import { addCommand, type Report } from './output';
 
 /** `meisai demo` */
 export function addDemoCommand(program: Command, report: Report): void {

@@ -5,7 +5,7 @@ import {
   deleteExpiredDetailFiles,
 } from '../../models/detail-file/retention';
 import { monthLabel, timeLabel } from '../../lib/values/format';
-import { addCommand, formatCount, type Report, toIsoTime } from '../output';
+import { addCommand, formatCount, type Report, toIsoTime } from './output';
 
 const MAX_FILES = 1000;
 

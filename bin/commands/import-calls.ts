@@ -8,7 +8,7 @@ import { withProgress } from '../../jobs/import/import-progress';
 import { type Encoding, ENCODINGS } from '../../jobs/import/source/source-file';
 import { formatDryRun } from './dry-run-lines';
 import { formatCallSummary, type ImportedFile, toImportJson } from './imported-file';
-import { addCommand, type Report, type CommandResult } from '../output';
+import { addCommand, type Report, type CommandResult } from './output';
 
 interface CallOptions {
   format: string;

@@ -12,7 +12,7 @@ import { telegramColumns, createTelegramsImport } from '../../jobs/import/tables
 import { usagesImport } from '../../jobs/import/tables/usages';
 import { addImportCallsCommand, createEncodingOption } from './import-calls';
 import { formatRejected } from './imported-file';
-import { addCommand, formatCount, type Report, type CommandResult } from '../output';
+import { addCommand, formatCount, type Report, type CommandResult } from './output';
 
 interface TableOptions {
   encoding?: Encoding;

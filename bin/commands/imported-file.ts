@@ -1,7 +1,7 @@
 import { monthLabel, timeLabel } from '../../lib/values/format';
 import type { BillingMonth } from '../../models/billing/month';
 import type { CallImportResult } from '../../jobs/import/import-calls';
-import { formatCount } from '../output';
+import { formatCount } from './output';
 
 /** What came of a file of calls, and the months to which its batch has added some. */
 export type ImportedFile = CallImportResult & { months: BillingMonth[] };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { migrateDatabase } from '../../lib/database/db';
-import { addCommand, formatCount, type Report } from '../output';
+import { addCommand, formatCount, type Report } from './output';
 
 /** `meisai migrate` */
 export function addMigrateCommand(program: Command, report: Report): void {

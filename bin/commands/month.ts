@@ -6,7 +6,7 @@ import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { listPublishedMonths, publishMonth, withdrawMonth } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';
 import { parseMonthArgument } from './month-argument';
-import { addCommand, formatCount, type Report } from '../output';
+import { addCommand, formatCount, type Report } from './output';
 
 interface JsonOption {
   json?: boolean;

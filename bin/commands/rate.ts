@@ -7,7 +7,7 @@ import { withProgress } from '../../jobs/import/import-progress';
 import { loadTariff } from '../../jobs/import/tables/tariff';
 import { formatPublishedWarning } from './changed-after-publishing';
 import { parseMonthArgument } from './month-argument';
-import { addCommand, formatCount, type Report } from '../output';
+import { addCommand, formatCount, type Report } from './output';
 
 interface RerateOptions {
   tariff: string;

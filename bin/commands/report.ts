@@ -6,7 +6,7 @@ import type { BillingMonth } from '../../models/billing/month';
 import { findPublishedMonths } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';
 import { parseMonthArgument } from './month-argument';
-import { addCommand, formatCount, type Report, type CommandResult } from '../output';
+import { addCommand, formatCount, type Report, type CommandResult } from './output';
 
 interface ReportOptions {
   contract?: string;

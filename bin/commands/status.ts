@@ -6,8 +6,8 @@ import { migrateDatabase } from '../../lib/database/db';
 import { getQueueStatus } from '../../models/detail-file/retention';
 import { fileStore } from '../../lib/files/file-store';
 import { fileSize } from '../../lib/values/format';
-import { tryRedis } from '../redis-for-command';
-import { addCommand, type Report, type CommandResult } from '../output';
+import { tryRedis } from './redis-for-command';
+import { addCommand, type Report, type CommandResult } from './output';
 
 /** `meisai status` */
 export function addStatusCommand(program: Command, report: Report): void {

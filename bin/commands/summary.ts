@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkSummaries, rebuildSummaries, type SummaryDifference } from '../../models/call/call-sums';
-import { addCommand, formatCount, type Report } from '../output';
+import { addCommand, formatCount, type Report } from './output';
 
 const MAX_SHOWN = 20;
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { acquireRedis } from '../redis-for-command';
+import { acquireRedis } from './redis-for-command';
 
 /** `meisai worker` */
 export function addWorkerCommand(program: Command): void {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import knex, { type Knex } from 'knex';
 import { config } from '../../config';
-import knexSettings from '../../knexfile';
+import { knexSettings } from './knex-settings';
 import { OperatorError } from '../process/operator-error';
 
 /** The one database. Nothing is opened before the first query. */

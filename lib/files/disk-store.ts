@@ -2,9 +2,14 @@ import { access, constants, mkdir, open, readdir, rm, stat } from 'node:fs/promi
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { errorCode } from '../process/error-code';
-import type { ByteRange, FileStore, StoreEntry, StoreWriter } from './file-store';
 import { DiskWriter } from './disk-writer';
-import { FileNotFoundError } from './errors';
+import {
+  type ByteRange,
+  FileNotFoundError,
+  type FileStore,
+  type StoreEntry,
+  type StoreWriter,
+} from './store';
 import { createPartialName, stripPartialSuffix } from './temporary-name';
 
 /** Files in a folder, which may be on a shared file system. */

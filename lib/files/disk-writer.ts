@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { StoredFile, StoreWriter } from './file-store';
+import type { StoredFile, StoreWriter } from './store';
 import { removePartials } from './temporary-name';
 
 /** Writes under a temporary name, flushes to the disk, then renames. */

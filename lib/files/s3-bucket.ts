@@ -30,7 +30,7 @@ export class S3Bucket {
 
   constructor(private readonly address: S3Address) {}
 
-  /** Sends a request, or a few. @throws StoreAwayError, FileGoneError */
+  /** Sends a request, or a few. @throws StoreUnavailableError, FileNotFoundError */
   async send<Answer>(
     request: (s3: S3, limit: { abortSignal: AbortSignal }) => Promise<Answer>,
   ): Promise<Answer> {

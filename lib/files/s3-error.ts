@@ -1,5 +1,5 @@
 import { errorCode, UNTRUSTED_CERTIFICATE } from '../process/error-code';
-import { FileNotFoundError, StoreUnavailableError } from './errors';
+import { FileNotFoundError, StoreUnavailableError } from './store';
 import type { S3Address } from '../settings/s3-url';
 
 /** What errors of the SDK may have: a status where S3 has answered. */

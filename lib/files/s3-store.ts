@@ -1,7 +1,12 @@
 import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
-import type { ByteRange, FileStore, StoreEntry, StoreWriter } from './file-store';
-import { FileNotFoundError } from './errors';
+import {
+  type ByteRange,
+  FileNotFoundError,
+  type FileStore,
+  type StoreEntry,
+  type StoreWriter,
+} from './store';
 import type { S3Address } from '../settings/s3-url';
 import { S3Bucket } from './s3-bucket';
 import { isNoSuchKey } from './s3-error';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import type { StoredFile, StoreWriter } from './file-store';
+import type { StoredFile, StoreWriter } from './store';
 import type { S3Bucket } from './s3-bucket';
 
 /** The least that S3 takes; each file on its way holds about four parts in memory. */

@@ -1,7 +1,8 @@
 import { encodeCp932 } from '../../lib/values/cp932';
 import { queryRows, type Queryable } from '../../lib/database/db';
 import type { DetailFileFormat, DetailFilePart } from './detail-file';
-import { fileStore, type StoredFile, type StoreWriter } from '../../lib/files/file-store';
+import { fileStore } from '../../lib/files/file-store';
+import type { StoredFile, StoreWriter } from '../../lib/files/store';
 import { buildCallsContent } from './content/calls';
 import { buildFeesContent } from './content/fees';
 import type { FileContent, Lines } from './content/lines';

@@ -1,6 +1,7 @@
 import { ZipFile } from 'yazl';
 import type { DetailFile, DetailFileFormat, DetailFilePart } from './detail-file';
-import { fileStore, type StoreWriter } from '../../lib/files/file-store';
+import { fileStore } from '../../lib/files/file-store';
+import type { StoreWriter } from '../../lib/files/store';
 import { JST_TENTHS } from '../billing/month';
 import { buildStoreKey } from './store-key';
 import { toDetailFilePart } from './write';

@@ -3,7 +3,7 @@ import { closeTestPortal, openTestPortal } from '../support/portal';
 import { config } from '../../config';
 import { countLoginAttempt, getLockExpiry } from '../../models/sign-in/rate-limit';
 import { findLogin } from '../../models/sign-in/login';
-import { releaseRedis } from '../../bin/redis-for-command';
+import { releaseRedis } from '../../bin/commands/redis-for-command';
 import { buildRequestedFile } from '../support/detail-files';
 import { runCommand, runJson } from '../support/command';
 import { requestDetailFile } from '../../models/detail-file/request';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../config';
 import { MissingFontError, writeLetterPdf } from '../../../jobs/letters/letter-pdf';
-import { releaseRedis } from '../../../bin/redis-for-command';
+import { releaseRedis } from '../../../bin/commands/redis-for-command';
 import { findLogin } from '../../../models/sign-in/login';
 import { runCommand, runJson } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';

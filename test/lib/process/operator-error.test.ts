@@ -3,8 +3,13 @@ import { ListenError } from '../../../bin/server/listen';
 import { ConfigError } from '../../../config';
 import { MissingFontError } from '../../../jobs/letters/letter-pdf';
 import { NewerDatabaseError } from '../../../lib/database/db';
-import { StoreUnavailableError } from '../../../lib/files/errors';
-import { CommandError, formatStartError, OperatorError, StartError } from '../../../lib/process/operator-error';
+import { StoreUnavailableError } from '../../../lib/files/store';
+import {
+  CommandError,
+  formatStartError,
+  OperatorError,
+  StartError,
+} from '../../../lib/process/operator-error';
 import { NoRedisServerError } from '../../../lib/redis/find-redis-server';
 import { PrivateRedisError } from '../../../lib/redis/private-redis';
 import { AccountError } from '../../../models/account/account';

@@ -1,6 +1,6 @@
-import { config } from '../config';
-import { type PrivateRedis, pingPrivateRedis, startPrivateRedis } from '../lib/redis/private-redis';
-import { requireRedis } from '../lib/redis/require-redis';
+import { config } from '../../config';
+import { type PrivateRedis, pingPrivateRedis, startPrivateRedis } from '../../lib/redis/private-redis';
+import { requireRedis } from '../../lib/redis/require-redis';
 
 let privateRedis: PrivateRedis | undefined;
 

@@ -1,0 +1,53 @@
+import type { Readable } from 'node:stream';
+import { OperatorError } from '../process/operator-error';
+
+/** A file that the store has taken in whole. */
+export interface StoredFile {
+  key: string;
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** A file on its way into the store. Nobody sees it before `finish`. */
+export interface StoreWriter {
+  /** Takes bytes; resolved when the next may come, also in the same place. */
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<StoredFile>;
+  /** Removes what has been written. Safe to call at any time, also after `finish`, which it then takes back. */
+  discard(): Promise<void>;
+}
+
+/** From the first to the last byte, both included. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/** A file or what there is of an unfinished one, with the time (milliseconds of the real clock) of the last write. */
+export interface StoreEntry {
+  key: string;
+  writtenAt: number;
+}
+
+/** A place for finished files. Its functions throw StoreUnavailableError, or a system's error, if it cannot be used. */
+export interface FileStore {
+  create(key: string): Promise<StoreWriter>;
+  /** @throws FileNotFoundError */
+  open(key: string, range?: ByteRange): Promise<Readable>;
+  /** Removes a file, and whatever unfinished runs have left of it. */
+  remove(key: string): Promise<void>;
+  list(): Promise<StoreEntry[]>;
+  /** Rejects if nothing can be stored now. */
+  check(): Promise<void>;
+}
+
+/** The store does not have such a file, or no longer. */
+export class FileNotFoundError extends Error {
+  constructor(key: string) {
+    super(`${key} is not in the store`);
+  }
+}
+
+/** The store cannot be used for now; `cause` is the first error. */
+export class StoreUnavailableError extends OperatorError {}
