@@ -8,8 +8,8 @@ import { endChild } from '../kit/stop-child';
 const script = `
   const { loadBuilt, prepare } = require(${JSON.stringify(path.join(projectRoot, 'bin', 'prepare.cjs'))});
   prepare();
-  const { meisaiCommand } = loadBuilt('bin/program.js');
-  process.stdin.on('data', (data) => void meisaiCommand(JSON.parse(String(data))).then((status) => process.send({ status })));
+  const { runCommandLine } = loadBuilt('bin/program.js');
+  process.stdin.on('data', (data) => void runCommandLine(JSON.parse(String(data))).then((status) => process.send({ status })));
   process.on('disconnect', () => process.exit());
   process.send('ready');
 `;
