@@ -4,8 +4,6 @@ import { config } from '../../config';
 
 /** What a new password must be, and the words that tell a customer so. */
 export interface PasswordRule {
-  minLength: number;
-  maxLength: number;
   /** The label of the field, and the hint in brackets behind it. */
   ask: string;
   hint: string;
@@ -14,8 +12,6 @@ export interface PasswordRule {
 }
 
 const guideRule: PasswordRule = {
-  minLength: 4,
-  maxLength: 8,
   ask: '新しいセルフパスワードを半角の英数字で、英字と数字の両方を含んだ形で入力してください',
   hint: '(4~8文字、半角英字と半角数字の混在)',
   findViolations: (password) => [
@@ -26,8 +22,6 @@ const guideRule: PasswordRule = {
 };
 
 const createLongRule = (ask: string, hint: string, allowed: RegExp, onlyAllowed: string): PasswordRule => ({
-  minLength: 8,
-  maxLength: 64,
   ask,
   hint,
   findViolations: (password) => [
