@@ -1,6 +1,7 @@
 import { config } from '../config';
 import { now } from '../lib/values/clock';
 import * as format from '../lib/values/format';
+import * as months from '../models/billing/month-label';
 import { formatPhoneNumber, insertHyphens } from '../models/phone-number/phone-number-format';
 import { LOGO_URL, getPublicUrl } from './middleware/public-files';
 
@@ -13,6 +14,7 @@ const supportPhones = config.SUPPORT_PHONES.map((phone) => {
 /** What every view may use: how things are written, and the operator's names. */
 export const viewLocals = {
   ...format,
+  ...months,
   showTelephone: formatPhoneNumber,
   withHyphens: insertHyphens,
   printedAt: () => format.timeLabel(now()),

@@ -1,4 +1,4 @@
-import { monthLabel } from '../../lib/values/format';
+import { monthLabel } from '../../models/billing/month-label';
 import type { BillingMonth } from '../../models/billing/month';
 
 /** What to tell of a change to these months, which customers have seen as final. */

@@ -4,7 +4,8 @@ import {
   listDetailFiles,
   deleteExpiredDetailFiles,
 } from '../../models/detail-file/retention';
-import { monthLabel, timeLabel } from '../../lib/values/format';
+import { timeLabel } from '../../lib/values/format';
+import { monthLabel } from '../../models/billing/month-label';
 import { addCommand, formatCount, type Report, toIsoTime } from './output';
 
 const MAX_FILES = 1000;

@@ -1,4 +1,5 @@
-import { monthLabel, timeLabel } from '../../lib/values/format';
+import { timeLabel } from '../../lib/values/format';
+import { monthLabel } from '../../models/billing/month-label';
 import type { BillingMonth } from '../../models/billing/month';
 import type { CallImportResult } from '../../jobs/import/import-calls';
 import { formatCount } from './output';

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { now } from '../../lib/values/clock';
-import { monthLabel, timeLabel } from '../../lib/values/format';
+import { timeLabel } from '../../lib/values/format';
+import { monthLabel } from '../../models/billing/month-label';
 import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { listPublishedMonths, publishMonth, withdrawMonth } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { monthLabel, yenExact } from '../../lib/values/format';
+import { yenExact } from '../../lib/values/format';
+import { monthLabel } from '../../models/billing/month-label';
 import type { BillingMonth } from '../../models/billing/month';
 import { findPublishedMonths } from '../../models/call/published-month';
 import { rerateMonth } from '../../models/rating/rerate-month';

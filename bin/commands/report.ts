@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type ControlSums, getControlTotals } from '../../models/charges/control-total';
 import { findContractByCode } from '../../models/contract/contract';
-import { clockDuration, monthLabel, yenExact } from '../../lib/values/format';
+import { clockDuration, yenExact } from '../../lib/values/format';
+import { monthLabel } from '../../models/billing/month-label';
 import type { BillingMonth } from '../../models/billing/month';
 import { findPublishedMonths } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';

@@ -1,11 +1,6 @@
 import { type NewCall, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
-import {
-  type BillingMonth,
-  toJstDay,
-  addMonths,
-  getMonthStart,
-  TENTHS_OF_DAY,
-} from '../../models/billing/month';
+import { type BillingMonth, addMonths, getMonthStart } from '../../models/billing/month';
+import { toJstDay, TENTHS_OF_DAY } from '../../lib/values/jst';
 import type { PhoneNumber } from '../../models/contract/phone-number';
 import type { CallService } from '../../models/contract/service';
 import { type CallTypeList, buildCallSource } from '../import/calls/call-context';

@@ -1,12 +1,7 @@
 import { now } from '../../lib/values/clock';
 import { findContractByCode } from '../../models/contract/contract';
-import {
-  type BillingMonth,
-  getMonthStart,
-  listPastMonths,
-  TENTHS_OF_DAY,
-  TENTHS_OF_HOUR,
-} from '../../models/billing/month';
+import { type BillingMonth, getMonthStart, listPastMonths } from '../../models/billing/month';
+import { TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../lib/values/jst';
 import { saveUsage, type Usage } from '../../models/billing/usage';
 import { pickOfficeTime } from './demo-call';
 import { createSeededRandom } from './seeded-random';

@@ -1,4 +1,5 @@
-import { type BillingMonth, getMonthStart, TENTHS_OF_DAY } from '../../models/billing/month';
+import { type BillingMonth, getMonthStart } from '../../models/billing/month';
+import { TENTHS_OF_DAY } from '../../lib/values/jst';
 import { buildGroupCalls, type DemoCall, type DemoGroup, pickOfficeTime } from './demo-call';
 import { domesticPlaces, internationalPlaces, ipPlaces, mobilePlaces } from './destinations';
 import { createSeededRandom, type SeededRandom } from './seeded-random';

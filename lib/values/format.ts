@@ -1,45 +1,31 @@
-import { type BillingMonth, JST_TENTHS, addMonths, getMonthStart } from '../../models/billing/month';
+import { JST_TENTHS, TENTHS_OF_HOUR } from './jst';
 
-/** How money, time and months are written on the screens. All views get these functions. */
+/** How money, times and sizes are written on the screens. All views get these functions. */
 
 const JST_MS = JST_TENTHS * 100;
 const WEEKDAYS = '日月火水木金土';
 
 const padTwo = (value: number): string => String(value).padStart(2, '0');
-const groupThousands = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const groupThousands = (value: string): string => value.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** The fields of an instant (milliseconds) in Japan, readable by the getUTC… functions. */
 const toJapanTime = (milliseconds: number): Date => new Date(milliseconds + JST_MS);
 
 /** 1,928円 from 1/100 yen, the fraction cut off. */
 export const yen = (sen: number): string =>
-  `${sen <= -100 ? '-' : ''}${groupThousands(Math.floor(Math.abs(sen) / 100))}円`;
+  `${sen <= -100 ? '-' : ''}${groupThousands(String(Math.floor(Math.abs(sen) / 100)))}円`;
 
 /** 1,928 from 1/100 yen, for columns headed (円). */
 export const yenFigure = (sen: number): string => yen(sen).slice(0, -1);
 
+/** 1928.50 from 1/100 yen; with fewer decimals for an amount that is rounded to them. */
+export const yenDecimal = (sen: number, decimals: 0 | 1 | 2 = 2): string => (sen / 100).toFixed(decimals);
+
 /** 1,928.50円 from 1/100 yen. */
-export function yenExact(sen: number): string {
-  const whole = Math.abs(sen);
-  return `${sen < 0 ? '-' : ''}${groupThousands(Math.floor(whole / 100))}.${padTwo(whole % 100)}円`;
-}
+export const yenExact = (sen: number): string => `${groupThousands(yenDecimal(sen))}円`;
 
 /** 1,096 */
-export const count = (value: number): string => groupThousands(value);
-
-/** 2017年11月 */
-export const monthLabel = (month: BillingMonth): string =>
-  `${Math.floor(month / 100)}年${padTwo(month % 100)}月`;
-
-/** 2011年4月分 */
-export const usageMonthLabel = (month: BillingMonth): string =>
-  `${Math.floor(month / 100)}年${month % 100}月分`;
-
-/** 11月01日~ and 11月30日, without the brackets: 【11月01日~11月30日】. */
-export function monthPeriod(month: BillingMonth): { from: string; to: string } {
-  const last = new Date(getMonthStart(addMonths(month)) * 100 - 1 + JST_MS).getUTCDate();
-  return { from: `${padTwo(month % 100)}月01日`, to: `${padTwo(month % 100)}月${padTwo(last)}日` };
-}
+export const count = (value: number): string => groupThousands(String(value));
 
 /** 2010年11月15日 from 2010-11-15 */
 export function dateLabel(date: string): string {
@@ -91,7 +77,7 @@ export function clockDuration(tenths: number): string {
 
 function splitDuration(tenths: number) {
   return {
-    hours: Math.floor(tenths / 36_000),
+    hours: Math.floor(tenths / TENTHS_OF_HOUR),
     minutes: padTwo(Math.floor(tenths / 600) % 60),
     seconds: `${padTwo(Math.floor(tenths / 10) % 60)}.${tenths % 10}`,
   };
@@ -103,7 +89,7 @@ const SIZE_UNITS = ['KB', 'MB', 'GB', 'TB'];
 export function fileSize(bytes: number): string {
   if (bytes < 1000) return `${bytes}バイト`;
   const sizes = SIZE_UNITS.map((unit, index) => ({ unit, size: (bytes / 1000 ** (index + 1)).toFixed(1) }));
-  // As it is written: 999,950 bytes are 1.0MB, and not 1000.0KB.
+  // Compare the rounded size: 999,950 bytes are 1.0MB, not 1000.0KB.
   const { size = '', unit = '' } = sizes.find((one) => Number(one.size) < 1000) ?? sizes.at(-1) ?? {};
   return size + unit;
 }

@@ -1,10 +1,7 @@
+import { JST_TENTHS } from '../../lib/values/jst';
+
 /** A billing month as an integer: 201711. Its borders are midnights of Japan Standard Time. */
 export type BillingMonth = number;
-
-export const TENTHS_OF_DAY = 864_000;
-export const TENTHS_OF_HOUR = 36_000;
-/** What Japan is ahead of UTC, in 0.1 s. */
-export const JST_TENTHS = 9 * TENTHS_OF_HOUR;
 
 /** 0.1 s since the epoch at which a month begins in Japan. */
 export function getMonthStart(month: BillingMonth): number {
@@ -18,7 +15,7 @@ export function addMonths(month: BillingMonth, months = 1): BillingMonth {
 
 /** The month in which an instant (0.1 s since the epoch) lies. */
 export function getMonthAt(tenths: number): BillingMonth {
-  // Seldom another one than that of the call before.
+  // Usually the same month as that of the call before.
   if (tenths < lastMonth.start || tenths >= lastMonth.end) lastMonth = getMonthBounds(tenths);
   return lastMonth.month;
 }
@@ -44,12 +41,6 @@ export function listPastMonths(time: number, count: number): BillingMonth[] {
   const current = getMonthAt(Math.floor(time / 100));
   return Array.from({ length: count }, (_, index) => addMonths(current, -1 - index));
 }
-
-/** Days since the epoch as Japan counts them. */
-export const toJstDay = (tenths: number): number => Math.floor((tenths + JST_TENTHS) / TENTHS_OF_DAY);
-
-/** 0.1 s since the epoch at which such a day begins. */
-export const getDayStart = (day: number): number => day * TENTHS_OF_DAY - JST_TENTHS;
 
 /** The month of a day in Japan, `2017-11-05`. */
 export const getMonthOfDate = (date: string): BillingMonth => Number(date.slice(0, 4) + date.slice(5, 7));

@@ -1,6 +1,6 @@
 import { type CallSelection, buildSelectionCondition } from './call-filter';
 import { db, queryRows } from '../../lib/database/db';
-import { getDayStart, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../billing/month';
+import { getDayStart, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../lib/values/jst';
 
 /** Which rows of a list, and of how many. */
 export interface CallPage {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { NewCall } from './new-call';
-import { type BillingMonth, toJstDay, TENTHS_OF_HOUR } from '../billing/month';
+import type { BillingMonth } from '../billing/month';
+import { toJstDay, TENTHS_OF_HOUR } from '../../lib/values/jst';
 import type { PackedColumn } from '../../lib/database/sqlite-packed-rows';
 import { openBulkInsert } from '../../lib/database/bulk-insert';
 import { createDeltaTables, type Delta } from './call-sums';

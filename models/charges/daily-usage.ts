@@ -1,7 +1,8 @@
 import { OUTGOING } from '../call/new-call';
 import type { UsageScope } from './call-usage';
 import { db } from '../../lib/database/db';
-import { toJstDay, addMonths, getMonthStart } from '../billing/month';
+import { addMonths, getMonthStart } from '../billing/month';
+import { toJstDay } from '../../lib/values/jst';
 
 /** The outgoing calls that began on a day (1 to 31) of the month. `charge` in 1/100 yen. */
 export interface UsageDay {

@@ -1,6 +1,7 @@
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
-import { type BillingMonth, addMonths, getMonthStart, listPastMonths, TENTHS_OF_DAY } from '../billing/month';
+import { type BillingMonth, addMonths, getMonthStart, listPastMonths } from '../billing/month';
+import { TENTHS_OF_DAY } from '../../lib/values/jst';
 
 /** Services whose usage is telephone calls; a telephone number belongs to one of them. */
 export const CALL_SERVICES = ['ip050', 'hikari', 'mobile'] as const;

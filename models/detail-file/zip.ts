@@ -2,7 +2,7 @@ import { ZipFile } from 'yazl';
 import type { DetailFile, DetailFileFormat, DetailFilePart } from './detail-file';
 import { fileStore } from '../../lib/files/file-store';
 import type { StoreWriter } from '../../lib/files/store';
-import { JST_TENTHS } from '../billing/month';
+import { JST_TENTHS } from '../../lib/values/jst';
 import { buildStoreKey } from './store-key';
 import { toDetailFilePart } from './write';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findContractByCode } from '../../../models/contract/contract';
 import type { Queryable } from '../../../lib/database/db';
-import { getDayStart } from '../../../models/billing/month';
+import { getDayStart } from '../../../lib/values/jst';
 import { saveUsage, type Usage } from '../../../models/billing/usage';
 import type { TableImport } from './import-table';
 import { LineRejection } from '../line-rejection';

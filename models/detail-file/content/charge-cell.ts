@@ -1,3 +1,4 @@
+import { yenDecimal } from '../../../lib/values/format';
 import type { LineWriter } from './line-writer';
 
 const MINUS = 0x2d;
@@ -11,7 +12,7 @@ export function writeCharge(line: LineWriter, charge: number): void {
   const step = getRoundingStep(charge);
   if (step > 1) {
     const rounded = Math.floor((Math.abs(charge) + step / 2) / step) * step * Math.sign(charge);
-    line.writeRoundedAmount(formatYen(rounded, step), formatYen(charge, 1), rounded - charge);
+    line.writeRoundedAmount(yenDecimal(rounded, DECIMALS[step]), yenDecimal(charge), rounded - charge);
     return;
   }
   if (charge < 0) line.writeByte(MINUS);
@@ -29,5 +30,3 @@ function getRoundingStep(charge: number): 1 | 10 | 100 {
 }
 
 const DECIMALS = { 1: 2, 10: 1, 100: 0 } as const;
-
-const formatYen = (charge: number, step: 1 | 10 | 100): string => (charge / 100).toFixed(DECIMALS[step]);

@@ -1,4 +1,4 @@
-import { JST_TENTHS, toJstDay, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../billing/month';
+import { JST_TENTHS, toJstDay, TENTHS_OF_DAY, TENTHS_OF_HOUR } from '../../../lib/values/jst';
 import { writeCharge } from './charge-cell';
 import { type CsvText, toCsvText } from './csv-text';
 import type { LineWriter } from './line-writer';

@@ -1,5 +1,6 @@
 import { OUTGOING } from '../../call/new-call';
 import { queryRows, type Queryable } from '../../../lib/database/db';
+import { yenDecimal } from '../../../lib/values/format';
 import type { BillingMonth } from '../../billing/month';
 import type { FeesColumn } from '../../call/call-type';
 import { FEES_FILE_COLUMNS } from './columns';
@@ -66,16 +67,10 @@ async function* generateFeesLines(numbers: FileNumber[], fees: Map<number, Fees>
 
 function formatFeesLine(number: FileNumber, fees: Fees): string {
   const cells = FEES_FILE_COLUMNS.slice(1).map(({ sums, bytes }) => {
-    const cell = formatYenWithDecimals(sums.reduce((sum, column) => sum + (fees[column] ?? 0), 0));
+    const cell = yenDecimal(sums.reduce((sum, column) => sum + (fees[column] ?? 0), 0));
     if (cell.length > bytes)
       throw new UnwritableLineError(`a sum of ${cell} yen has more than ${bytes} bytes`, 'too_large_amount');
     return cell;
   });
   return `${[number.cell, ...cells].join()}\r\n`;
-}
-
-/** 1928.50 from 1/100 yen */
-function formatYenWithDecimals(sen: number): string {
-  const whole = Math.abs(sen);
-  return `${sen < 0 ? '-' : ''}${Math.floor(whole / 100)}.${String(whole % 100).padStart(2, '0')}`;
 }

@@ -5,10 +5,9 @@ import {
   dateLabel,
   dayLabel,
   fileSize,
-  monthLabel,
-  monthPeriod,
   timeLabel,
   yen,
+  yenDecimal,
   yenExact,
 } from '../../../lib/values/format';
 
@@ -28,6 +27,11 @@ describe('money', () => {
   });
 });
 
+it('writes yen for files without grouping, and rounded ones with fewer decimals', () => {
+  expect([yenDecimal(-50), yenDecimal(123_456_789_01)]).toEqual(['-0.50', '123456789.01']);
+  expect([yenDecimal(192_850, 1), yenDecimal(192_800, 0)]).toEqual(['1928.5', '1928']);
+});
+
 describe('time', () => {
   it('writes the start of a call in Japan, to 0.1 s', () => {
     expect(callStart(toTenths('2015-05-01T20:12:21.5+09:00'))).toBe('05/01(金)20時12分21.5秒');
@@ -40,10 +44,7 @@ describe('time', () => {
     expect(clockDuration(1_037_935)).toBe('28:49:53.5');
   });
 
-  it('writes months, days and moments', () => {
-    expect(monthLabel(201711)).toBe('2017年11月');
-    expect(monthPeriod(201602)).toEqual({ from: '02月01日', to: '02月29日' });
-    expect(monthPeriod(201712)).toEqual({ from: '12月01日', to: '12月31日' });
+  it('writes days and moments', () => {
     expect(dateLabel('2010-11-15')).toBe('2010年11月15日');
     expect(dayLabel('2017-11-05')).toBe('11月05日');
     expect(timeLabel(Date.parse('2017-12-05T13:20:00+09:00'))).toBe('2017年12月05日 13時20分');

@@ -1,12 +1,12 @@
 import {
   getBillingMonth,
-  toJstDay,
   addMonths,
   getMonthAt,
   getMonthStart,
   parseMonth,
   listPastMonths,
 } from '../../../models/billing/month';
+import { toJstDay } from '../../../lib/values/jst';
 
 /** 0.1 s since the epoch. */
 const toTenths = (text: string): number => Date.parse(`${text}+09:00`) / 100;
