@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { type ControlSums, getControlTotals } from '../../models/charges/control-total';
+import type { CallTotals } from '../../models/call/call-totals';
+import { getControlTotals } from '../../models/charges/control-total';
 import { findContractByCode } from '../../models/contract/contract';
 import { clockDuration, yenExact } from '../../lib/values/format';
 import { monthLabel } from '../../models/billing/month-label';
@@ -33,9 +34,9 @@ async function buildReport(month: BillingMonth, contract: string | undefined): P
     throw new CommandError(`There is no contract ${contract}`);
   const totals = await getControlTotals(month, contract);
   const isPublished = (await findPublishedMonths([month])).has(month);
-  const rows: [string, ControlSums][] = [
-    ...totals.by_call_type.map((row): [string, ControlSums] => [`${row.call_type} ${row.label}`, row]),
-    ...totals.by_contract.map((row): [string, ControlSums] => [`${row.contract} ${row.service}`, row]),
+  const rows: [string, CallTotals][] = [
+    ...totals.by_call_type.map((row): [string, CallTotals] => [`${row.call_type} ${row.label}`, row]),
+    ...totals.by_contract.map((row): [string, CallTotals] => [`${row.contract} ${row.service}`, row]),
     ['all outgoing', totals.outgoing],
     ['all incoming', totals.incoming],
   ];
@@ -46,5 +47,5 @@ async function buildReport(month: BillingMonth, contract: string | undefined): P
   };
 }
 
-const formatReportLine = (name: string, { calls, duration, charge }: ControlSums): string =>
+const formatReportLine = (name: string, { calls, duration, charge }: CallTotals): string =>
   `${name}: ${formatCount(calls, 'call')}  ${clockDuration(duration)}  ${yenExact(charge)}`;

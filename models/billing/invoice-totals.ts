@@ -29,7 +29,7 @@ export function sumInvoice(lines: InvoiceLine[]): InvoiceSums {
     const subtotal = addAmounts(
       lines.filter(({ tax_rate }) => tax_rate === rate).map(({ amount }) => amount),
     );
-    // Percent of 1/100 yen: 10,000 of them are a yen.
+    // A percent of 1/100 yen is 1/10,000 yen.
     return { rate, subtotal, tax: Math.trunc((subtotal * rate) / 10_000) * 100 };
   });
   const subtotal = addAmounts(taxes.map((tax) => tax.subtotal));

@@ -21,7 +21,7 @@ export interface BilledInvoice extends Invoice {
   sums: InvoiceSums;
 }
 
-/** The invoice number is another customer's. */
+/** The invoice number belongs to another customer. */
 export class InvoiceTakenError extends Error {}
 
 /** A customer's invoices, the latest month first. */
@@ -54,7 +54,7 @@ export async function findInvoice(
   customerNumber: string,
   number: string,
 ): Promise<BilledInvoice | undefined> {
-  // PostgreSQL takes no text with it.
+  // PostgreSQL accepts no NUL in a text.
   if (number.includes('\0')) return undefined;
   const [invoice] = await attachLines(
     db<Invoice>('invoices').where({ customer_number: customerNumber, number }),

@@ -1,4 +1,5 @@
 import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db';
+import type { CallTotals } from './call-totals';
 import type { BillingMonth } from '../billing/month';
 
 /** A row of the table `call_batches`: one file of calls that was brought in. */
@@ -30,14 +31,9 @@ export interface CallBatch {
 }
 
 /** A row of the table `call_batch_months`: what a batch added to a month, as it was imported. */
-export interface CallBatchMonth {
+export interface CallBatchMonth extends CallTotals {
   batch_id: number;
   billing_month: BillingMonth;
-  calls: number;
-  /** 0.1 s */
-  duration: number;
-  /** 1/100 yen */
-  charge: number;
   /** Whether the month had been published. SQLite gives 0 or 1. */
   late: boolean | number;
 }

@@ -1,4 +1,5 @@
 import { type BoundSql, type CallSelection, getDirections, buildSelectionCondition } from './call-filter';
+import type { CallTotals } from './call-totals';
 import { type CallPage, type PageStart, findPageStart } from './page-start';
 import { db, queryRows } from '../../lib/database/db';
 
@@ -17,16 +18,13 @@ export interface Call {
   charge: number;
 }
 
-export interface CallTotals {
-  calls: number;
-  charge: number;
-}
+type ListTotals = Pick<CallTotals, 'calls' | 'charge'>;
 
 /** The number of calls and their charge, from the sums: as quick for a million calls as for ten. */
-export async function getCallTotals(selection: CallSelection): Promise<CallTotals> {
+export async function getCallTotals(selection: CallSelection): Promise<ListTotals> {
   const { sql, bindings } = buildSelectionCondition(selection);
   const table = selection.number ? 'number_sums' : 'contract_sums';
-  const [totals] = await queryRows<CallTotals>(
+  const [totals] = await queryRows<ListTotals>(
     db,
     `SELECT COALESCE(SUM(calls), 0) AS calls, COALESCE(SUM(charge), 0) AS charge FROM ${table} WHERE ${sql}`,
     bindings,

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { addToTotals, type CallTotals, createTotals } from './call-totals';
 import type { NewCall } from './new-call';
 import type { BillingMonth } from '../billing/month';
 import { toJstDay, TENTHS_OF_HOUR } from '../../lib/values/jst';
@@ -7,22 +8,22 @@ import { openBulkInsert } from '../../lib/database/bulk-insert';
 import { createDeltaTables, type Delta } from './call-sums';
 
 /** What a file's calls come to in a month. */
-export interface MonthSum {
+export interface MonthSum extends CallTotals {
   billing_month: BillingMonth;
-  calls: number;
-  /** 0.1 s */
-  duration: number;
-  /** 1/100 yen */
-  charge: number;
 }
 
 /** Rows of the temporary tables of summary.ts, `duration` and `charge` as above. */
 type HourSum = Record<'contract_id' | 'billing_month' | 'direction' | 'hour' | 'calls', number>;
 type DaySum = Record<
-  'contract_id' | 'billing_month' | 'direction' | 'phone_number_id' | 'call_type_id' | 'day' | keyof Sums,
+  | 'contract_id'
+  | 'billing_month'
+  | 'direction'
+  | 'phone_number_id'
+  | 'call_type_id'
+  | 'day'
+  | keyof CallTotals,
   number
 >;
-type Sums = Pick<MonthSum, 'calls' | 'duration' | 'charge'>;
 
 const CONTRACT_COLUMNS: readonly PackedColumn[] = [
   { name: 'contract_id', kind: 'integer', width: 10 },
@@ -86,10 +87,10 @@ export class CallSumAccumulator {
   private addToMonth({ charge }: NewCall, billing_month: BillingMonth, duration: number): void {
     let month = this.byMonth.get(billing_month);
     if (!month) {
-      month = { billing_month, calls: 0, duration: 0, charge: 0 };
+      month = { billing_month, ...createTotals() };
       this.byMonth.set(billing_month, month);
     }
-    addCall(month, duration, charge);
+    addToTotals(month, 1, duration, charge);
   }
 
   private addToHour({ contract_id, direction, started_at }: NewCall, billing_month: BillingMonth): void {
@@ -113,12 +114,11 @@ export class CallSumAccumulator {
     const key = buildKey(phone_number_id, direction, day, billing_month);
     let sum = ofType.get(key);
     if (!sum) {
-      const nothing = { calls: 0, duration: 0, charge: 0 };
-      sum = { contract_id, billing_month, direction, phone_number_id, call_type_id, day, ...nothing };
+      sum = { contract_id, billing_month, direction, phone_number_id, call_type_id, day, ...createTotals() };
       ofType.set(key, sum);
       this.size += 1;
     }
-    addCall(sum, duration, charge);
+    addToTotals(sum, 1, duration, charge);
   }
 
   /** Writes them into the temporary tables that addGatheredToSummaries() takes, and forgets them. */
@@ -136,12 +136,6 @@ export class CallSumAccumulator {
 /** The longest calls that begin in one hour or day end in three months. */
 const buildKey = (id: number, direction: number, time: number, month: BillingMonth): number =>
   (id * 2 + direction) * MAX_TIMES + time * 4 + (month % 4);
-
-function addCall(sum: Sums, duration: number, charge: number) {
-  sum.calls += 1;
-  sum.duration += duration;
-  sum.charge += charge;
-}
 
 async function writeRows(
   trx: Knex.Transaction,

@@ -1,3 +1,4 @@
+import { addToTotals, type CallTotals, createTotals } from '../call/call-totals';
 import { OUTGOING } from '../call/new-call';
 import { USAGE_ROWS, type UsageRow } from '../call/call-type';
 import { db } from '../../lib/database/db';
@@ -6,17 +7,10 @@ import { listNumbersInMonth, type NumberInMonth } from '../contract/numbers-in-m
 import type { BillingMonth } from '../billing/month';
 import type { CallService } from '../contract/service';
 
-/** `duration` in 0.1 s, `charge` in 1/100 yen without tax. */
-export interface UsageSum {
-  calls: number;
-  duration: number;
-  charge: number;
-}
-
 /** A month's calls by the rows of the my page: outgoing ones, their total, and the incoming ones of 着割. */
-export type CallUsage = Record<UsageRow | 'total' | 'incoming', UsageSum>;
+export type CallUsage = Record<UsageRow | 'total' | 'incoming', CallTotals>;
 
-/** Whose calls: those of a contract's numbers of one service, in a month. */
+/** The calls of a contract's numbers of one service, in a month. */
 export interface UsageScope {
   contractId: number;
   month: BillingMonth;
@@ -25,18 +19,18 @@ export interface UsageScope {
 
 export type NumberUsage = NumberInMonth & { usage: CallUsage };
 
-interface SumRow extends UsageSum {
+interface SumRow extends CallTotals {
   direction: number;
   usage_row: UsageRow;
 }
 
-/** Of all numbers of the service. The charge of the incoming calls is the discount, as a negative amount. */
+/** The usage of all numbers of the service. The charge of the incoming calls is the discount, as a negative amount. */
 export async function getContractUsage(scope: UsageScope): Promise<CallUsage> {
   const rows = await buildUsageQuery(scope).select<SumRow[]>('s.direction', 't.usage_row');
   return toCallUsage(rows);
 }
 
-/** Of each number, a page of them. The discount of a contract is that of all its calls, not the sum of these. */
+/** The usage of each number, a page of them. The discount of a contract is that of all its calls, not the sum of these. */
 export async function listNumberUsages(
   scope: UsageScope,
   offset: number,
@@ -63,24 +57,20 @@ const buildUsageQuery = ({ contractId, month, service }: UsageScope) =>
     .sum({ calls: 's.calls', duration: 's.duration', charge: 's.charge' });
 
 function toCallUsage(rows: SumRow[]): CallUsage {
-  const sumRows = (wanted: (row: SumRow) => boolean): UsageSum =>
-    rows.filter(wanted).reduce(addSums, ZERO_SUM);
+  const sumRows = (wanted: (row: SumRow) => boolean): CallTotals => {
+    const totals = createTotals();
+    for (const { calls, duration, charge } of rows.filter(wanted))
+      addToTotals(totals, calls, duration, charge);
+    return totals;
+  };
   const isOutgoing = (row: SumRow) => row.direction === OUTGOING;
   const byRow = USAGE_ROWS.map((name) => [name, sumRows((row) => isOutgoing(row) && row.usage_row === name)]);
   const total = sumRows(isOutgoing);
   const incoming = sumRows((row) => !isOutgoing(row));
   const discount = computeIncomingDiscount(incoming.duration, total.charge);
   return {
-    ...(Object.fromEntries(byRow) as Record<UsageRow, UsageSum>),
+    ...(Object.fromEntries(byRow) as Record<UsageRow, CallTotals>),
     total,
     incoming: { ...incoming, charge: 0 - discount },
   };
 }
-
-const ZERO_SUM: UsageSum = { calls: 0, duration: 0, charge: 0 };
-
-const addSums = (sum: UsageSum, { calls, duration, charge }: UsageSum): UsageSum => ({
-  calls: sum.calls + calls,
-  duration: sum.duration + duration,
-  charge: sum.charge + charge,
-});

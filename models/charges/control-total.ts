@@ -1,31 +1,25 @@
+import type { CallTotals } from '../call/call-totals';
 import { INCOMING, OUTGOING } from '../call/new-call';
 import { db } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
 import type { CallService } from '../contract/service';
 
-/** What calls come to: `duration` in 0.1 s, `charge` in 1/100 yen. */
-export interface ControlSums {
-  calls: number;
-  duration: number;
-  charge: number;
-}
-
 export interface ControlTotals {
   month: BillingMonth;
-  outgoing: ControlSums;
-  incoming: ControlSums;
-  /** Of outgoing calls, as the screens and both detail files have them. */
-  by_call_type: ({ call_type: string; label: string } & ControlSums)[];
+  outgoing: CallTotals;
+  incoming: CallTotals;
+  /** The outgoing calls, as the screens and both detail files have them. */
+  by_call_type: ({ call_type: string; label: string } & CallTotals)[];
   /** A contract's numbers of another service have no detail files; its screens show them by themselves. */
-  by_contract: ({ contract: string; service: CallService } & ControlSums)[];
+  by_contract: ({ contract: string; service: CallService } & CallTotals)[];
 }
 
-/** The sums of a month, from the sums that screens and files of charges are made of. */
+/** The totals of a month, from the sums that screens and files of charges are made of. */
 export async function getControlTotals(month: BillingMonth, contract?: string): Promise<ControlTotals> {
   const selectSums = (direction: number) => buildSumsQuery(month, direction, contract);
   const [outgoing, incoming] = await Promise.all([
-    selectSums(OUTGOING).first<ControlSums>(),
-    selectSums(INCOMING).first<ControlSums>(),
+    selectSums(OUTGOING).first<NullableTotals>(),
+    selectSums(INCOMING).first<NullableTotals>(),
   ]);
   const by_call_type = selectSums(OUTGOING)
     .groupBy('t.id', 't.code', 't.label')
@@ -37,10 +31,10 @@ export async function getControlTotals(month: BillingMonth, contract?: string): 
     .select<ControlTotals['by_contract']>('k.code as contract', 'n.service');
   return {
     month,
-    outgoing: toControlSums(outgoing),
-    incoming: toControlSums(incoming),
-    by_call_type: (await by_call_type).map((row) => ({ ...row, ...toControlSums(row) })),
-    by_contract: (await by_contract).map((row) => ({ ...row, ...toControlSums(row) })),
+    outgoing: toCallTotals(outgoing),
+    incoming: toCallTotals(incoming),
+    by_call_type: (await by_call_type).map((row) => ({ ...row, ...toCallTotals(row) })),
+    by_contract: (await by_contract).map((row) => ({ ...row, ...toCallTotals(row) })),
   };
 }
 
@@ -54,12 +48,10 @@ function buildSumsQuery(month: BillingMonth, direction: number, contract: string
   return contract === undefined ? sums : sums.where('k.code', contract);
 }
 
-/** Of no calls at all SQL has no sum. */
-const toControlSums = ({
-  calls,
-  duration,
-  charge,
-}: { [Name in keyof ControlSums]: number | null }): ControlSums => ({
+/** SUM over no rows is NULL. */
+type NullableTotals = Record<keyof CallTotals, number | null>;
+
+const toCallTotals = ({ calls, duration, charge }: NullableTotals): CallTotals => ({
   calls: calls ?? 0,
   duration: duration ?? 0,
   charge: charge ?? 0,

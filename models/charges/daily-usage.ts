@@ -12,8 +12,8 @@ export interface UsageDay {
 }
 
 /**
- * Every day of the month. A call that began in the month before and ended in this one counts on the first, and one of
- * no length at its last midnight, where the next day begins, on the last.
+ * Every day of the month. A call that began in the month before and ended in this one is counted on the first day, a
+ * zero-length call at 00:00 after the last day on the last day.
  */
 export async function listUsageDays({ contractId, month, service }: UsageScope): Promise<UsageDay[]> {
   const first = toJstDay(getMonthStart(month));

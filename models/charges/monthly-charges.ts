@@ -32,10 +32,10 @@ const buildFileColumn = (kind: DetailFileKind): string => `
     ORDER BY f.live DESC, f.id DESC LIMIT 1
   ), 'none') AS ${kind}_file`;
 
-/** By how many months there are: to make the text takes a while. */
+/** The query for each number of months: building its text takes a while. */
 const queries: string[] = [];
 
-/** All of it in one query: it is the page that is looked at most. */
+/** One query for everything: no page is looked at more often. */
 const buildQuery = (months: number): string => `
   WITH months (month) AS (VALUES ${Array.from({ length: months }, (_, index) => `(CAST(:month${index} AS integer))`).join(', ')})
   SELECT month, COALESCE(SUM(s.charge), 0) AS total, ${CATEGORIES.map(buildChargeColumn).join(', ')},
