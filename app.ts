@@ -1,41 +1,38 @@
 import path from 'node:path';
 import express from 'express';
 import { config, projectRoot } from './config';
+import { detectArea } from './routes/areas';
+import { twilioRouter } from './routes/gateway/twilio';
+import { healthRouter } from './routes/health';
+import { logoutRouter, myPageLogin, selfPageLogin, showFrontPage } from './routes/login';
 import { compressPages } from './routes/middleware/compress';
-import { csrf, exposeCsrfToken, handleExpiredForm } from './routes/middleware/csrf';
+import { csrf, exposeCsrfToken } from './routes/middleware/csrf';
 import { checkMethod, handleNotFound, showError } from './routes/middleware/errors';
 import { noStore, securityHeaders } from './routes/middleware/headers';
-import { healthRouter } from './routes/health';
-import { logoutRouter } from './routes/logout';
-import { requestTimeout, holdWritesDuringImport } from './routes/middleware/request-timeout';
 import { favicon, publicFiles } from './routes/middleware/public-files';
-import { callsRouter } from './routes/selfpage/calls';
-import { chargesRouter } from './routes/selfpage/charges';
-import { contractRouter, redirectToContract } from './routes/selfpage/contract';
-import { requireSelfPageUser } from './routes/selfpage/customer';
-import { selfPageDetailFilesRouter } from './routes/selfpage/detail-files';
-import { twilioRouter } from './routes/gateway/twilio';
+import { requestLog } from './routes/middleware/request-log';
+import { requestTimeout } from './routes/middleware/request-timeout';
+import { sessions } from './routes/middleware/session';
+import { waitForImport } from './routes/middleware/wait-for-import';
 import { billsRouter } from './routes/mypage/bills';
 import { myPageDetailFilesRouter } from './routes/mypage/detail-files';
 import { devicesRouter } from './routes/mypage/devices';
 import { guideRouter } from './routes/mypage/guide';
-import { myPageLoginErrors, myPageLoginRouter } from './routes/mypage/login';
-import { loginsRouter } from './routes/mypage/logins';
-import { requireMyPageUser, requireVerified } from './routes/mypage/member';
-import { myPagePasswordRouter } from './routes/mypage/password';
+import { exposeLastLogin, loginsRouter } from './routes/mypage/logins';
 import { topRouter } from './routes/mypage/top';
 import { usageRouter } from './routes/mypage/usage';
 import { verificationRouter } from './routes/mypage/verification';
-import { selfPageLoginErrors, selfPageLoginRouter } from './routes/selfpage/login';
-import { selfPagePasswordRouter } from './routes/selfpage/password';
+import { myPagePasswordRouter, selfPagePasswordRouter } from './routes/password';
+import { handleExpiredForm, requireLogin, requireVerified } from './routes/require-login';
+import { callsRouter } from './routes/selfpage/calls';
+import { chargesRouter } from './routes/selfpage/charges';
+import { contractRouter, redirectToContract } from './routes/selfpage/contract';
+import { selfPageDetailFilesRouter } from './routes/selfpage/detail-files';
 import { telegramsRouter } from './routes/selfpage/telegrams';
-import { requestLog } from './routes/middleware/request-log';
-import { sessions } from './routes/middleware/session';
-import { exposeArea } from './routes/areas';
 import { createViewEngine } from './routes/view-engine';
 import { viewLocals } from './routes/view-locals';
 
-/** The whole portal. Opens nothing before the first request, and listens to nothing. */
+/** The whole portal. Opens no connection before the first request, and listens on no port. */
 export function createApp(): express.Express {
   const app = express();
   app.set('views', path.join(projectRoot, 'views'));
@@ -49,13 +46,13 @@ export function createApp(): express.Express {
   app.use('/health', healthRouter);
   app.use(requestLog);
   app.use(securityHeaders());
-  app.use(exposeArea);
+  app.use(detectArea);
   app.use(checkMethod);
   app.use('/public', publicFiles());
   app.get('/favicon.ico', favicon);
   app.use(noStore);
   app.use(requestTimeout);
-  app.use(holdWritesDuringImport);
+  app.use(waitForImport);
   app.use('/gateway/twilio', twilioRouter);
   app.use(express.urlencoded({ extended: false, limit: '50kb' }));
   app.use(sessions());
@@ -63,15 +60,14 @@ export function createApp(): express.Express {
   app.use(csrf());
 
   // Anyone may see these.
-  app.use(selfPageLoginRouter);
-  app.use('/selfpage/login', selfPageLoginErrors);
-  app.use('/mypage/login', myPageLoginRouter);
-  app.use('/mypage/login', myPageLoginErrors);
+  app.get('/', showFrontPage);
+  app.use('/selfpage/login', ...selfPageLogin);
+  app.use('/mypage/login', ...myPageLogin);
   app.use('/mypage/guide', guideRouter);
   app.use(handleExpiredForm);
 
   // From here on, you must be signed in on the self page.
-  app.use('/selfpage', requireSelfPageUser, compressPages);
+  app.use('/selfpage', requireLogin('selfpage'), compressPages);
   app.get('/selfpage', redirectToContract);
   app.use('/selfpage/logout', logoutRouter);
   app.use('/selfpage/contract', contractRouter);
@@ -82,7 +78,7 @@ export function createApp(): express.Express {
   app.use('/selfpage/detail-files', selfPageDetailFilesRouter);
 
   // From here on, you must be signed in on the my page.
-  app.use('/mypage', requireMyPageUser, compressPages);
+  app.use('/mypage', requireLogin('mypage'), exposeLastLogin, compressPages);
   app.use('/mypage', topRouter);
   app.use('/mypage/logout', logoutRouter);
   app.use('/mypage/password', myPagePasswordRouter);

@@ -1,10 +1,9 @@
-import type { Request, RequestHandler, Response } from 'express';
-import type { LoginKind } from '../models/sign-in/login';
-import { endLogin, loginHasEnded } from './middleware/session';
+import type { RequestHandler } from 'express';
+import type { Area } from '../models/sign-in/area';
 
-/** The two pages of the portal: where each begins, its login, where a customer arrives, its menu. */
+/** The two halves of the portal: where each begins, its login page, where a customer arrives, its menu. */
 export const AREAS = {
-  self: {
+  selfpage: {
     name: 'セルフページ',
     prefix: '/selfpage/',
     login: '/',
@@ -15,7 +14,7 @@ export const AREAS = {
       { name: 'charges', words: 'ご利用料金の確認', href: '/selfpage/charges' },
     ],
   },
-  email: {
+  mypage: {
     name: 'マイページ',
     prefix: '/mypage/',
     login: '/mypage/login',
@@ -28,38 +27,19 @@ export const AREAS = {
   },
 } as const;
 
-/** Which page an address belongs to. A telephone may have begun it with a capital letter, as the routes allow. */
-export const areaForRequest = (req: Request): LoginKind =>
-  /^\/mypage(\/|$|\?)/i.test(req.originalUrl) ? 'email' : 'self';
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The half of the portal that the address belongs to. */
+    area: Area;
+  }
+}
 
-/** The views' `area`: whose name, menu and logout a page shows. */
-export const exposeArea: RequestHandler = (req, res, next) => {
-  res.locals.area = AREAS[areaForRequest(req)];
+/**
+ * Sets `req.area`, and the views' `area`: the name, menu and logout that a page shows. The address is compared without
+ * case, as Express does, because telephones capitalise what is typed.
+ */
+export const detectArea: RequestHandler = (req, res, next) => {
+  req.area = /^\/mypage(\/|$|\?)/i.test(req.originalUrl) ? 'mypage' : 'selfpage';
+  res.locals.area = AREAS[req.area];
   next();
 };
-
-/** Leads to the login, and after it back to the page that was asked for. */
-export async function redirectToLogin(req: Request, res: Response): Promise<void> {
-  const kind = areaForRequest(req);
-  const hasExpired = loginHasEnded(req, kind);
-  await endLogin(req, kind);
-  req.session.has_expired = hasExpired;
-  req.session.return_to = req.method === 'GET' ? req.originalUrl : getReferrerPath(req);
-  res.redirect(303, AREAS[kind].login);
-}
-
-/** The page whose form was sent, by the browser's word; only its path, and only of this portal. */
-function getReferrerPath(req: Request): string {
-  const referrer = req.get('referer') ?? '';
-  if (!URL.canParse(referrer)) return '';
-  const { host, pathname } = new URL(referrer);
-  return host === req.get('host') ? pathname : '';
-}
-
-/** Where to go after logging in: the page that was asked for, if it is one of this part of the portal. */
-export function getReturnPath(req: Request, kind: LoginKind): string {
-  const asked = req.session.return_to ?? '';
-  const { prefix, home } = AREAS[kind];
-  const [path = ''] = asked.toLowerCase().split('?');
-  return path.startsWith(prefix) && path !== `${prefix}login` ? asked : home;
-}

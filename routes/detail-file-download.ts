@@ -7,7 +7,7 @@ import {
   listDetailFileParts,
 } from '../models/detail-file/detail-file';
 import { buildDetailFileNames } from '../models/detail-file/download-name';
-import { recordEvent } from './audit';
+import { recordEvent } from './sign-in';
 import { createNotFoundError } from './middleware/errors';
 import { detailFileContext } from './detail-file-subject';
 import { sendStoredFile } from './stored-file';

@@ -10,7 +10,7 @@ import {
   countRequestsAhead,
 } from '../models/detail-file/detail-file';
 import { requestDetailFile } from '../models/detail-file/request';
-import { recordEvent } from './audit';
+import { recordEvent } from './sign-in';
 import { downloadDetailFile } from './detail-file-download';
 import { type FindDetailFileOwner, loadDetailFileContext, detailFileContext } from './detail-file-subject';
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { type Request, type Response, Router } from 'express';
 import type { z } from 'zod';
 
 export type FormValues = Record<string, string>;
@@ -26,4 +28,99 @@ export function safeFormValues(body: unknown): FormValues {
       (entry): entry is [string, string] => typeof entry[1] === 'string' && !SECRET_FIELD.test(entry[0]),
     ),
   );
+}
+
+type Answers = Record<string, string>;
+
+declare module 'express-session' {
+  interface SessionData {
+    /** By the wizard's name: its answers between start and confirm, or that it is done. */
+    wizards: Record<string, { id: string; answers: Answers } | 'done' | undefined>;
+  }
+}
+
+export interface Wizard<T extends Answers> {
+  /** The session keeps the answers under this name. */
+  name: string;
+  /** Folder under views/ that holds start.ejs, confirm.ejs and done.ejs. */
+  views: string;
+  /** Where 「キャンセル」 leads. */
+  exit: string;
+  /** The schema of the form. Its output is kept in the session until the confirm: the hash of a secret, never itself. */
+  buildForm(req: Request): z.ZodType<T>;
+  /** Anything else that the pages show. */
+  locals?(): object;
+  /** Called on confirm. A double click calls it twice with the same submission id, and must save only once. */
+  save(req: Request, answers: T, submissionId: string): Promise<void>;
+}
+
+/** 開始 → 確認 → 完了. Nothing is saved before the confirm; a step out of order redirects to the current one. */
+export function createWizard<T extends Answers>(steps: Wizard<T>): Router {
+  const router = Router();
+  const getState = (req: Request) => req.session.wizards?.[steps.name];
+  const saveState = (req: Request, state: ReturnType<typeof getState>) => {
+    req.session.wizards = { ...req.session.wizards, [steps.name]: state };
+  };
+  const renderStep = (req: Request, res: Response, step: string, more: object = {}) =>
+    res.render(`${steps.views}/${step}`, {
+      base: req.baseUrl,
+      exit: steps.exit,
+      ...steps.locals?.(),
+      values: {},
+      errors: {},
+      ...more,
+    });
+  const redirectToStep = (req: Request, res: Response) => {
+    const state = getState(req);
+    const step = state === 'done' ? '/done' : state ? '/confirm' : '';
+    res.redirect(303, req.baseUrl + step);
+  };
+
+  router.post(['/', '/confirm'], (req, res, next) => {
+    if (!('cancel' in ((req.body ?? {}) as object))) {
+      next();
+      return;
+    }
+    saveState(req, undefined);
+    res.redirect(303, steps.exit);
+  });
+
+  router.get('/', (req, res) => {
+    renderStep(req, res, 'start');
+  });
+
+  router.post('/', async (req, res) => {
+    const posted = await readForm(steps.buildForm(req), req.body);
+    if (!posted.ok) {
+      renderStep(req, res.status(422), 'start', posted);
+      return;
+    }
+    saveState(req, { id: randomUUID(), answers: posted.data });
+    redirectToStep(req, res);
+  });
+
+  router.get('/confirm', (req, res) => {
+    const state = getState(req);
+    if (state && state !== 'done')
+      renderStep(req, res, 'confirm', { submissionId: state.id, values: state.answers });
+    else redirectToStep(req, res);
+  });
+
+  router.post('/confirm', async (req, res) => {
+    const state = getState(req);
+    const { submission } = (req.body ?? {}) as { submission?: string };
+    // Another tab may have started anew: only what this page showed is confirmed.
+    if (state && state !== 'done' && state.id === submission) {
+      await steps.save(req, state.answers as T, state.id);
+      saveState(req, 'done');
+    }
+    redirectToStep(req, res);
+  });
+
+  router.get('/done', (req, res) => {
+    if (getState(req) === 'done') renderStep(req, res, 'done');
+    else redirectToStep(req, res);
+  });
+
+  return router;
 }

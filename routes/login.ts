@@ -1,19 +1,20 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import { findLogin, type LoginKind } from '../models/sign-in/login';
-import { withLoginLimit, clearLoginFailures, RateLimitExceeded } from '../models/sign-in/rate-limit';
-import { recordEvent } from './audit';
+import type { Area } from '../models/sign-in/area';
+import { findLogin, withLoginLimit } from '../models/sign-in/login';
+import { AREAS } from './areas';
 import { isCsrfError } from './middleware/csrf';
-import { safeFormValues } from './form';
-import { hasSessionCookie, saveSession, getActiveLogin, signIn } from './middleware/session';
-import { AREAS, getReturnPath } from './areas';
+import { handleRateLimit } from './middleware/errors';
+import { hasSessionCookie, saveSession } from './middleware/session';
+import { getReturnPath } from './return-path';
+import { getActiveLogin, getStoredLogin, recordEvent, signIn, signOut } from './sign-in';
 
 const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
 const EXPIRED_FORM = '画面の有効期限が切れました。もう一度ログインしてください';
 const NO_COOKIE =
   'ブラウザのCookie(クッキー)が使えないため、ログインできません。Cookieを有効にしてから、もう一度ログインしてください';
 
-export interface LoginPage {
-  kind: LoginKind;
+interface LoginPage {
+  area: Area;
   title: string;
   /** Where the form is sent. */
   action: string;
@@ -23,75 +24,131 @@ export interface LoginPage {
   passwordName: string;
   /** Phrases of a note below the form. */
   note: string[];
-  /** The way to the other page's login. */
+  /** The link to the other area's login page. */
   other: { words: string; link: string; href: string };
   /** The one answer to a wrong name and a wrong password. */
   wrong: string;
 }
 
-/** A page that asks for a name (`loginId`) and a password. Its error handler stands behind it at the same address. */
-export function createLoginPage(page: LoginPage): {
-  show: RequestHandler;
-  post: Router;
-  problem: ErrorRequestHandler;
-} {
-  const render = async (req: Request, res: Response, problem = '') => {
-    req.csrfToken();
-    await saveSession(req);
-    const { loginId = '' } = safeFormValues(req.body);
-    // Led here from another page, or come by the address of this one.
-    const hasExpired = req.session.has_expired ?? req.session.logins?.[page.kind] !== undefined;
-    res.render('login/show', { page, problem, loginId, hasExpired });
+const selfPage: LoginPage = {
+  area: 'selfpage',
+  title: 'セルフページ ログイン',
+  action: '/selfpage/login',
+  idName: 'セルフID',
+  idType: 'text',
+  passwordName: 'セルフパスワード',
+  note: [
+    'セルフID・セルフパスワード(初期)につきましては',
+    '「ご利用開始のご案内(開通通知)」をご確認ください。',
+  ],
+  other: { words: 'メールアドレスでお使いの方は', link: 'マイページへログイン', href: '/mypage/login' },
+  wrong: 'セルフIDまたはセルフパスワードが正しくありません',
+};
+
+const myPage: LoginPage = {
+  area: 'mypage',
+  title: 'マイページ ログイン',
+  action: '/mypage/login',
+  idName: 'メールアドレス',
+  idType: 'email',
+  passwordName: 'パスワード',
+  note: ['ご登録のメールアドレスとパスワードでログインしてください。'],
+  other: { words: 'セルフIDでお使いの方は', link: 'セルフページへログイン', href: '/' },
+  wrong: 'メールアドレスまたはパスワードが正しくありません',
+};
+
+const showPage =
+  (page: LoginPage): RequestHandler =>
+  async (req, res) => {
+    if (getActiveLogin(req, page.area)) res.redirect(AREAS[page.area].home);
+    else await renderPage(page, req, res);
   };
 
-  const show: RequestHandler = async (req, res) => {
-    if (getActiveLogin(req, page.kind)) res.redirect(AREAS[page.kind].home);
-    else await render(req, res);
+const acceptLogin =
+  (page: LoginPage): RequestHandler =>
+  async (req, res) => {
+    const target = getReturnPath(req, page.area);
+    if (await authenticate(req, page.area)) res.redirect(303, target);
+    else await renderPage(page, req, res.status(422), page.wrong);
   };
-
-  const post = Router().post('/', async (req, res) => {
-    const target = getReturnPath(req, page.kind);
-    if (await authenticate(req, page.kind)) {
-      res.redirect(303, target);
-    } else await render(req, res.status(422), page.wrong);
-  });
-
-  const problem: ErrorRequestHandler = async (error: unknown, req, res, next) => {
-    if (error instanceof RateLimitExceeded) {
-      await recordEvent(req, 'login_locked', undefined, readCredentials(req).loginId);
-      await render(req, res.status(429).set('Retry-After', String(error.seconds)), TOO_MANY);
-    } else if (!isCsrfError(error)) next(error);
-    else if (isSignedInAs(req, page.kind)) res.redirect(303, AREAS[page.kind].home);
-    else await render(req, res.status(403), hasSessionCookie(req) ? EXPIRED_FORM : NO_COOKIE);
-  };
-  return { show, post, problem };
-}
 
 /** Signs in whoever knows the password. */
-async function authenticate(req: Request, kind: LoginKind): Promise<boolean> {
+async function authenticate(req: Request, area: Area): Promise<boolean> {
   const { loginId, password } = readCredentials(req);
-  const address = req.ip ?? '';
-  const login = await withLoginLimit(loginId, address, () => findLogin(kind, loginId, password));
+  const login = await withLoginLimit(loginId, req.ip ?? '', () => findLogin(area, loginId, password));
   if (!login) {
     await recordEvent(req, 'login_failed', undefined, loginId);
     return false;
   }
-  await clearLoginFailures(loginId, address);
   await signIn(req, login);
   await recordEvent(req, 'login', undefined, login.login);
   return true;
 }
 
-/** The second click of a double click: the first has signed in, under another session id and token. */
-const isSignedInAs = (req: Request, kind: LoginKind): boolean =>
-  getActiveLogin(req, kind)?.name.toLowerCase() === readCredentials(req).loginId.toLowerCase();
+const refuseTooMany = (page: LoginPage): ErrorRequestHandler =>
+  handleRateLimit(async (req, res) => {
+    await recordEvent(req, 'login_locked', undefined, readCredentials(req).loginId);
+    await renderPage(page, req, res, TOO_MANY);
+  });
 
-function readCredentials(req: Request): { loginId: string; password: string } {
-  const { loginId, password } = (req.body ?? {}) as Record<string, unknown>;
-  return { loginId: stripNul(toText(loginId)).trim(), password: toText(password) };
+const handleBadToken =
+  (page: LoginPage): ErrorRequestHandler =>
+  async (error: unknown, req, res, next) => {
+    if (!isCsrfError(error)) next(error);
+    else if (isSignedInAs(req, page.area)) res.redirect(303, AREAS[page.area].home);
+    else await renderPage(page, req, res.status(403), hasSessionCookie(req) ? EXPIRED_FORM : NO_COOKIE);
+  };
+
+/** Double click: the first request signed in and rotated the session, so this token is stale. */
+const isSignedInAs = (req: Request, area: Area): boolean =>
+  getActiveLogin(req, area)?.name.toLowerCase() === readCredentials(req).loginId.toLowerCase();
+
+async function renderPage(page: LoginPage, req: Request, res: Response, problem = ''): Promise<void> {
+  req.csrfToken();
+  await saveSession(req);
+  const { loginId } = readFields(req);
+  // Either redirected from another page, or opened by the login page's own address.
+  const hasExpired = req.session.has_expired ?? getStoredLogin(req, page.area) !== undefined;
+  res.render('login/show', { page, problem, loginId, hasExpired });
 }
 
-/** PostgreSQL has texts with any character but this. */
+function readCredentials(req: Request): { loginId: string; password: string } {
+  const { loginId, password } = readFields(req);
+  return { loginId: stripNul(loginId).trim(), password };
+}
+
+function readFields(req: Request): { loginId: string; password: string } {
+  const { loginId, password } = (req.body ?? {}) as Record<string, unknown>;
+  return { loginId: toText(loginId), password: toText(password) };
+}
+
+/** PostgreSQL stores texts with any character except this. */
 const stripNul = (text: string): string => text.replaceAll('\0', '');
 
 const toText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A login page's routes. The error handlers also receive what failed before, such as the check of the token. */
+const createLogin = (page: LoginPage): [Router, ErrorRequestHandler, ErrorRequestHandler] => [
+  Router().get('/', showPage(page)).post('/', acceptLogin(page)),
+  refuseTooMany(page),
+  handleBadToken(page),
+];
+
+/** The portal's front page is the login by Self ID. */
+export const showFrontPage = showPage(selfPage);
+export const selfPageLogin = createLogin(selfPage);
+export const myPageLogin = createLogin(myPage);
+
+/** Ends the session, in both areas. */
+export const logoutRouter = Router();
+
+/** Reloading after a rejected logout form sends a GET here. */
+logoutRouter.get('/', (req, res) => {
+  res.redirect(303, AREAS[req.area].home);
+});
+
+logoutRouter.post('/', async (req, res) => {
+  await recordEvent(req, 'logout');
+  await signOut(req);
+  res.redirect(303, AREAS[req.area].login);
+});

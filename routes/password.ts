@@ -1,66 +1,83 @@
 import type { Request, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../config';
-import { changePassword, verifyLoginPassword, type LoginKind } from '../models/sign-in/login';
-import { withLoginLimit, clearLoginFailures } from '../models/sign-in/rate-limit';
-import { hashPassword } from '../models/sign-in/password-hash';
-import type { PasswordRule } from '../models/sign-in/password-policy';
-import type { SessionCheck } from '../models/sign-in/session-check';
-import { recordEvent } from './audit';
-import { endOtherSessions, type SessionLogin } from './middleware/session';
+import { hashPassword } from '../lib/values/password-hash';
+import type { Area } from '../models/sign-in/area';
+import { changePassword, verifyLoginPassword, withLoginLimit } from '../models/sign-in/login';
+import {
+  myPagePasswordRule,
+  type PasswordRule,
+  selfPagePasswordRule,
+} from '../models/sign-in/password-policy';
+import { revokeDevices } from '../models/sign-in/trusted-device';
 import { AREAS } from './areas';
-import { createWizard } from './wizard';
+import { createWizard } from './form';
+import {
+  endOtherSessions,
+  getPasswordWizardName,
+  getStoredLogin,
+  recordEvent,
+  type SessionLogin,
+} from './sign-in';
 
-/** The words of a page's password change. */
-export interface PasswordPage {
-  kind: LoginKind;
+/** The words of an area's password change. */
+interface PasswordPage {
+  area: Area;
   /** セルフパスワード or パスワード */
   name: string;
   /** セルフID or メールアドレス */
   loginName: string;
   rule: PasswordRule;
-  /** Beyond the change itself: what must not outlive the old password. */
-  afterChange?(req: Request): Promise<void>;
+  /** Ends what must not outlive the old password, besides sessions. */
+  afterChange?(login: SessionLogin): Promise<void>;
 }
 
-/** A field that is missing, or there twice, is an empty one. */
-const text = z.string().catch('');
+export const selfPagePasswordRouter = createPasswordWizard({
+  area: 'selfpage',
+  name: 'セルフパスワード',
+  loginName: 'セルフID',
+  rule: selfPagePasswordRule,
+});
 
-const getWizardName = (kind: LoginKind): string => `${kind}-password`;
+export const myPagePasswordRouter = createPasswordWizard({
+  area: 'mypage',
+  name: 'パスワード',
+  loginName: 'メールアドレス',
+  rule: myPagePasswordRule,
+  // Someone who had the old password may have trusted a device; revoke them all.
+  afterChange: ({ account_id }) => revokeDevices(account_id),
+});
 
-/** 開始 → 確認 → 完了. What waits for the confirm is the hash of the new password. */
-export function createPasswordWizard(page: PasswordPage): Router {
+/** 開始 → 確認 → 完了. Between start and confirm the session keeps the hash of the new password. */
+function createPasswordWizard(page: PasswordPage): Router {
+  const { area, name, loginName, rule } = page;
   return createWizard<{ hash: string }>({
-    name: getWizardName(page.kind),
+    name: getPasswordWizardName(area),
     views: 'password',
-    exit: AREAS[page.kind].home,
+    exit: AREAS[area].home,
     buildForm: (req) => buildPasswordForm(req, page),
-    locals: () => ({ ...page, delay: config.PASSWORD_DELAY_MINUTES }),
+    locals: () => ({ name, loginName, rule, delay: config.PASSWORD_DELAY_MINUTES }),
     async save(req, { hash }, submissionId) {
-      const epoch = await changePassword(getLogin(req, page.kind).id, hash, submissionId);
-      await endOtherSessions(req, page.kind, epoch);
-      await page.afterChange?.(req);
+      const login = requireStoredLogin(req, area);
+      const epoch = await changePassword(login.id, hash, submissionId);
+      await endOtherSessions(req, area, epoch);
+      await page.afterChange?.(login);
       await recordEvent(req, 'password_change');
     },
   });
 }
 
-/** By what a session is known to be good still; another of its requests may be changing the password just now. */
-export function sessionCheck(req: Request, kind: LoginKind, { epoch }: SessionLogin): SessionCheck {
-  const state = req.session.wizards?.[getWizardName(kind)];
-  return { epoch, ...(state && state !== 'done' && { pendingChangeId: state.id }) };
-}
-
-/** Every broken rule at its own field, all at once. */
+/** Reports every broken rule at once, each at its own field. */
 function buildPasswordForm(req: Request, page: PasswordPage) {
+  const login = requireStoredLogin(req, page.area);
   return z
     .object({ current: text, new: text, again: text })
     .superRefine(async (typed, problem) => {
       const addFieldError = (field: string, message: string) =>
         problem.addIssue({ code: 'custom', path: [field], message });
-      const current = await checkCurrentPassword(req, page, typed.current);
+      const current = await checkCurrentPassword(req.ip ?? '', login, page, typed.current);
       if (current) addFieldError('current', current);
-      const wrong = checkNewPassword(getLogin(req, page.kind).name, page, typed.new);
+      const wrong = checkNewPassword(login.name, page, typed.new);
       if (wrong) addFieldError('new', wrong);
       if (typed.again !== typed.new)
         addFieldError('again', `新しい${page.name}と、再度入力されたものが一致しません`);
@@ -68,13 +85,18 @@ function buildPasswordForm(req: Request, page: PasswordPage) {
     .transform(async (typed) => ({ hash: await hashPassword(typed.new) }));
 }
 
-async function checkCurrentPassword(req: Request, page: PasswordPage, typed: string): Promise<string> {
+/** A missing or repeated field counts as an empty one. */
+const text = z.string().catch('');
+
+async function checkCurrentPassword(
+  address: string,
+  { id, name }: SessionLogin,
+  page: PasswordPage,
+  typed: string,
+): Promise<string> {
   if (typed === '') return `現在の${page.name}を入力してください`;
-  const { id, name } = getLogin(req, page.kind);
-  if (!(await withLoginLimit(name, req.ip ?? '', () => verifyLoginPassword(id, typed))))
-    return `現在の${page.name}が正しくありません`;
-  await clearLoginFailures(name, req.ip ?? '');
-  return '';
+  const isRight = await withLoginLimit(name, address, () => verifyLoginPassword(id, typed));
+  return isRight ? '' : `現在の${page.name}が正しくありません`;
 }
 
 function checkNewPassword(login: string, page: PasswordPage, typed: string): string {
@@ -85,8 +107,8 @@ function checkNewPassword(login: string, page: PasswordPage, typed: string): str
   return broken.length > 0 ? `新しい${page.name}は、${broken.join('。')}` : '';
 }
 
-function getLogin(req: Request, kind: LoginKind) {
-  const login = req.session.logins?.[kind];
-  if (!login) throw new Error('Nobody is signed in');
+function requireStoredLogin(req: Request, area: Area): SessionLogin {
+  const login = getStoredLogin(req, area);
+  if (!login) throw new Error(`Nobody is signed in on the ${area}`);
   return login;
 }

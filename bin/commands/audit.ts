@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { listAuditEvents, type LoggedEvent } from '../../models/sign-in/audit-log';
+import { listAuditEvents, type LoggedEvent } from '../../models/sign-in/audit';
 import { addCommand, type Report } from './output';
 
 interface AuditOptions {

@@ -1,10 +1,10 @@
 import { issueAccount } from '../../models/account/account';
-import { findLogin, type LoginKind } from '../../models/sign-in/login';
-import { findLoginByName } from '../../models/account/reset-password';
+import type { Area } from '../../models/sign-in/area';
+import { findLogin, findLoginByName } from '../../models/sign-in/login';
 
 interface DemoLogin {
   contract: string;
-  kind: LoginKind;
+  area: Area;
   /** Where to log in with it. */
   page: string;
   login: string;
@@ -14,12 +14,12 @@ interface DemoLogin {
 }
 
 const buildSelfPageLogin = (contract: string): DemoLogin => ({
-  ...{ contract, kind: 'self', page: '/', login: contract, password: 'demo2017' },
+  ...{ contract, area: 'selfpage', page: '/', login: contract, password: 'demo2017' },
 });
 
 const myPageLogin: DemoLogin = {
   contract: 'N000000001',
-  kind: 'email',
+  area: 'mypage',
   page: '/mypage/login',
   login: 'demo@example.jp',
   password: 'meisai-demo-2011',
@@ -39,8 +39,8 @@ export async function issueDemoAccounts(contracts: string[]): Promise<void> {
 /** The demonstration's logins whose fixed passwords still work, for whoever starts the portal. */
 export async function listDemoAccounts(): Promise<{ page: string; login: string; password: string }[]> {
   const working: { page: string; login: string; password: string }[] = [];
-  for (const { kind, page, login, password } of demoLogins)
-    if ((await findLoginByName(login)) && (await findLogin(kind, login, password)))
+  for (const { area, page, login, password } of demoLogins)
+    if ((await findLoginByName(login)) && (await findLogin(area, login, password)))
       working.push({ page, login, password });
   return working;
 }

@@ -1,8 +1,8 @@
 import { now } from '../../lib/values/clock';
 import { type Contract, findContractByCode } from '../contract/contract';
 import { db, type Queryable } from '../../lib/database/db';
-import type { LoginKind } from '../sign-in/login';
-import { hashPassword } from '../sign-in/password-hash';
+import { hashPassword } from '../../lib/values/password-hash';
+import { type Area, CONTRACT_SERVICES, LOGIN_KINDS } from '../sign-in/area';
 import { generatePassword } from '../sign-in/password-policy';
 import { OperatorError } from '../../lib/process/operator-error';
 
@@ -19,9 +19,9 @@ export interface AccountOptions {
   email?: string;
   /** Digits; where verification codes go. */
   contactNumber?: string;
-  /** A fixed one for demonstrations; a random one is made where none is given. */
+  /** A fixed password for demonstrations; random if left out. */
   password?: string;
-  /** Before the login is saved: if this fails nothing is issued, and who was killed in between has lost no password. */
+  /** Runs before the login is saved. If it fails nothing is issued, and a kill in between loses no password. */
   beforeSaving?: (account: IssuedAccount) => Promise<void>;
 }
 
@@ -37,28 +37,28 @@ export async function issueAccount(
 ): Promise<IssuedAccount> {
   const contract = await findContractByCode(contractCode);
   if (!contract) throw new AccountError(`There is no contract ${contractCode}`);
-  await checkLoginKind(contract, email);
-  const kind: LoginKind = email === undefined ? 'self' : 'email';
+  await checkArea(contract, email);
+  const area: Area = email === undefined ? 'selfpage' : 'mypage';
   const login = email?.toLowerCase() ?? contract.code;
-  const account = { login, password: password ?? generatePassword(kind) };
+  const account = { login, password: password ?? generatePassword(area) };
   if (await db('logins').where({ login }).first<object | undefined>())
     throw new AccountError(explainAlreadyIssued(login));
   const password_hash = await hashPassword(account.password);
   await beforeSaving?.(account);
   await db.transaction(async (trx) => {
     const account_id = await saveAccount(trx, contract, contactNumber);
-    const contract_id = kind === 'self' ? contract.id : null;
-    const row = { account_id, contract_id, kind, login, password_hash, created_at: now() };
+    const contract_id = area === 'selfpage' ? contract.id : null;
+    const row = { account_id, contract_id, kind: LOGIN_KINDS[area], login, password_hash, created_at: now() };
     const created = await trx('logins').insert(row).onConflict('login').ignore().returning('id');
     if (created.length === 0) throw new AccountError(explainAlreadyIssued(login));
   });
   return account;
 }
 
-/** @throws AccountError where such a login would be none of its page. */
-async function checkLoginKind(contract: Contract, email: string | undefined): Promise<void> {
+/** @throws AccountError if the contract is shown in the other area */
+async function checkArea(contract: Contract, email: string | undefined): Promise<void> {
   const { code, service } = contract;
-  if (service === 'ip050' && email === undefined)
+  if (service === CONTRACT_SERVICES.mypage && email === undefined)
     throw new AccountError(`${code} is an ip050 contract: its login is an e-mail address, give --email`);
   if (email !== undefined && !(await hasMyPage(contract)))
     throw new AccountError(
@@ -66,14 +66,16 @@ async function checkLoginKind(contract: Contract, email: string | undefined): Pr
     );
 }
 
-/** Whether an e-mail login of the contract's customer would show anything. */
-const hasMyPage = async ({ customer_number }: Contract): Promise<boolean> =>
-  (await db<Contract>('contracts').where({ customer_number, service: 'ip050' }).first()) !== undefined;
+/** Whether an e-mail login of the contract's customer would show any contract. */
+async function hasMyPage({ customer_number }: Contract): Promise<boolean> {
+  const service = CONTRACT_SERVICES.mypage;
+  return (await db<Contract>('contracts').where({ customer_number, service }).first()) !== undefined;
+}
 
 const explainAlreadyIssued = (login: string): string =>
   `${login} has been issued already. For a new password: meisai account reset ${login}`;
 
-/** The account of the contract’s customer number: a new one, or the one that is there. Returns its id. */
+/** Creates or updates the account of the contract’s customer number. Returns its id. */
 export async function saveAccount(
   trx: Queryable,
   contract: Contract,
@@ -101,7 +103,7 @@ export interface ListedAccount {
   created_at: number;
 }
 
-/** All logins with what they show: a Self ID its contract, an e-mail login the my page contracts of its customer. */
+/** All logins with the contracts they show: a Self ID its own, an e-mail login the my page contracts of its customer. */
 export async function listAccounts(): Promise<ListedAccount[]> {
   const logins = await db('logins')
     .join('accounts', 'accounts.id', 'logins.account_id')
@@ -118,7 +120,7 @@ export async function listAccounts(): Promise<ListedAccount[]> {
   for (const { id, code, service, customer_number } of contracts) {
     codesByKey.set(`contract ${id}`, [code]);
     const key = `customer ${customer_number}`;
-    if (service === 'ip050') codesByKey.set(key, [...(codesByKey.get(key) ?? []), code]);
+    if (service === CONTRACT_SERVICES.mypage) codesByKey.set(key, [...(codesByKey.get(key) ?? []), code]);
   }
   return logins.map(({ login, contract_id, customer_number, contact_number, created_at }) => {
     const key = contract_id === null ? `customer ${customer_number}` : `contract ${contract_id}`;

@@ -1,14 +1,14 @@
 import { AccountError, type IssuedAccount } from './account';
 import { db } from '../../lib/database/db';
-import type { Login } from '../sign-in/login';
-import { hashPassword } from '../sign-in/password-hash';
+import { endSessions } from '../../lib/redis/session-index';
+import { hashPassword } from '../../lib/values/password-hash';
+import { findLoginByName } from '../sign-in/login';
 import { generatePassword } from '../sign-in/password-policy';
-import { endSessions } from '../sign-in/session-index';
 import { revokeDevices } from '../sign-in/trusted-device';
 
 /**
- * Gives a login a new random password, in force at once. Its sessions end, and its account's devices are trusted no
- * more: all of it or nothing. The new epoch ends sessions for sure, so that it does not matter whether Redis is there.
+ * Gives a login a new random password, in force at once, ends its sessions and revokes its account's trusted devices:
+ * all or nothing. The new epoch alone ends the sessions, so an unavailable Redis does not matter.
  *
  * @throws AccountError for an unknown login
  */
@@ -16,7 +16,7 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
   const known = await findLoginByName(name);
   if (!known)
     throw new AccountError(`There is no login ${name}: meisai account list shows those that there are`);
-  const password = generatePassword(known.kind);
+  const password = generatePassword(known.area);
   const password_hash = await hashPassword(password);
   await db.transaction(async (trx) => {
     await trx('logins')
@@ -28,7 +28,3 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
   await endSessions(known.id).catch(() => undefined);
   return { login: known.login, password };
 }
-
-/** A Self ID as it is written, or an e-mail address in any case. */
-export const findLoginByName = (name: string): Promise<Login | undefined> =>
-  db<Login>('logins').whereIn('login', [name, name.toLowerCase()]).first();

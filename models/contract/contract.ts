@@ -1,4 +1,5 @@
 import { db, type Queryable } from '../../lib/database/db';
+import type { ContractService } from '../sign-in/area';
 
 /** The services that can be subscribed to, in the order of the contract's page. */
 export const contractOptions = [
@@ -16,8 +17,8 @@ export interface Contract {
   id: number;
   code: string;
   customer_number: string;
-  /** autocall shows the self page, ip050 the my page */
-  service: 'autocall' | 'ip050';
+  /** The self page shows `autocall` contracts, the my page `ip050` ones. */
+  service: ContractService;
   channels: number;
   extra_dialin_numbers: number;
   /** YYYY-MM-DD in Japan */

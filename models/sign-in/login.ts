@@ -1,13 +1,13 @@
+import { hash } from 'node:crypto';
 import { config } from '../../config';
-import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
-import { verifyDummyPassword, verifyPassword } from './password-hash';
-
-/** By Self ID (self page) or by e-mail address (my page). */
-export type LoginKind = 'self' | 'email';
+import { countAttempt, getLimiter } from '../../lib/redis/rate-limit';
+import { now } from '../../lib/values/clock';
+import { verifyDummyPassword, verifyPassword } from '../../lib/values/password-hash';
+import { type Area, LOGIN_KINDS, type LoginKind } from './area';
 
 /** A row of the table `logins`. Times in milliseconds. */
-export interface Login {
+interface LoginRow {
   id: number;
   account_id: number;
   contract_id: number | null;
@@ -20,35 +20,54 @@ export interface Login {
   session_epoch: number;
 }
 
-/** The hash that counts now: a changed password takes the old one's place when its delay has passed. */
-function getActiveHash(login: Login): string {
-  const isChanged = login.next_password_hash !== null && (login.next_password_at ?? 0) <= now();
-  return isChanged ? (login.next_password_hash ?? '') : login.password_hash;
+export interface Login extends Omit<LoginRow, 'kind'> {
+  area: Area;
 }
 
+const toLogin = ({ kind, ...row }: LoginRow): Login => ({
+  ...row,
+  area: kind === LOGIN_KINDS.selfpage ? 'selfpage' : 'mypage',
+});
+
 /** The login with this name and password. An unknown name takes as long as a wrong password. */
-export async function findLogin(kind: LoginKind, name: string, password: string): Promise<Login | undefined> {
-  const login = await db<Login>('logins')
-    .where({ kind, login: kind === 'email' ? name.toLowerCase() : name })
+export async function findLogin(area: Area, name: string, password: string): Promise<Login | undefined> {
+  const row = await db<LoginRow>('logins')
+    .where({ kind: LOGIN_KINDS[area], login: area === 'mypage' ? name.toLowerCase() : name })
     .first();
-  if (!login) {
+  if (!row) {
     await verifyDummyPassword(password);
     return undefined;
   }
-  return (await verifyPassword(getActiveHash(login), password)) ? login : undefined;
+  return (await verifyPassword(getActiveHash(row), password)) ? toLogin(row) : undefined;
+}
+
+/** The login with this name: a Self ID as it is written, or an e-mail address in any case. */
+export async function findLoginByName(name: string): Promise<Login | undefined> {
+  const row = await db<LoginRow>('logins').whereIn('login', [name, name.toLowerCase()]).first();
+  return row && toLogin(row);
 }
 
 export async function verifyLoginPassword(loginId: number, password: string): Promise<boolean> {
-  const login = await db<Login>('logins').where({ id: loginId }).first();
+  const login = await db<LoginRow>('logins').where({ id: loginId }).first();
   return login !== undefined && (await verifyPassword(getActiveHash(login), password));
+}
+
+/** The hash in force now: a changed password replaces the old one once its delay has passed. */
+function getActiveHash(login: LoginRow): string {
+  const isChanged = login.next_password_hash !== null && (login.next_password_at ?? 0) <= now();
+  return isChanged ? (login.next_password_hash ?? '') : login.password_hash;
 }
 
 /**
  * Sets a new password, in force after PASSWORD_DELAY_MINUTES, and ends the login's sessions by a new epoch, which it
  * returns. The same change id again changes nothing more and returns the same epoch.
  */
-export async function changePassword(loginId: number, hash: string, changeId: string): Promise<number> {
-  const login = await db<Login>('logins').where({ id: loginId }).first();
+export async function changePassword(
+  loginId: number,
+  passwordHash: string,
+  changeId: string,
+): Promise<number> {
+  const login = await db<LoginRow>('logins').where({ id: loginId }).first();
   if (!login) throw new Error(`No login ${loginId}`);
   if (login.last_change_id === changeId) return login.session_epoch;
 
@@ -56,11 +75,62 @@ export async function changePassword(loginId: number, hash: string, changeId: st
     .where({ id: loginId, session_epoch: login.session_epoch })
     .update({
       password_hash: getActiveHash(login),
-      next_password_hash: hash,
+      next_password_hash: passwordHash,
       next_password_at: now() + config.PASSWORD_DELAY_MINUTES * 60_000,
       last_change_id: changeId,
       session_epoch: login.session_epoch + 1,
     });
   // Another change came between: look again.
-  return changed === 1 ? login.session_epoch + 1 : changePassword(loginId, hash, changeId);
+  return changed === 1 ? login.session_epoch + 1 : changePassword(loginId, passwordHash, changeId);
+}
+
+const WINDOW_SECONDS = 15 * 60;
+const MAX_FAILURES_PER_NAME = 10;
+const MAX_FAILURES_PER_ADDRESS = 200;
+
+const getNameLimiter = () => getLimiter('login-id', MAX_FAILURES_PER_NAME, WINDOW_SECONDS);
+const getAddressLimiter = () => getLimiter('login-address', MAX_FAILURES_PER_ADDRESS, WINDOW_SECONDS);
+
+/** Redis only sees a digest, because customers type passwords into the wrong field. */
+const hashName = (name: string): string => hash('sha256', name.toLowerCase());
+
+/** @throws RateLimitExceeded after 10 failures of a name or 200 of an address in 15 minutes */
+export async function countLoginAttempt(name: string, address: string): Promise<void> {
+  await countAttempt(getAddressLimiter(), address);
+  await countAttempt(getNameLimiter(), hashName(name));
+}
+
+/**
+ * Counts an attempt before `check` looks at the password, so that parallel attempts are counted too. The right password
+ * takes the attempt back: the address did not fail, and the name starts anew. So does an error, such as a database that
+ * is unavailable: customers who retry during an outage must not lock themselves out.
+ *
+ * @throws RateLimitExceeded
+ */
+export async function withLoginLimit<Result>(
+  name: string,
+  address: string,
+  check: () => Promise<Result>,
+): Promise<Result> {
+  await countLoginAttempt(name, address);
+  const result = await check().catch(async (error: unknown) => {
+    // The attempt stays counted if Redis is unavailable as well.
+    await Promise.allSettled([getAddressLimiter().reward(address), getNameLimiter().reward(hashName(name))]);
+    throw error;
+  });
+  if (result)
+    await Promise.all([getAddressLimiter().reward(address), getNameLimiter().delete(hashName(name))]);
+  return result;
+}
+
+/** When the lock of a login name ends; undefined if it is not locked. */
+export async function getLockExpiry(name: string): Promise<Date | undefined> {
+  const attempts = await getNameLimiter().get(hashName(name));
+  const isLocked = attempts !== null && attempts.consumedPoints > MAX_FAILURES_PER_NAME;
+  return isLocked ? new Date(Date.now() + attempts.msBeforeNext) : undefined;
+}
+
+/** Lifts the lock of a login name, for the operator. */
+export async function unlockLogin(name: string): Promise<void> {
+  await getNameLimiter().delete(hashName(name));
 }

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { config } from '../../config';
+import type { Area } from './area';
 
-/** What a new password must be, and the words that tell a customer so. */
+/** The rule for a new password, and the words that tell a customer so. */
 export interface PasswordRule {
   /** The label of the field, and the hint in brackets behind it. */
   ask: string;
@@ -40,7 +41,7 @@ const modernRule = createLongRule(
   '使えない文字が含まれています',
 );
 
-/** What everybody tries first who guesses. */
+/** The passwords that an attacker tries first. */
 const commonPasswords = new Set<string>(dictionary['passwords-common']);
 
 /** The rule of the self page, by SELF_PASSWORD_RULE. */
@@ -55,7 +56,7 @@ export const myPagePasswordRule = createLongRule(
   '半角の英数字と記号だけで入力してください',
 );
 
-/** Without the characters that look like others on paper. */
+/** Characters that cannot be mistaken for others on paper. */
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz';
 const DIGITS = '23456789';
 
@@ -63,7 +64,7 @@ const pickCharacters = (from: string, length: number): string =>
   Array.from({ length }, () => from.charAt(randomInt(from.length))).join('');
 
 /** A first password within the rule: 8 characters for a Self ID (letters and digits both), 14 for an e-mail login. */
-export function generatePassword(kind: 'self' | 'email'): string {
-  const password = pickCharacters(LETTERS + DIGITS, kind === 'self' ? 8 : 14);
-  return /[a-z]/.test(password) && /\d/.test(password) ? password : generatePassword(kind);
+export function generatePassword(area: Area): string {
+  const password = pickCharacters(LETTERS + DIGITS, area === 'selfpage' ? 8 : 14);
+  return /[a-z]/.test(password) && /\d/.test(password) ? password : generatePassword(area);
 }

@@ -3,7 +3,7 @@ import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import type { ContactMethod } from './contact-method';
 import { db } from '../../lib/database/db';
-import { hashPassword, verifyPassword } from '../sign-in/password-hash';
+import { hashPassword, verifyPassword } from '../../lib/values/password-hash';
 import { encryptCode } from './encrypt-code';
 import { countSend, getSendWait } from './send-limit';
 

@@ -1,8 +1,7 @@
-import { RateLimiterRes } from 'rate-limiter-flexible';
-import { findLastEventTime, writeAuditEvent } from '../sign-in/audit-event';
+import { findLastEventTime, writeAuditEvent } from '../sign-in/audit';
 import { now } from '../../lib/values/clock';
 import type { Login } from '../sign-in/login';
-import { getLimiter, RateLimitExceeded } from '../sign-in/rate-limit';
+import { countAttempt, getLimiter, RateLimitExceeded } from '../../lib/redis/rate-limit';
 import { normaliseTelephone } from '../phone-number/parse-phone-number';
 
 const MAX_TRIES = 5;
@@ -13,7 +12,7 @@ const getContactNumberLimiter = () => getLimiter('contact-number', MAX_TRIES, LO
 /**
  * Whether this is the registered number. A try is counted before it is compared.
  *
- * @throws TooManyTries for 30 minutes after the fifth wrong number
+ * @throws RateLimitExceeded for 30 minutes after the fifth wrong number
  */
 export async function checkContactNumber(
   accountId: number,
@@ -21,7 +20,7 @@ export async function checkContactNumber(
   typed: string,
 ): Promise<{ isRight: boolean; isLast: boolean }> {
   await throwIfLocked(accountId);
-  const left = await countAttempt(accountId);
+  const left = await countAttempt(getContactNumberLimiter(), accountId);
   const isRight = registered !== null && normaliseTelephone(typed).digits === registered;
   if (isRight) await getContactNumberLimiter().delete(accountId);
   else if (left === 0) await getContactNumberLimiter().block(accountId, LOCK_SECONDS);
@@ -46,14 +45,5 @@ async function throwIfLocked(accountId: number): Promise<void> {
   const lockedAt = (await findLastEventTime(accountId, 'contact_locked')) ?? 0;
   const unlockedAt = (await findLastEventTime(accountId, 'contact_unlocked')) ?? 0;
   const wait = unlockedAt >= lockedAt ? 0 : lockedAt + LOCK_SECONDS * 1000 - now();
-  if (wait > 0) throw new RateLimitExceeded(Math.ceil(wait / 1000));
-}
-
-async function countAttempt(accountId: number): Promise<number> {
-  try {
-    return (await getContactNumberLimiter().consume(accountId)).remainingPoints;
-  } catch (error) {
-    if (error instanceof RateLimiterRes) throw new RateLimitExceeded(Math.ceil(error.msBeforeNext / 1000));
-    throw error;
-  }
+  if (wait > 0) throw new RateLimitExceeded(wait);
 }

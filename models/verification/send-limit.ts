@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterRes } from 'rate-limiter-flexible';
 import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
-import { getLimiter } from '../sign-in/rate-limit';
+import { countAttempt, getLimiter, RateLimitExceeded } from '../../lib/redis/rate-limit';
 
 /** Most sends in a time, for an account and for a telephone number: 30 s between two, 3 in 10 minutes, 10 a day. */
 const SEND_LIMITS = [
@@ -49,12 +48,12 @@ export async function countSend({ account_id, telephone }: Receiver): Promise<nu
     const counter = getLimiter(`code-${name}`, sends, seconds);
     for (const key of keys) {
       try {
-        await counter.consume(key);
+        await countAttempt(counter, key);
         counted.push(() => counter.reward(key));
       } catch (error) {
-        if (!(error instanceof RateLimiterRes)) throw error;
+        if (!(error instanceof RateLimitExceeded)) throw error;
         for (const takeBack of counted) await takeBack();
-        return error.msBeforeNext;
+        return error.milliseconds;
       }
     }
   }

@@ -1,10 +1,15 @@
 import csurf from 'csurf';
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { errorCode } from '../../lib/process/error-code';
-import { loginHasEnded, getActiveLogin } from './session';
-import { areaForRequest, redirectToLogin } from '../areas';
 
-/** A token in every form that changes something. Its secret lives in the session, never in a cookie of its own. */
+declare module 'express-session' {
+  interface SessionData {
+    /** Written by csurf. */
+    csrfSecret: string;
+  }
+}
+
+/** Requires a token in every form that changes something. Its secret lives in the session, never in its own cookie. */
 export const csrf = (): RequestHandler => csurf({ value: readToken });
 
 function readToken(req: Request): string {
@@ -12,28 +17,11 @@ function readToken(req: Request): string {
   return typeof _csrf === 'string' ? _csrf : '';
 }
 
-/** Whether an error says that a form has no token of its session. */
+/** Whether an error says that a form lacks the token of its session. */
 export const isCsrfError = (error: unknown): boolean => errorCode(error) === 'EBADCSRFTOKEN';
 
-/** The views' csrfToken(): made only where a page has a form, so that other pages need no session. */
+/** Gives views csrfToken(). The token is only made by a page with a form, so other pages need no session. */
 export const exposeCsrfToken: RequestHandler = (req, res, next) => {
   res.locals.csrfToken = () => req.csrfToken();
   next();
-};
-
-/**
- * A form that was sent after its session had ended leads to the login, like every other page. In a session the page that
- * refuses it has its menu.
- */
-export const handleExpiredForm: ErrorRequestHandler = async (error: unknown, req, res, next) => {
-  if (!isCsrfError(error) || req.path.endsWith('/login')) {
-    next(error);
-    return;
-  }
-  const kind = areaForRequest(req);
-  res.locals.isSignedIn = getActiveLogin(req, kind) !== undefined;
-  // Whoever has logged out already, by a first click, wanted no more.
-  const shouldLogIn = loginHasEnded(req, kind) || req.path.endsWith('/logout');
-  if (!res.locals.isSignedIn && shouldLogIn) await redirectToLogin(req, res);
-  else next(error);
 };

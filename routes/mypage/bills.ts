@@ -2,7 +2,7 @@ import { type Request, Router } from 'express';
 import { countInvoices, findInvoice, listInvoices } from '../../models/billing/invoice';
 import { createNotFoundError } from '../middleware/errors';
 import { getOffset, paginate, ROWS_PER_PAGE } from '../pager';
-import { currentUser } from './member';
+import { currentUser } from '../require-login';
 
 /** 請求情報一覧 and 請求情報照会. */
 export const billsRouter = Router();
@@ -10,7 +10,7 @@ export const billsRouter = Router();
 const MAX_CHOICES = 60;
 
 billsRouter.get('/', async (req, res) => {
-  const { customer_number } = currentUser(req);
+  const { customer_number } = currentUser(req, 'mypage');
   const pager = paginate(req, await countInvoices(customer_number));
   const invoices = await listInvoices(customer_number, getOffset(pager), ROWS_PER_PAGE);
   res.render('mypage/bills/list', { invoices, pager });
@@ -27,11 +27,12 @@ billsRouter.get('/latest', async (req, res) => {
 });
 
 billsRouter.get('/:number', async (req, res) => {
-  const invoice = await findInvoice(currentUser(req).customer_number, req.params.number);
+  const invoice = await findInvoice(currentUser(req, 'mypage').customer_number, req.params.number);
   if (!invoice) throw createNotFoundError();
   const newest = await listChoices(req);
   const isNew = newest.some(({ id }) => id === invoice.id);
   res.render('mypage/bills/show', { invoices: isNew ? newest : [...newest, invoice], invoice });
 });
 
-const listChoices = (req: Request) => listInvoices(currentUser(req).customer_number, 0, MAX_CHOICES);
+const listChoices = (req: Request) =>
+  listInvoices(currentUser(req, 'mypage').customer_number, 0, MAX_CHOICES);

@@ -7,16 +7,16 @@ import {
   revokeDevice,
   type TrustedDevice,
 } from '../../models/sign-in/trusted-device';
-import { recordEvent } from '../audit';
+import { recordEvent } from '../sign-in';
 import { createNotFoundError } from '../middleware/errors';
-import { currentUser } from './member';
+import { currentUser } from '../require-login';
 import { readDeviceToken } from './verification/device-cookie';
 
 /** The browsers that need no verification code. */
 export const devicesRouter = Router();
 
 devicesRouter.get('/', async (req, res) => {
-  const devices = await listDevices(currentUser(req).account_id);
+  const devices = await listDevices(currentUser(req, 'mypage').account_id);
   res.render('mypage/devices/list', {
     devices: devices.map((device) => toListItem(req, device)),
     isRevoked: 'revoked' in req.query,
@@ -26,7 +26,8 @@ devicesRouter.get('/', async (req, res) => {
 
 devicesRouter.post('/:id/revoke', async (req, res) => {
   const { id } = req.params;
-  const isKnown = /^\d{1,9}$/.test(id) && (await revokeDevice(currentUser(req).account_id, Number(id)));
+  const isKnown =
+    /^\d{1,9}$/.test(id) && (await revokeDevice(currentUser(req, 'mypage').account_id, Number(id)));
   if (!isKnown) throw createNotFoundError();
   await recordEvent(req, 'device_revoked', { device: Number(id) });
   res.redirect(303, '/mypage/devices?revoked');

@@ -1,9 +1,18 @@
-import { Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import { formatBrowserName } from '../../lib/values/browser-name';
-import { listLoginAttempts, type LoginAttempt } from '../../models/sign-in/login-history';
-import { currentUser } from './member';
+import { findPreviousLogin, listLoginAttempts, type LoginAttempt } from '../../models/sign-in/audit';
+import { currentUser } from '../require-login';
+import { getStoredLogin } from '../sign-in';
 
-/** The latest logins, so that a customer can see one that was somebody else's. */
+/** Gives views `lastLogin`, the one before this session's, so that a customer notices a stranger's. */
+export const exposeLastLogin: RequestHandler = async (req, res, next) => {
+  const { login } = currentUser(req, 'mypage');
+  const signedInAt = getStoredLogin(req, 'mypage')?.signed_in_at ?? 0;
+  res.locals.lastLogin = await findPreviousLogin(login, signedInAt);
+  next();
+};
+
+/** The latest logins and failed attempts. */
 export const loginsRouter = Router();
 
 const MAX_SHOWN = 20;
@@ -15,8 +24,8 @@ const OUTCOMES: Record<LoginAttempt['event'], string> = {
 };
 
 loginsRouter.get('/', async (req, res) => {
-  const tries = await listLoginAttempts(currentUser(req).login, MAX_SHOWN);
-  res.render('mypage/logins/list', { tries: tries.map(toListItem) });
+  const attempts = await listLoginAttempts(currentUser(req, 'mypage').login, MAX_SHOWN);
+  res.render('mypage/logins/list', { tries: attempts.map(toListItem) });
 });
 
 const toListItem = ({ at, event, address, user_agent }: LoginAttempt): object => ({

@@ -7,7 +7,7 @@ import {
 import type { BillingMonth } from '../../models/billing/month';
 import { type UsageService, listVisibleUsageMonths } from '../../models/contract/service';
 import { createNotFoundError } from '../middleware/errors';
-import { currentUser } from './member';
+import { currentUser } from '../require-login';
 
 /** What the forms of the usage pages offer, and what is chosen. */
 export interface UsageChoice {
@@ -20,7 +20,7 @@ export interface UsageChoice {
 
 /** The contract and month of `?contract=N000000001&month=201104`, the first ones without; 404 for any not offered. */
 export async function readUsageChoice(req: Request, service: UsageService): Promise<UsageChoice> {
-  const all = await listMyPageContracts(currentUser(req).customer_number);
+  const all = await listMyPageContracts(currentUser(req, 'mypage').customer_number);
   const contracts = all.filter(({ services }) => services.includes(service));
   const months = listVisibleUsageMonths(service);
   const contract = pickRequested(contracts, ({ code }) => code, req.query.contract);
@@ -37,7 +37,10 @@ export function pickRequested<Item>(items: Item[], getName: (item: Item) => stri
 
 /** The contract of an address such as …/N000000001; 404 where it is not the member's, or lacks the service. */
 export async function getRequestedContract(req: Request, service: UsageService): Promise<MyPageContract> {
-  const contract = await findMyPageContract(currentUser(req).customer_number, String(req.params.contract));
+  const contract = await findMyPageContract(
+    currentUser(req, 'mypage').customer_number,
+    String(req.params.contract),
+  );
   if (!contract?.services.includes(service)) throw createNotFoundError();
   return contract;
 }

@@ -3,7 +3,7 @@ import { config } from '../../config';
 import { listMyPageContracts } from '../../models/contract/my-page-contract';
 import { listVisibleUsageMonths } from '../../models/contract/service';
 import { createCallUsageRouter } from './call-usage';
-import { currentUser } from './member';
+import { currentUser } from '../require-login';
 import { showUsages } from './other-usage';
 import { pickRequested } from './usage-choice';
 import { usagePages } from './usage-page';
@@ -12,7 +12,7 @@ import { usagePages } from './usage-page';
 export const usageRouter = Router();
 
 usageRouter.get('/', async (req, res) => {
-  const contracts = await listMyPageContracts(currentUser(req).customer_number);
+  const contracts = await listMyPageContracts(currentUser(req, 'mypage').customer_number);
   const none = contracts.length === 0 && req.query.contract === undefined;
   const contract = none ? undefined : pickRequested(contracts, ({ code }) => code, req.query.contract);
   // Before the 28th a mobile month is not to be seen: where only one month is shown, there may be none.

@@ -1,11 +1,11 @@
-import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { checkContactNumber } from '../../models/verification/contact-number';
-import { RateLimitExceeded } from '../../models/sign-in/rate-limit';
 import { normaliseTelephone } from '../../models/phone-number/parse-phone-number';
-import { recordEvent } from '../audit';
 import { type FieldErrors, readForm, safeFormValues, type FormValues } from '../form';
-import { currentUser } from './member';
+import { handleRateLimit } from '../middleware/errors';
+import { currentUser } from '../require-login';
+import { recordEvent } from '../sign-in';
 import { codeRouter } from './verification/code';
 import { skipIfTrustedDevice } from './verification/device-cookie';
 import { methodRouter } from './verification/method';
@@ -42,19 +42,16 @@ verificationRouter.post('/', async (req, res) => {
   } else renderStart(res.status(422), { number }, { number: WRONG });
 });
 
-const handleRateLimit: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  if (error instanceof RateLimitExceeded) {
-    const wait = formatWait(error.seconds * 1000);
+verificationRouter.use(
+  handleRateLimit((req, res, { seconds }) => {
+    const wait = formatWait(seconds * 1000);
     const message = `連絡先電話番号の誤りが続いたため、受付を停止しています。${wait}後に、もう一度お試しください`;
-    renderStart(res.status(429).set('Retry-After', String(error.seconds)), safeFormValues(req.body), {
-      number: message,
-    });
-  } else next(error);
-};
-verificationRouter.use(handleRateLimit);
+    renderStart(res, safeFormValues(req.body), { number: message });
+  }),
+);
 
 async function checkRegisteredNumber(req: Request, number: string): Promise<boolean> {
-  const { account_id, contact_number } = currentUser(req);
+  const { account_id, contact_number } = currentUser(req, 'mypage');
   const { isRight, isLast } = await checkContactNumber(account_id, contact_number, number);
   if (!isRight) await recordEvent(req, isLast ? 'contact_locked' : 'contact_wrong');
   return isRight;

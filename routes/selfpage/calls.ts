@@ -5,17 +5,21 @@ import { parseCategory } from '../../models/charges/number-charges';
 import { findNumberInMonth } from '../../models/contract/numbers-in-month';
 import { createNotFoundError } from '../middleware/errors';
 import { paginate, toRowRange } from '../pager';
-import { currentUser, getRequestedMonth } from './customer';
+import { currentUser } from '../require-login';
+import { getRequestedMonth } from './months';
 
 /** Call details: of a month, and of a number and category in it. */
 export const callsRouter = Router();
 
 callsRouter.get('/:month', async (req, res) => {
-  await showCalls(req, res, { contractId: currentUser(req).contract_id, month: getRequestedMonth(req) });
+  await showCalls(req, res, {
+    contractId: currentUser(req, 'selfpage').contract_id,
+    month: getRequestedMonth(req),
+  });
 });
 
 callsRouter.get('/:month/:numberId/:category', async (req, res) => {
-  const { contract_id } = currentUser(req);
+  const { contract_id } = currentUser(req, 'selfpage');
   const month = getRequestedMonth(req);
   const category = parseCategory(req.params.category);
   const number = await findNumberInMonth({ contractId: contract_id, month }, req.params.numberId);

@@ -1,9 +1,10 @@
 import { createDetailFilesRouter } from '../detail-files';
-import { currentUser, listVisibleMonths } from './customer';
+import { currentUser } from '../require-login';
+import { listVisibleMonths } from './months';
 
 /** The files of the customer's contract. */
 export const selfPageDetailFilesRouter = createDetailFilesRouter((req) => {
-  const customer = currentUser(req);
+  const customer = currentUser(req, 'selfpage');
   return Promise.resolve({
     contractId: customer.contract_id,
     contractCode: customer.contract_code,

@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 import { config } from '../../config';
-import { countLoginAttempt, getLockExpiry } from '../../models/sign-in/rate-limit';
-import { findLogin } from '../../models/sign-in/login';
+import { countLoginAttempt, findLogin, getLockExpiry } from '../../models/sign-in/login';
 import { releaseRedis } from '../../bin/commands/redis-for-command';
 import { buildRequestedFile } from '../support/detail-files';
 import { runCommand, runJson } from '../support/command';
@@ -29,7 +28,7 @@ afterAll(async () => {
 describe('account issue', () => {
   it('prints login and password, and writes the welcome letter for this user alone', async () => {
     const { login, password, letter } = await runJson<Issued>('account', 'issue', 'd1');
-    expect(await findLogin('self', login, password)).toBeDefined();
+    expect(await findLogin('selfpage', login, password)).toBeDefined();
     expect((await stat(letter)).mode & 0o777).toBe(0o600);
     const html = await readFile(letter, 'utf8');
     for (const text of [
@@ -71,7 +70,7 @@ describe('account issue', () => {
 
 it('resets passwords', async () => {
   const { login, password } = await runJson<Issued>('account', 'reset', 'd1');
-  expect(await findLogin('self', login, password)).toBeDefined();
+  expect(await findLogin('selfpage', login, password)).toBeDefined();
   expect(await runCommand('account', 'reset', 'nobody')).toMatchObject({ status: 1 });
 });
 

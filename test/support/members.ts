@@ -5,7 +5,7 @@ import { db } from '../../lib/database/db';
 import { findContractByCode, saveContract } from '../../models/contract/contract';
 import { savePhoneNumber } from '../../models/contract/phone-number';
 import { getRedis } from '../../lib/redis/redis';
-import { listIndexedSessions, SESSION_PREFIX } from '../../models/sign-in/session-index';
+import { listIndexedSessions, SESSION_PREFIX } from '../../lib/redis/session-index';
 import type { CallService } from '../../models/contract/service';
 import { Browser } from './browser';
 

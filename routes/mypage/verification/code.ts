@@ -2,9 +2,8 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { z } from 'zod';
 import { now } from '../../../lib/values/clock';
 import { type CodeOutcome, checkCode } from '../../../models/verification/code';
-import { recordEvent } from '../../audit';
 import { readForm } from '../../form';
-import { changeSessionId } from '../../middleware/session';
+import { changeSessionId, recordEvent } from '../../sign-in';
 import { getRequestedCode, getDeliveryStatus, renderCodePage } from './code-page';
 import { rememberDevice } from './device-cookie';
 import {

@@ -2,8 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { config } from '../../../config';
 import { now } from '../../../lib/values/clock';
 import { type DeviceToken, trustDevice, useDevice } from '../../../models/sign-in/trusted-device';
-import { recordEvent } from '../../audit';
-import { currentUser } from '../member';
+import { recordEvent } from '../../sign-in';
+import { currentUser } from '../../require-login';
 import { getTargetPath, setVerified } from './progress';
 
 const COOKIE = 'meisai_device';
@@ -34,7 +34,7 @@ export async function rememberDevice(req: Request, res: Response): Promise<void>
 }
 
 const getDeviceUser = (req: Request) => ({
-  account_id: currentUser(req).account_id,
+  account_id: currentUser(req, 'mypage').account_id,
   session_id: req.sessionID,
   user_agent: req.get('user-agent') ?? '',
 });

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { findCode, type VerificationCode } from '../../../models/verification/code';
-import { getActiveLogin } from '../../middleware/session';
+import { getActiveLogin, getStoredLogin } from '../../sign-in';
 import { AREAS } from '../../areas';
-import { currentUser } from '../member';
+import { currentUser } from '../../require-login';
 
 /** Where the second factor leads, where nobody asked for a page behind it. */
 const HOME = '/mypage/usage';
@@ -20,7 +20,7 @@ export function getTypedNumber(req: Request): TypedNumber | undefined {
   if (!state || state === 'done') return undefined;
   const { telephone = '', typed = '' } = state.answers;
   // The operator may have changed the number meanwhile.
-  return telephone === currentUser(req).contact_number ? { telephone, typed } : undefined;
+  return telephone === currentUser(req, 'mypage').contact_number ? { telephone, typed } : undefined;
 }
 
 export function saveTypedNumber(req: Request, answers: TypedNumber | undefined): void {
@@ -37,7 +37,7 @@ export async function findRequestedCode(req: Request): Promise<VerificationCode 
 }
 
 export const getCodeOwner = (req: Request) => ({
-  account_id: currentUser(req).account_id,
+  account_id: currentUser(req, 'mypage').account_id,
   session_id: req.sessionID,
 });
 
@@ -51,16 +51,16 @@ export async function redirectToCurrentStep(req: Request, res: Response): Promis
 export function getTargetPath(req: Request): string {
   const asked = req.session.return_to ?? '';
   const path = asked.toLowerCase();
-  return path.startsWith(AREAS.email.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
+  return path.startsWith(AREAS.mypage.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
 }
 
 /** Who has given the second factor needs none of these steps. */
 export const skipIfVerified: RequestHandler = (req, res, next) => {
-  if (getActiveLogin(req, 'email')?.verified_at === undefined) next();
+  if (getActiveLogin(req, 'mypage')?.verified_at === undefined) next();
   else res.redirect(303, getTargetPath(req));
 };
 
 export function setVerified(req: Request, at: number): void {
-  const login = req.session.logins?.email;
+  const login = getStoredLogin(req, 'mypage');
   if (login) login.verified_at = at;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { enqueueSend } from '../../../jobs/verification-codes/queue';
 import type { ContactMethod } from '../../../models/verification/contact-method';
 import { requestCode } from '../../../models/verification/code';
-import { recordEvent } from '../../audit';
+import { recordEvent } from '../../sign-in';
 import { getCodeOwner } from './progress';
 import { formatWait } from './wait-label';
 

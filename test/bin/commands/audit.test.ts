@@ -1,4 +1,4 @@
-import { writeAuditEvent } from '../../../models/sign-in/audit-event';
+import { writeAuditEvent } from '../../../models/sign-in/audit';
 import { runCommand, runJson } from '../../support/command';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 

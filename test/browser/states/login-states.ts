@@ -36,7 +36,7 @@ export async function captureErrors(app: Express): Promise<PageState[]> {
   return Promise.all(
     statuses.map(async (status) => {
       const html = await new Promise<string>((resolve, reject) => {
-        const locals = { requestId: '5f0c7c1e-5d4b-4f2e-9f53-0a8a3f6c2d11', area: AREAS.self };
+        const locals = { requestId: '5f0c7c1e-5d4b-4f2e-9f53-0a8a3f6c2d11', area: AREAS.selfpage };
         app.render(`errors/${status}`, locals, (error, text) => (text ? resolve(text) : reject(error)));
       });
       return { name: `error ${status}`, path: '/nowhere', status, html, isCompressed: false };

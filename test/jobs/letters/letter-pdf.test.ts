@@ -32,7 +32,7 @@ const hasReader = existsSync('/usr/bin/pdftotext');
     const { accounts, pdf } = await runJson<Issued>('account', 'issue', '--all-new');
     expect(accounts.map(({ login }) => login)).toEqual(['d1', 'd2']);
     for (const { login, password } of accounts)
-      expect(await findLogin('self', login, password)).toBeDefined();
+      expect(await findLogin('selfpage', login, password)).toBeDefined();
     expect(statSync(pdf).mode & 0o777).toBe(0o600);
     expect(
       readFileSync(pdf)
@@ -49,7 +49,7 @@ const hasReader = existsSync('/usr/bin/pdftotext');
       'd1',
       '--pdf',
     );
-    expect(await findLogin('self', 'd1', password)).toBeDefined();
+    expect(await findLogin('selfpage', 'd1', password)).toBeDefined();
 
     const text = hasReader
       ? execFileSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8' })

@@ -5,7 +5,7 @@ import { closeCodeQueue } from '../../../jobs/verification-codes/queue';
 import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
 import { findDetailFile, listDetailFileParts } from '../../../models/detail-file/detail-file';
 import { requestDetailFile } from '../../../models/detail-file/request';
-import { SESSION_PREFIX } from '../../../models/sign-in/session-index';
+import { SESSION_PREFIX } from '../../../lib/redis/session-index';
 import { Browser } from '../../support/browser';
 import { deleteCalls, storeManyCalls } from '../../support/calls';
 import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';

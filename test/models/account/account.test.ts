@@ -1,11 +1,11 @@
 import { AccountError, issueAccount, listAccounts } from '../../../models/account/account';
-import { findSelfPageUser } from '../../../models/sign-in/self-page-user';
+import { findUser } from '../../../models/sign-in/user';
 import { db } from '../../../lib/database/db';
 import { changePassword, findLogin } from '../../../models/sign-in/login';
-import { hashPassword } from '../../../models/sign-in/password-hash';
+import { hashPassword } from '../../../lib/values/password-hash';
 import { resetPassword } from '../../../models/account/reset-password';
 import { getRedis } from '../../../lib/redis/redis';
-import { indexSession, SESSION_PREFIX } from '../../../models/sign-in/session-index';
+import { indexSession, SESSION_PREFIX } from '../../../lib/redis/session-index';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -22,7 +22,7 @@ describe('issueAccount', () => {
     const { login, password } = await issueAccount('d1');
     expect(login).toBe('d1');
     expect(password).toMatch(/^(?=.*[a-z])(?=.*\d)[a-z\d]{4,8}$/);
-    expect((await findLogin('self', 'd1', password))?.kind).toBe('self');
+    expect((await findLogin('selfpage', 'd1', password))?.area).toBe('selfpage');
   });
 
   it('gives an e-mail login, in lower case, all my page contracts of the customer', async () => {
@@ -57,13 +57,13 @@ describe('changePassword', () => {
     await issueAccount('d2');
     const login = await db('logins').where({ login: 'd2' }).first<{ id: number; session_epoch: number }>();
     const before = { epoch: login.session_epoch };
-    expect(await findSelfPageUser(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
+    expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
     const epoch = await changePassword(login.id, await hashPassword('changed1'), 'mine');
 
-    expect(await findSelfPageUser(login.id, { epoch })).toBeDefined();
-    expect(await findSelfPageUser(login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
-    expect(await findSelfPageUser(login.id, before)).toBeUndefined();
-    expect(await findSelfPageUser(login.id, { ...before, pendingChangeId: 'other' })).toBeUndefined();
+    expect(await findUser('selfpage', login.id, { epoch })).toBeDefined();
+    expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
+    expect(await findUser('selfpage', login.id, before)).toBeUndefined();
+    expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'other' })).toBeUndefined();
   });
 });
 
@@ -76,8 +76,8 @@ describe('resetPassword', () => {
 
     const { password } = await resetPassword('d1');
 
-    expect((await findLogin('self', 'd1', password))?.next_password_hash).toBeNull();
-    expect(await findSelfPageUser(login.id, { epoch, pendingChangeId: 'change' })).toBeUndefined();
+    expect((await findLogin('selfpage', 'd1', password))?.next_password_hash).toBeNull();
+    expect(await findUser('selfpage', login.id, { epoch, pendingChangeId: 'change' })).toBeUndefined();
     expect(await getRedis().exists(`${SESSION_PREFIX}abc`)).toBe(0);
   });
 

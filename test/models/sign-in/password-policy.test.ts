@@ -36,9 +36,9 @@ describe('the rule of the my page', () => {
 
 describe('randomPassword', () => {
   it('gives another password within the rule each time', () => {
-    const passwords = Array.from({ length: 200 }, () => generatePassword('self'));
+    const passwords = Array.from({ length: 200 }, () => generatePassword('selfpage'));
     expect(new Set(passwords).size).toBe(200);
     expect(passwords.flatMap((password) => selfPagePasswordRule.findViolations(password))).toEqual([]);
-    expect(myPagePasswordRule.findViolations(generatePassword('email'))).toEqual([]);
+    expect(myPagePasswordRule.findViolations(generatePassword('mypage'))).toEqual([]);
   });
 });

@@ -96,6 +96,6 @@ it('is trusted on, with the old password, where a reset cannot end it', async ()
   await db.schema.renameTable('trusted_devices', 'elsewhere');
   await expect(resetPassword(login)).rejects.toThrow('trusted_devices');
   await db.schema.renameTable('elsewhere', 'trusted_devices');
-  expect(await findLogin('email', login, password)).toBeDefined();
+  expect(await findLogin('mypage', login, password)).toBeDefined();
   expect(await useDevice(token, buildDeviceUser('second'))).toBeDefined();
 });

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { createApp } from '../../../app';
 import { moveClock } from '../../../lib/values/clock';
 import { getRedis } from '../../../lib/redis/redis';
-import { SESSION_PREFIX } from '../../../models/sign-in/session-index';
+import { SESSION_PREFIX } from '../../../lib/redis/session-index';
 import type { Browser } from '../../support/browser';
 import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../support/portal';

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Express } from 'express';
 import { closeCodeQueue } from '../../../jobs/verification-codes/queue';
 import { type CodeWorker, startCodeWorker } from '../../../jobs/verification-codes/worker';
-import { listAuditEvents } from '../../../models/sign-in/audit-log';
+import { listAuditEvents } from '../../../models/sign-in/audit';
 import { db } from '../../../lib/database/db';
 import type { VerificationCode } from '../../../models/verification/code';
 import { Browser } from '../../support/browser';

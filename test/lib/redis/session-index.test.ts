@@ -5,7 +5,7 @@ import {
   listIndexedSessions,
   indexSession,
   SESSION_PREFIX,
-} from '../../../models/sign-in/session-index';
+} from '../../../lib/redis/session-index';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const LOGIN = 7;

@@ -1,9 +1,9 @@
-import { createApp } from '../../../app';
-import { moveClock } from '../../../lib/values/clock';
-import { Browser } from '../../support/browser';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { emptyRedis } from '../../support/redis-process';
+import { createApp } from '../../app';
+import { moveClock } from '../../lib/values/clock';
+import { Browser } from '../support/browser';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../support/customers';
+import { closeTestPortal, openTestPortal } from '../support/portal';
+import { emptyRedis } from '../support/redis-process';
 
 const app = createApp();
 const MINUTE = 60_000;

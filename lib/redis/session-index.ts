@@ -1,18 +1,19 @@
-import { getRedis } from '../../lib/redis/redis';
+import { getRedis } from './redis';
 
-const SESSION_LIFETIME_SECONDS = 12 * 3600;
+/** How long Redis keeps a session. */
+export const SESSION_LIFETIME_SECONDS = 12 * 3600;
 
-/** Seconds of the real clock, as those of Redis. */
+/** The real clock, in seconds, because Redis uses it too. */
 const getUnixSeconds = (): number => Math.floor(Date.now() / 1000);
 
-/** Where connect-redis keeps a session. */
+/** The prefix of the keys under which connect-redis stores sessions. */
 export const SESSION_PREFIX = 'session:';
 
 const getSessionIndexKey = (loginId: number): string => `session-register:${loginId}`;
 
 /**
- * Notes a session under its login with the time, so that it can be found when all of them must end. Those that can last
- * no longer go: a login that is used again and again, and never logged out of, would gather them for ever.
+ * Indexes a session under its login, so that all sessions of the login can be found and ended. Entries that have
+ * outlived every session are removed: otherwise they would pile up under a login that never logs out.
  */
 export async function indexSession(loginId: number, sessionId: string): Promise<void> {
   const indexKey = getSessionIndexKey(loginId);
@@ -24,7 +25,7 @@ export async function indexSession(loginId: number, sessionId: string): Promise<
     .exec();
 }
 
-/** The sessions of a login that may still last. */
+/** The ids of a login's sessions that may still exist. */
 export const listIndexedSessions = (loginId: number): Promise<string[]> =>
   getRedis().zrange(getSessionIndexKey(loginId), '0', '-1');
 
@@ -33,8 +34,8 @@ export async function unindexSession(loginId: number, sessionId: string): Promis
 }
 
 /**
- * Removes a login's sessions, all but one. The login's `session_epoch` in the database is what ends them for sure;
- * this takes them out of Redis too.
+ * Removes a login's sessions from Redis, except one. They end even without this, by the login's `session_epoch` in the
+ * database.
  */
 export async function endSessions(loginId: number, except?: string): Promise<void> {
   const ids = (await listIndexedSessions(loginId)).filter((id) => id !== except);

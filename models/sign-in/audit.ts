@@ -1,0 +1,107 @@
+import { now } from '../../lib/values/clock';
+import { db } from '../../lib/database/db';
+
+/** What happened, to which login, from where. Written within the request, before its answer. */
+export interface AuditEvent {
+  event:
+    | 'login'
+    | 'login_failed'
+    | 'login_locked'
+    | 'logout'
+    | 'password_change'
+    | 'file_request'
+    | 'download'
+    | 'contact_wrong'
+    | 'contact_locked'
+    | 'contact_unlocked'
+    | 'code_request'
+    | 'code_refused'
+    | 'code_wrong'
+    | 'verified'
+    | 'device_trusted'
+    | 'device_used'
+    | 'device_revoked';
+  /** The login as typed or signed in; shortened, since anything can be typed. */
+  login: string;
+  account_id?: number;
+  address: string;
+  user_agent: string;
+  detail?: object;
+}
+
+const MAX_TEXT_LENGTH = 200;
+
+export async function writeAuditEvent(event: AuditEvent): Promise<void> {
+  await db('audit_events').insert({
+    ...event,
+    at: now(),
+    login: event.login.slice(0, MAX_TEXT_LENGTH),
+    user_agent: event.user_agent.slice(0, MAX_TEXT_LENGTH),
+    detail: JSON.stringify(event.detail ?? {}),
+  });
+}
+
+/** The last time (milliseconds) that an event happened to an account. */
+export async function findLastEventTime(
+  accountId: number,
+  event: AuditEvent['event'],
+): Promise<number | undefined> {
+  const last = await db('audit_events')
+    .where({ account_id: accountId, event })
+    .orderBy('id', 'desc')
+    .first<{ at: number } | undefined>('at');
+  return last?.at;
+}
+
+/** An entry as the operator reads it; `at` in milliseconds. */
+export interface LoggedEvent {
+  at: number;
+  event: string;
+  login: string;
+  account_id: number | null;
+  address: string;
+  user_agent: string;
+  detail: Record<string, unknown>;
+}
+
+/** The newest events, newest first; only those of one login (in any case) if one is named. */
+export async function listAuditEvents(limit: number, login?: string): Promise<LoggedEvent[]> {
+  const events = db('audit_events').orderBy('id', 'desc').limit(limit);
+  if (login !== undefined) void events.whereRaw('lower(login) = ?', login.toLowerCase());
+  const rows = await events.select<(Omit<LoggedEvent, 'detail'> & { detail: string })[]>(
+    'at',
+    'event',
+    'login',
+    'account_id',
+    'address',
+    'user_agent',
+    'detail',
+  );
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
+}
+
+/** An attempt to log in: when (milliseconds), from where, with which browser, and its result. */
+export interface LoginAttempt {
+  at: number;
+  event: 'login' | 'login_failed' | 'login_locked';
+  address: string;
+  user_agent: string;
+}
+
+/** Names are typed in any case. */
+const selectLoginEvents = (login: string) =>
+  db<LoginAttempt>('audit_events').whereRaw('lower(login) = ?', login.toLowerCase()).orderBy('id', 'desc');
+
+/** The newest first. */
+export const listLoginAttempts = (login: string, limit: number): Promise<LoginAttempt[]> =>
+  selectLoginEvents(login)
+    .whereIn('event', ['login', 'login_failed', 'login_locked'])
+    .limit(limit)
+    .select('at', 'event', 'address', 'user_agent');
+
+/** The last successful login before a time (milliseconds). */
+export const findPreviousLogin = (login: string, at: number): Promise<LoginAttempt | undefined> =>
+  selectLoginEvents(login)
+    .where({ event: 'login' })
+    .where('at', '<', at)
+    .first('at', 'event', 'address', 'user_agent');

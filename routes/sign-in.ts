@@ -1,0 +1,150 @@
+import type { Request } from 'express';
+import {
+  endSessions,
+  indexSession,
+  SESSION_LIFETIME_SECONDS,
+  unindexSession,
+} from '../lib/redis/session-index';
+import { now } from '../lib/values/clock';
+import { type Area, getOtherArea, LOGIN_KINDS, type LoginKind } from '../models/sign-in/area';
+import { type AuditEvent, writeAuditEvent } from '../models/sign-in/audit';
+import type { Login } from '../models/sign-in/login';
+import type { SessionCheck } from '../models/sign-in/user';
+import { renewSession, sessionCookieIsStale } from './middleware/session';
+
+/** A login as its session stores it. Times in milliseconds. */
+export interface SessionLogin {
+  id: number;
+  account_id: number;
+  name: string;
+  epoch: number;
+  signed_in_at: number;
+  /** When the second factor was given; it holds for the session. */
+  verified_at?: number;
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    /** A login by Self ID, one by e-mail address, or both if they are of one account. */
+    logins: Partial<Record<LoginKind, SessionLogin>>;
+    /** The time of the last request, to the minute. */
+    seen_at: number;
+  }
+}
+
+const MINUTE_MS = 60_000;
+const MAX_IDLE_MS = 30 * MINUTE_MS;
+const MAX_AGE_MS = SESSION_LIFETIME_SECONDS * 1000;
+
+/** Signs in under a new session id. The login of the other area stays if it is of the same account. */
+export async function signIn(req: Request, login: Login): Promise<void> {
+  const other = getActiveLogin(req, getOtherArea(login.area));
+  await renewSession(req);
+  if (other?.account_id === login.account_id) storeLogin(req, getOtherArea(login.area), other);
+  storeLogin(req, login.area, createSessionLogin(login));
+  req.session.seen_at = now();
+  await indexLogins(req);
+}
+
+/** Ends the session, with the logins of both areas. */
+export async function signOut(req: Request): Promise<void> {
+  await unindexLogins(req);
+  await renewSession(req);
+}
+
+/** Ends what is left of an area's login. The other area's continues if it is still active. */
+export async function endLogin(req: Request, area: Area): Promise<void> {
+  const { [LOGIN_KINDS[area]]: ended, ...others } = req.session.logins ?? {};
+  if (!getActiveLogin(req, getOtherArea(area))) {
+    await renewSession(req);
+    return;
+  }
+  if (ended) await unindexSession(ended.id, req.sessionID);
+  req.session.logins = others;
+}
+
+/** Ends the login's other sessions after a change of its password: this one goes on in the new epoch. */
+export async function endOtherSessions(req: Request, area: Area, epoch: number): Promise<void> {
+  const login = getStoredLogin(req, area);
+  if (!login) return;
+  login.epoch = epoch;
+  await endSessions(login.id, req.sessionID);
+}
+
+/** Moves the logins to a new session id, after a second factor. Open forms stay valid, also for a second click. */
+export async function changeSessionId(req: Request): Promise<void> {
+  const { logins, seen_at, wizards, csrfSecret } = req.session;
+  await unindexLogins(req);
+  await renewSession(req);
+  Object.assign(req.session, { logins, seen_at, wizards, csrfSecret });
+  await indexLogins(req);
+}
+
+/** The login of an area, if it is still active: at most 30 minutes idle and 12 hours old. */
+export function getActiveLogin(req: Request, area: Area): SessionLogin | undefined {
+  const login = getStoredLogin(req, area);
+  const seen_at = req.session.seen_at ?? 0;
+  if (!login || now() - seen_at > MAX_IDLE_MS || now() - login.signed_in_at > MAX_AGE_MS) return undefined;
+  if (now() - seen_at > MINUTE_MS) req.session.seen_at = now();
+  return login;
+}
+
+/** Whether an area's login, which is no longer active, has ended by itself or has been ended by somebody. */
+export const loginHasEnded = (req: Request, area: Area): boolean =>
+  getStoredLogin(req, area) !== undefined || sessionCookieIsStale(req);
+
+/** The name under which the session keeps the password wizard of an area. */
+export const getPasswordWizardName = (area: Area): string => `${LOGIN_KINDS[area]}-password`;
+
+/** What the database needs to check that a session is still valid, including a password change that is in flight. */
+export function sessionCheck(req: Request, area: Area, { epoch }: SessionLogin): SessionCheck {
+  const state = req.session.wizards?.[getPasswordWizardName(area)];
+  return { epoch, ...(state && state !== 'done' && { pendingChangeId: state.id }) };
+}
+
+/** Writes an audit event of the login in whose area the request is, or of the name that was typed. */
+export async function recordEvent(
+  req: Request,
+  event: AuditEvent['event'],
+  detail?: object,
+  typedLogin = '',
+): Promise<void> {
+  const login = getStoredLogin(req, req.area);
+  await writeAuditEvent({
+    event,
+    login: login?.name ?? typedLogin,
+    ...(login && { account_id: login.account_id }),
+    address: getClientAddress(req),
+    user_agent: req.get('user-agent') ?? '',
+    ...(detail && { detail }),
+  });
+}
+
+/** The address as customers know it: a server that listens on IPv6 sees ::ffff: before an IPv4 address. */
+const getClientAddress = (req: Request): string => (req.ip ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
+
+/** The login that the session stores for an area, active or not. */
+export const getStoredLogin = (req: Request, area: Area): SessionLogin | undefined =>
+  req.session.logins?.[LOGIN_KINDS[area]];
+
+function storeLogin(req: Request, area: Area, login: SessionLogin): void {
+  req.session.logins = { ...req.session.logins, [LOGIN_KINDS[area]]: login };
+}
+
+const createSessionLogin = ({ id, account_id, login, session_epoch }: Login): SessionLogin => ({
+  id,
+  account_id,
+  name: login,
+  epoch: session_epoch,
+  signed_in_at: now(),
+});
+
+const listLogins = (req: Request): SessionLogin[] => Object.values(req.session.logins ?? {});
+
+async function indexLogins(req: Request): Promise<void> {
+  for (const { id } of listLogins(req)) await indexSession(id, req.sessionID);
+}
+
+async function unindexLogins(req: Request): Promise<void> {
+  for (const { id } of listLogins(req)) await unindexSession(id, req.sessionID);
+}
