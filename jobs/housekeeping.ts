@@ -1,19 +1,17 @@
+import { getRedis } from '../lib/redis/redis';
 import { log } from '../log';
 import { ensureUpcomingCallPartitions } from '../models/call/partition';
-import { deleteOldCodes } from '../models/verification/delivery';
-import { deleteExpiredDevices } from '../models/sign-in/trusted-device';
+import { listUnfinishedDetailFiles, listWaitingDetailFiles } from '../models/detail-file/claim';
 import { deleteExpiredDetailFiles, removeOrphanedFiles } from '../models/detail-file/retention';
-import { listUnfinishedDetailFiles, listWaitingDetailFiles } from '../models/detail-file/run';
+import { deleteExpiredDevices } from '../models/sign-in/trusted-device';
+import { deleteOldCodes } from '../models/verification/delivery';
 import { enqueueBuildOrThrow, undoDetailFileClockStep } from './detail-files/queue';
 
-type Tasks = Record<string, () => Promise<unknown>>;
+type Task = () => Promise<unknown>;
+type Tasks = Record<string, Task>;
 
-const enqueueAll = async (list: () => Promise<number[]>): Promise<void> => {
-  for (const id of await list()) await enqueueBuildOrThrow(id);
-};
-
-/** For customers who wait: what the rows know, and the queue may have lost or never been told. */
 const FIVE_SECONDS_MS = 5000;
+/** A customer waits for these. The rows know what the queue may have lost or never been told. */
 const everyFiveSeconds: Tasks = {
   enqueueWaiting: () => enqueueAll(listWaitingDetailFiles),
   undoDetailFileClockStep,
@@ -28,11 +26,15 @@ const everyHalfMinute: Tasks = {
   forgetExpiredDevices: deleteExpiredDevices,
 };
 
-/** Nothing is an orphan before it is an hour old, and a listing of the store costs money where that is S3. */
 const TEN_MINUTES_MS = 600_000;
+/** A file is an orphan only after an hour, and listing the store costs money on S3. */
 const everyTenMinutes: Tasks = { removeOrphanedFiles };
 
-/** A duty that fails is logged and comes again. */
+async function enqueueAll(list: () => Promise<number[]>): Promise<void> {
+  for (const id of await list()) await enqueueBuildOrThrow(id);
+}
+
+/** Runs tasks one after the other. One that fails is logged and runs again next time. */
 async function runTasks(tasks: Tasks): Promise<void> {
   for (const [task, run] of Object.entries(tasks)) {
     try {
@@ -44,28 +46,34 @@ async function runTasks(tasks: Tasks): Promise<void> {
 }
 
 export interface Housekeeping {
-  /** Sweeps at once, beside the usual times. */
-  runNow: () => void;
-  stop: () => Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** Sees to the rows and files that nobody else sees to, now and from time to time. */
+/** Repairs and clears up rows and files that nobody else takes care of, now and from time to time. */
 export function startHousekeeping(): Housekeeping {
   const rounds = [
     startRounds(everyFiveSeconds, FIVE_SECONDS_MS),
     startRounds(everyHalfMinute, HALF_MINUTE_MS),
     startRounds(everyTenMinutes, TEN_MINUTES_MS),
   ];
+  const runAll = () => rounds.forEach((round) => round.runNow());
+  // A Redis that has come back may have lost its jobs. BullMQ's own connections do not tell.
+  getRedis().on('ready', runAll);
   return {
-    runNow: () => rounds.forEach((round) => round.runNow()),
     async stop() {
+      getRedis().off('ready', runAll);
       await Promise.all(rounds.map((round) => round.stop()));
     },
   };
 }
 
-/** One round after the other: while one takes its time, no more than one waits. */
-function startRounds(tasks: Tasks, period: number): Housekeeping {
+interface Rounds extends Housekeeping {
+  /** Runs the tasks at once, beside the usual times. */
+  runNow(): void;
+}
+
+/** Runs one round after the other: while one takes its time, no more than one waits. */
+function startRounds(tasks: Tasks, period: number): Rounds {
   let round = runTasks(tasks);
   let isNextWaiting = false;
   const runNow = () => {

@@ -1,15 +1,11 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import {
-  DETAIL_FILE_FORMATS,
+  type DetailFile,
   type DetailFileFormat,
   type DetailFilePart,
-  findDetailFile,
   listDetailFileParts,
 } from '../models/detail-file/detail-file';
 import { buildDetailFileNames } from '../models/detail-file/download-name';
-import { recordEvent } from './sign-in';
-import { createNotFoundError } from './middleware/errors';
-import { detailFileContext } from './detail-file-subject';
 import { sendStoredFile } from './stored-file';
 
 const CONTENT_TYPES: Record<DetailFileFormat, string> = {
@@ -19,34 +15,19 @@ const CONTENT_TYPES: Record<DetailFileFormat, string> = {
   'utf8-zip': 'application/zip',
 };
 
-export const downloadDetailFile: RequestHandler = async (req, res) => {
-  const { contractId, contractCode, kind, month, path } = detailFileContext(req);
-  const { status, file } = await findDetailFile(contractId, month, kind);
-  if (status === 'expired' || status === 'stale') {
-    // They say why there is nothing to download any more.
-    res.redirect(303, status === 'stale' ? path : `${path}/request`);
-    return;
-  }
-  const format = req.query.format ?? 'csv';
-  const part = file && status === 'ready' ? await findPart(file.id, format) : undefined;
-  if (!file || !part) throw createNotFoundError();
-  setDownloadHeaders(req, res, part, buildDetailFileNames(file, contractCode, part.format));
-  await sendStoredFile(req, res, part, () =>
-    recordEvent(req, 'download', { file: file.id, kind, month, format }),
-  );
-};
-
-async function findPart(id: number, format: unknown): Promise<DetailFilePart | undefined> {
-  if (!DETAIL_FILE_FORMATS.some((one) => one === format)) return undefined;
-  return (await listDetailFileParts({ id })).find((part) => part.format === format);
+/** Finds the part of a ready file that an address asks for. */
+export async function findDownload(file: DetailFile, format: unknown): Promise<DetailFilePart | undefined> {
+  return (await listDetailFileParts(file)).find((part) => part.format === format);
 }
 
-function setDownloadHeaders(
+/** Sends a part of a file under its name. `onSend` is awaited before bytes go out. */
+export async function sendDownload(
   req: Request,
   res: Response,
-  part: DetailFilePart,
-  name: { ascii: string; japanese: string },
-): void {
+  { file, part, contractCode }: { file: DetailFile; part: DetailFilePart; contractCode: string },
+  onSend: () => Promise<void>,
+): Promise<void> {
+  const name = buildDetailFileNames(file, contractCode, part.format);
   res.set({
     'Content-Type': CONTENT_TYPES[part.format],
     // RFC 6266; browsers that do not know filename* take the other.
@@ -56,12 +37,12 @@ function setDownloadHeaders(
     'Cache-Control': getCacheControl(req),
   });
   res.removeHeader('Pragma');
+  await sendStoredFile(req, res, part, onSend);
 }
 
 /**
- * Internet Explorer up to 8 saves a download over TLS by way of its cache, and cannot where no-store, no-cache or
- * Pragma keeps it out of there (Microsoft KB 323308, 815313; mended in 9). It gets `private` alone, everybody else
- * no-store.
+ * Internet Explorer up to 8 saves a download over TLS from its cache, and fails if no-store, no-cache or Pragma keeps
+ * the file out of there (Microsoft KB 323308, 815313; fixed in 9). It gets `private` alone, everybody else no-store.
  */
 function getCacheControl(req: Request): string {
   const isOldExplorer = /MSIE [2-8]\./.test(req.get('user-agent') ?? '');

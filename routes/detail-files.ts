@@ -1,20 +1,56 @@
 import { type Request, type RequestHandler, Router } from 'express';
-import { getDetailFileProgress, enqueueBuild } from '../jobs/detail-files/queue';
+import { getDetailFileProgress } from '../jobs/detail-files/progress';
+import { requestDetailFile } from '../jobs/detail-files/request';
 import { now } from '../lib/values/clock';
+import type { BillingMonth } from '../models/billing/month';
 import {
+  countRequestsAhead,
+  DETAIL_FILE_KINDS,
   type DetailFile,
   type DetailFileFormat,
-  findDetailFile,
+  type DetailFileKind,
   expiresAt,
+  findDetailFile,
   listDetailFileParts,
-  countRequestsAhead,
 } from '../models/detail-file/detail-file';
-import { requestDetailFile } from '../models/detail-file/request';
 import { recordEvent } from './sign-in';
-import { downloadDetailFile } from './detail-file-download';
-import { type FindDetailFileOwner, loadDetailFileContext, detailFileContext } from './detail-file-subject';
+import { findDownload, sendDownload } from './detail-file-download';
+import { createNotFoundError } from './middleware/errors';
 
-/** Asks for the files of an owner's months, shows how far they are, and gives them out. */
+/** Whose files the pages are about, and how they speak of them. */
+export interface DetailFileOwner {
+  contractId: number;
+  contractCode: string;
+  /** The page's word for the code: 契約コード. */
+  codeName: string;
+  months: BillingMonth[];
+  /** The path that the pages of the files begin with. */
+  base: string;
+  /** The menu's entry. */
+  menu: string;
+  back: { href: string; words: string };
+}
+
+/** Which file the pages are about. */
+export interface DetailFileContext extends DetailFileOwner {
+  kind: DetailFileKind;
+  month: BillingMonth;
+  /** The file's name in headings. */
+  name: string;
+  /** The path of the file's status page; the others are below it. */
+  path: string;
+}
+
+/** Finds whose files an address is about; 404 if it is not the visitor's. */
+export type FindDetailFileOwner = (req: Request) => Promise<DetailFileOwner>;
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    detailFileContext?: DetailFileContext;
+  }
+}
+
+/** Takes requests for the files of an owner's months, shows how far they are, and sends them. */
 export function createDetailFilesRouter(findOwner: FindDetailFileOwner): Router {
   const router = Router({ mergeParams: true });
   router.use('/:kind/:month', loadDetailFileContext(findOwner));
@@ -22,8 +58,29 @@ export function createDetailFilesRouter(findOwner: FindDetailFileOwner): Router 
   router.post('/:kind/:month/request', acceptRequest);
   router.get('/:kind/:month/accepted', showAccepted);
   router.get('/:kind/:month', showStatus);
-  router.get('/:kind/:month/download', downloadDetailFile);
+  router.get('/:kind/:month/download', download);
   return router;
+}
+
+const NAMES: Record<DetailFileKind, string> = { fees: 'ご利用料金', calls: '通話明細' };
+
+/** Reads …/calls/201711 out of an address, for the handlers and the views; 404 if it is nothing of the owner's. */
+const loadDetailFileContext =
+  (findOwner: FindDetailFileOwner): RequestHandler =>
+  async (req, res, next) => {
+    const owner = await findOwner(req);
+    const kind = DETAIL_FILE_KINDS.find((one) => one === req.params.kind);
+    const month = owner.months.find((one) => String(one) === req.params.month);
+    if (!kind || month === undefined) throw createNotFoundError();
+    const path = `${owner.base}/${kind}/${month}`;
+    req.detailFileContext = { ...owner, kind, month, name: NAMES[kind], path };
+    res.locals.subject = req.detailFileContext;
+    next();
+  };
+
+function detailFileContext(req: Request): DetailFileContext {
+  if (!req.detailFileContext) throw new Error('No detail file is asked for');
+  return req.detailFileContext;
 }
 
 const findRequestedFile = (req: Request) => {
@@ -40,7 +97,6 @@ const showRequest: RequestHandler = async (req, res) => {
 const acceptRequest: RequestHandler = async (req, res) => {
   const { contractId, month, kind, path } = detailFileContext(req);
   const file = await requestDetailFile(contractId, month, kind);
-  await enqueueBuild(file.id);
   await recordEvent(req, 'file_request', { file: file.id, kind, month });
   res.redirect(303, `${path}/accepted`);
 };
@@ -69,7 +125,7 @@ const showStatus: RequestHandler = async (req, res) => {
   res.render(`detail-files/${status}`, { file, refresh, ...(await detailsByStatus[status](file)) });
 };
 
-/** How soon the page of a file on its way asks again: quickly at first, then more slowly, or not at all. */
+/** How soon the page of an unfinished file reloads: quickly at first, then more slowly, or not at all. */
 function getRefresh(req: Request, file: DetailFile): { seconds?: number; at: number } {
   const at = now();
   if (req.query.refresh === 'off') return { at };
@@ -77,7 +133,7 @@ function getRefresh(req: Request, file: DetailFile): { seconds?: number; at: num
   return { at, seconds: age < 20_000 ? 2 : age < 60_000 ? 5 : 10 };
 }
 
-/** What the page of each status shows besides. */
+/** Reads what the page of each status shows besides. */
 const detailsByStatus = {
   queued: async (file: DetailFile) => ({ ahead: await countRequestsAhead(file) }),
   making: async (file: DetailFile) => ({ progress: await getProgress(file) }),
@@ -105,3 +161,19 @@ async function getReadyDetails(file: DetailFile) {
   );
   return { until: expiresAt(file), csv: parts.find(({ format }) => format === 'csv'), others };
 }
+
+const download: RequestHandler = async (req, res) => {
+  const { contractId, contractCode, kind, month, path } = detailFileContext(req);
+  const { status, file } = await findDetailFile(contractId, month, kind);
+  if (status === 'expired' || status === 'stale') {
+    // These pages explain why there is nothing to download any more.
+    res.redirect(303, status === 'stale' ? path : `${path}/request`);
+    return;
+  }
+  const format = req.query.format ?? 'csv';
+  const part = file && status === 'ready' ? await findDownload(file, format) : undefined;
+  if (!file || !part) throw createNotFoundError();
+  await sendDownload(req, res, { file, part, contractCode }, () =>
+    recordEvent(req, 'download', { file: file.id, kind, month, format }),
+  );
+};

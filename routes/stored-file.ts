@@ -6,7 +6,7 @@ import type { DetailFilePart } from '../models/detail-file/detail-file';
 import { fileStore } from '../lib/files/file-store';
 
 /**
- * Answers with a file of the store, or the range of it that was asked for, by the headers already set (RFC 9110).
+ * Answers with a file of the store or the requested range of it, heeding the headers already set (RFC 9110).
  * `onSend` is awaited before bytes go out.
  */
 export async function sendStoredFile(
@@ -40,17 +40,17 @@ export async function sendStoredFile(
 }
 
 async function pipeToResponse(content: Readable, res: Response): Promise<void> {
-  // pipeline() listens to it several times, as do log, deadline and session: no leak, as Node would warn.
+  // Log, timeout, session and pipeline() all add listeners; Node would warn of a leak that is none.
   res.setMaxListeners(20);
   await pipeline(content, res).catch((error: unknown) => {
     if (!isClientAbort(error)) throw error;
   });
 }
 
-/** A customer who closes the connection is no error of ours. */
+/** Recognises a customer who closed the connection, which is no error of ours. */
 const isClientAbort = (error: unknown): boolean => errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE';
 
-/** The one range that is wanted; undefined for all of it. Several at once get everything, which is allowed. */
+/** Returns the one requested range; undefined for the whole file, also if several are requested (RFC 9110 allows it). */
 function parseRange(req: Request, res: Response, part: DetailFilePart) {
   const ifRange = req.get('if-range');
   if (ifRange && ifRange !== res.get('ETag')) return undefined;

@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import {
-  type ListedDetailFile,
-  listDetailFiles,
-  deleteExpiredDetailFiles,
-} from '../../models/detail-file/retention';
+import { type ListedDetailFile, listDetailFiles } from '../../models/detail-file/admin-list';
+import { deleteExpiredDetailFiles } from '../../models/detail-file/retention';
 import { timeLabel } from '../../lib/values/format';
 import { monthLabel } from '../../models/billing/month-label';
 import { addCommand, formatCount, type Report, toIsoTime } from './output';

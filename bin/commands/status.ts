@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import { migrateDatabase } from '../../lib/database/db';
-import { getQueueStatus } from '../../models/detail-file/retention';
+import { getQueueStatus } from '../../models/detail-file/admin-list';
 import { fileStore } from '../../lib/files/file-store';
 import { fileSize } from '../../lib/values/format';
 import { tryRedis } from './redis-for-command';

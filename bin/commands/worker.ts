@@ -8,9 +8,9 @@ export function addWorkerCommand(program: Command): void {
     .description('make detail files until SIGTERM (npm start starts WORKERS of them)')
     .action(async () => {
       await acquireRedis();
-      // What a worker needs is half of this program's memory: other commands do without it.
-      const { runWorker } = await import('../../jobs/detail-files/worker.js');
-      runWorker();
+      // Loaded here only: the worker's modules are half of this program's memory.
+      const { runWorkerProcess } = await import('../server/workers.js');
+      runWorkerProcess();
       // The worker itself ends the process when it is told to stop.
       await new Promise(() => undefined);
     });

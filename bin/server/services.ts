@@ -3,13 +3,12 @@ import { db, migrateDatabase } from '../../lib/database/db';
 import { fileStore } from '../../lib/files/file-store';
 import { closeRedis } from '../../lib/redis/redis';
 import { closeCodeQueue } from '../../jobs/verification-codes/queue';
-import { startCodeWorker } from '../../jobs/verification-codes/worker';
 import { loadDemoIfEmpty } from '../../jobs/demo/load-demo';
 import { startPrivateRedis } from '../../lib/redis/private-redis';
 import { closeDetailFileQueue } from '../../jobs/detail-files/queue';
 import { requireRedis } from '../../lib/redis/require-redis';
 import { explainFailure } from '../../lib/process/operator-error';
-import { startDetailFileWorker } from '../../jobs/detail-files/worker';
+import { startWorkers } from './workers';
 
 export interface Services {
   close(): Promise<void>;
@@ -38,10 +37,8 @@ export async function startServices(): Promise<Services> {
   const opened = new OpenedServices();
   try {
     await openRedisAndDatabase(opened);
-    const worker = startDetailFileWorker();
-    opened.addCloser(() => worker.close());
-    const codeWorker = startCodeWorker();
-    opened.addCloser(() => codeWorker.close());
+    const workers = startWorkers();
+    opened.addCloser(() => workers.close());
     return opened;
   } catch (error) {
     await opened.close();

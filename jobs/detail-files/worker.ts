@@ -1,41 +1,29 @@
 import { type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
+import { isDiskFull, isUnavailable } from '../../lib/outage';
 import { log } from '../../log';
-import { db } from '../../lib/database/db';
-import { UnwritableLineError } from '../../models/detail-file/content/lines';
-import { failDetailFile } from '../../models/detail-file/run';
-import type { Progress } from '../../models/detail-file/write';
-import { fileStore } from '../../lib/files/file-store';
-import { closeRedis, getRedis } from '../../lib/redis/redis';
 import { buildDetailFile } from '../../models/detail-file/build';
-import { startCodeWorker } from '../verification-codes/worker';
-import { toDetailFileFailure } from './failure-reason';
-import { closeDetailFileQueue, DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
+import { failDetailFile } from '../../models/detail-file/claim';
+import { UnwritableLineError } from '../../models/detail-file/content/line-writer';
+import type { DetailFileFailure } from '../../models/detail-file/detail-file';
 import { QueueWorker } from '../queue/queue-worker';
-import { onStopSignal } from '../../lib/shutdown';
-import { startHousekeeping } from '../housekeeping';
+import { createProgress } from './progress';
+import { DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
 
 export interface DetailFileWorker {
-  /** Lets a running file finish, but for no more than this time; then it goes back to be made by another. */
+  /** Lets a running file finish within this time; after that the file goes back, to be built by another worker. */
   close(timeoutMs?: number): Promise<void>;
 }
 
 const TIMEOUT_MS = 8000;
-const PROGRESS_PERIOD_MS = 300;
 
-/**
- * Makes detail files, one small and one large at a time. Lost connections are opened again for as long as it takes.
- */
+/** Builds detail files, one small and one large at a time. Lost connections are reopened for as long as it takes. */
 export function startDetailFileWorker(): DetailFileWorker {
   const stopping = new AbortController();
   const workers = Object.values(DETAIL_FILE_QUEUES).map((queue) => createWorker(queue, stopping.signal));
-  const housekeeping = startHousekeeping();
-  // A Redis that has come back may have lost its jobs. BullMQ's own connections do not tell.
-  getRedis().on('ready', housekeeping.runNow);
   return {
     async close(timeoutMs = TIMEOUT_MS) {
-      getRedis().off('ready', housekeeping.runNow);
       const abortTimer = setTimeout(() => stopping.abort(), timeoutMs);
-      await Promise.all([...workers.map((worker) => worker.close()), housekeeping.stop()]);
+      await Promise.all(workers.map((worker) => worker.close()));
       clearTimeout(abortTimer);
     },
   };
@@ -47,7 +35,7 @@ function createWorker(queue: string, stopping: AbortSignal): Worker<DetailFileJo
     (job, token) => processDetailFile(job, token, stopping),
     {
       concurrency: 1,
-      // A killed worker's file is taken up by another as soon as its lock has ended.
+      // A killed worker's file is taken over as soon as its lock has ended.
       lockDuration: DETAIL_FILE_LOCK_MS,
       stalledInterval: 1000,
       maxStalledCount: 1000,
@@ -68,7 +56,7 @@ async function processDetailFile(
     await buildDetailFile(id, createProgress(job), stopping);
   } catch (error) {
     if (stopping.aborted) {
-      // To wait again is no failed attempt.
+      // Moving back to wait does not use up an attempt.
       await job.moveToWait(token);
       throw new WaitingError();
     }
@@ -80,24 +68,9 @@ async function processDetailFile(
   }
 }
 
-/** Tells the page how far a file is, from time to time. */
-function createProgress(job: Job<DetailFileJob>): Progress {
-  let lastUpdate = 0;
-  return (done, total) => {
-    if (Date.now() - lastUpdate < PROGRESS_PERIOD_MS) return;
-    lastUpdate = Date.now();
-    job.updateProgress({ done, total }).catch(() => undefined);
-  };
-}
-
-/** The main program of a worker process. */
-export function runWorker(): void {
-  // Codes have to be sent all the same, and files are made when it is back.
-  fileStore.check().catch((error: unknown) => log.error({ err: error }, 'the file store cannot be used'));
-  const worker = startDetailFileWorker();
-  const codeWorker = startCodeWorker();
-  onStopSignal(async () => {
-    await Promise.all([worker.close(), codeWorker.close()]);
-    await Promise.all([closeDetailFileQueue(), closeRedis(), db.destroy()]);
-  });
+/** Tells the page why there is no file. */
+function toDetailFileFailure(error: unknown): DetailFileFailure {
+  if (error instanceof UnwritableLineError) return error.failure;
+  if (isDiskFull(error)) return 'disk_full';
+  return isUnavailable(error) ? 'unavailable' : 'unknown';
 }

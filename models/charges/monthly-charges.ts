@@ -3,10 +3,10 @@ import { CATEGORIES, type Category } from '../call/call-type';
 import type { Charges } from './number-charges';
 import { db, queryRows } from '../../lib/database/db';
 import {
+  buildFileStatusQuery,
   DETAIL_FILE_KINDS,
   type DetailFileKind,
   type DetailFileStatus,
-  FILE_STATUS,
   expiryCutoff,
 } from '../detail-file/detail-file';
 import type { BillingMonth } from '../billing/month';
@@ -24,13 +24,8 @@ export interface MonthlyCharges extends Charges {
 const buildChargeColumn = (category: Category): string =>
   `COALESCE(SUM(s.charge) FILTER (WHERE t.category = '${category}'), 0) AS ${category}`;
 
-const buildFileColumn = (kind: DetailFileKind): string => `
-  COALESCE((
-    SELECT ${FILE_STATUS} FROM detail_files f
-    WHERE f.contract_id = :contractId AND f.billing_month = month AND f.kind = '${kind}'
-      AND (f.live OR f.state = 'ready')
-    ORDER BY f.live DESC, f.id DESC LIMIT 1
-  ), 'none') AS ${kind}_file`;
+const buildFileColumn = (kind: DetailFileKind): string =>
+  `COALESCE((${buildFileStatusQuery(kind)}), 'none') AS ${kind}_file`;
 
 /** The query for each number of months: building its text takes a while. */
 const queries: string[] = [];

@@ -1,26 +1,43 @@
 import { ZipFile } from 'yazl';
-import type { DetailFile, DetailFileFormat, DetailFilePart } from './detail-file';
 import { fileStore } from '../../lib/files/file-store';
 import type { StoreWriter } from '../../lib/files/store';
 import { JST_TENTHS } from '../../lib/values/jst';
-import { buildStoreKey } from './store-key';
-import { toDetailFilePart } from './write';
+import { addDetailFilePart, buildStoreKey, toDetailFilePart } from './claim';
+import {
+  type DetailFile,
+  type DetailFileFormat,
+  type DetailFilePart,
+  listDetailFileParts,
+} from './detail-file';
+import { buildDetailFileNames, getContractCode } from './download-name';
 
-/** Little is won by more at CSV, but it takes twice the time. */
+/** Higher levels save little on CSV, but take twice the time. */
 const COMPRESSION_LEVEL = 1;
 
+/** Adds the ZIPs that a ready file does not have yet. */
+export async function zipDetailFile(file: DetailFile, signal: AbortSignal): Promise<void> {
+  const parts = await listDetailFileParts(file);
+  const code = await getContractCode(file);
+  for (const part of parts.filter(({ format }) => format === 'csv' || format === 'utf8')) {
+    if (parts.some(({ format }) => format === `${part.format}-zip`)) continue;
+    const name = buildDetailFileNames(file, code, part.format).ascii;
+    const zip = await zipPart(file, part, name, signal);
+    if (!(await addDetailFilePart(file, zip))) await fileStore.remove(zip.store_key);
+  }
+}
+
 /**
- * Packs a part of a ready file under this name, and takes it into the store. The same part gives the same bytes and
- * the same key, so that two runs may do it at once.
+ * Packs a part of a ready file under this name and takes it into the store. The same part gives the same bytes and the
+ * same key, so that two runs may do it at once.
  */
-export async function zipDetailFilePart(
+async function zipPart(
   file: DetailFile,
   part: DetailFilePart,
   name: string,
   signal: AbortSignal,
 ): Promise<DetailFilePart> {
   const format: DetailFileFormat = part.format === 'csv' ? 'csv-zip' : 'utf8-zip';
-  const writer = await fileStore.create(buildStoreKey(file.id, file.claim, format));
+  const writer = await fileStore.create(buildStoreKey(file.id, file.lease, format));
   try {
     await writeZip(writer, part, { name, time: file.finished_at ?? 0 }, signal);
     return toDetailFilePart(format, await writer.finish());
@@ -31,8 +48,8 @@ export async function zipDetailFilePart(
 }
 
 /**
- * The moment at which this machine's clock shows what Japan's shows at `time` (milliseconds). A ZIP has the time of a
- * clock on the wall: so each machine writes the same bytes, and customers see the time at which the file was made.
+ * Returns the moment at which this machine's clock shows what Japan's shows at `time` (milliseconds). A ZIP stores local
+ * time without a zone: this way each machine writes the same bytes, and customers see when the file was built.
  */
 function toJapanWallClock(time: number): Date {
   const jst = new Date(time + JST_TENTHS * 100);

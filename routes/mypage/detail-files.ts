@@ -3,7 +3,7 @@ import { createDetailFilesRouter } from '../detail-files';
 import { getRequestedContract } from './usage-choice';
 import { getUsagePage } from './usage-page';
 
-/** The files of a contract of the member: the calls of its 050 numbers. */
+/** The files of one of the user's contracts: the calls of its 050 numbers. */
 export const myPageDetailFilesRouter = createDetailFilesRouter(async (req) => {
   const { id, code } = await getRequestedContract(req, 'ip050');
   const { path, name } = getUsagePage('ip050');

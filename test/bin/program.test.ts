@@ -5,7 +5,7 @@ import { countLoginAttempt, findLogin, getLockExpiry } from '../../models/sign-i
 import { releaseRedis } from '../../bin/commands/redis-for-command';
 import { buildRequestedFile } from '../support/detail-files';
 import { runCommand, runJson } from '../support/command';
-import { requestDetailFile } from '../../models/detail-file/request';
+import { insertDetailFile } from '../../models/detail-file/detail-file';
 import { saveTestContract } from '../support/contracts';
 
 interface Issued {
@@ -99,7 +99,7 @@ it('lists and purges detail files', async () => {
   expect(await runJson('files', 'list')).toEqual([]);
   const contract = await saveTestContract('d3');
   await buildRequestedFile(contract, 201710, 'fees');
-  await requestDetailFile(contract, 201711, 'calls');
+  await insertDetailFile(contract, 201711, 'calls');
   expect((await runCommand('files', 'list')).out).toMatch(
     /^2 {2}d3 {2}2017年11月 {2}calls {2}asked for \d+年\S+ \S+ {2}queued\n1 {2}d3 {2}2017年10月 {2}fees {2}.* {2}ready {2}\d+ bytes\n2 files\n$/,
   );

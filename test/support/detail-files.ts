@@ -4,11 +4,11 @@ import {
   type DetailFileFormat,
   type DetailFileKind,
   listDetailFileParts,
+  insertDetailFile,
+  findCurrentDetailFile,
 } from '../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../models/detail-file/request';
 import { buildDetailFile } from '../../models/detail-file/build';
 import { fileStore } from '../../lib/files/file-store';
-import { findCurrentDetailFile } from '../../models/detail-file/run';
 
 /** Asks for a file and makes it in this process. */
 export async function buildRequestedFile(
@@ -16,7 +16,7 @@ export async function buildRequestedFile(
   month: number,
   kind: DetailFileKind,
 ): Promise<DetailFile> {
-  const { id } = await requestDetailFile(contractId, month, kind);
+  const { id } = await insertDetailFile(contractId, month, kind);
   await buildDetailFile(id, () => undefined, new AbortController().signal);
   const file = await findCurrentDetailFile(id);
   if (!file) throw new Error('the file is not there');

@@ -3,16 +3,16 @@ import { queryRows, type Queryable } from '../../../lib/database/db';
 import { yenDecimal } from '../../../lib/values/format';
 import type { BillingMonth } from '../../billing/month';
 import type { FeesColumn } from '../../call/call-type';
-import { FEES_FILE_COLUMNS } from './columns';
-import { type FileContent, buildHeaderLine, type Lines, UnwritableLineError } from './lines';
+import { buildHeaderLine, FEES_FILE_COLUMNS } from './columns';
+import { createTally, type FileContent, type Lines, UnwritableLineError } from './line-writer';
 import { type FileNumber, listFileNumbers } from './numbers';
 
 const CHUNK_SIZE = 1000;
 
-/** Sums of a number's outgoing calls by column, in 1/100 yen. */
+/** The sums of a number's outgoing calls by column, in 1/100 yen. */
 type Fees = Partial<Record<FeesColumn, number>>;
 
-/** 電話番号別ご利用料金 of a contract and month: a line for each number, also one without calls. */
+/** 電話番号別ご利用料金 of a contract and month: a line for each number, even without calls. */
 export async function buildFeesContent(
   snapshot: Queryable,
   contractId: number,
@@ -46,22 +46,15 @@ async function readFeesByNumber(
   return fees;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- written bit by bit, as the other kind
+// eslint-disable-next-line @typescript-eslint/require-await -- written block by block, like the other kind
 async function* generateFeesLines(numbers: FileNumber[], fees: Map<number, Fees>): AsyncGenerator<Lines> {
   for (let start = 0; start < numbers.length; start += CHUNK_SIZE) {
     const some = numbers.slice(start, start + CHUNK_SIZE);
-    // Digits, hyphens and dots: the same bytes in both.
+    // Digits, hyphens and dots are the same bytes in both encodings.
     const text = Buffer.from(
       some.map((number) => formatFeesLine(number, fees.get(number.id) ?? {})).join(''),
     );
-    yield {
-      rows: some.length,
-      cp932: text,
-      utf8: text,
-      replacedCharacters: 0,
-      roundedAmounts: 0,
-      roundedDifference: 0,
-    };
+    yield { ...createTally(), rows: some.length, cp932: text, utf8: text };
   }
 }
 

@@ -2,22 +2,22 @@ import { OUTGOING } from '../../call/new-call';
 import { queryRows, type Queryable } from '../../../lib/database/db';
 import type { BillingMonth } from '../../billing/month';
 import { formatPhoneNumber } from '../../phone-number/phone-number-format';
-import { UnwritableLineError } from './lines';
+import { UnwritableLineError } from './line-writer';
 
 const MAX_BYTES = 13;
 
 /** A telephone number of a file, in the file's order. */
 export interface FileNumber {
   id: number;
-  /** As it is written: 050-1234-5678 */
+  /** 050-1234-5678 */
   cell: string;
-  /** Outgoing calls of the month, by the sums. */
+  /** How many outgoing calls the sums have for the month. */
   calls: number;
 }
 
 /**
- * The 050 numbers of the contract, and those that had calls for it in the month; by their digits. Those of other
- * services are not in the files: mobile calls are to be seen later than these.
+ * Lists the 050 numbers of the contract, and those that had calls for it in the month, ordered by their digits. Numbers
+ * of other services are not in the files, because mobile calls become visible later than these.
  */
 export async function listFileNumbers(
   snapshot: Queryable,
@@ -35,7 +35,7 @@ export async function listFileNumbers(
     GROUP BY n.id, n.number`,
     [contractId, month, contractId, contractId, month],
   );
-  // Not by the database: its order of texts is a matter of its locale.
+  // The database would sort texts by its locale.
   rows.sort((a, b) => (a.number < b.number ? -1 : 1));
   return rows.map(({ id, number, calls }) => ({ id, cell: toNumberCell(number), calls }));
 }

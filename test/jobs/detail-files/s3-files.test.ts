@@ -5,15 +5,15 @@ import type { Express } from 'express';
 import { createApp } from '../../../app';
 import { config, projectRoot } from '../../../config';
 import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
-import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
+import type { DetailFileWorker } from '../../../jobs/detail-files/worker';
 import { moveClock } from '../../../lib/values/clock';
 import {
   type DetailFileStatus,
   findDetailFile,
   listDetailFileParts,
+  insertDetailFile,
 } from '../../../models/detail-file/detail-file';
 import { deleteExpiredDetailFiles, removeOrphanedFiles } from '../../../models/detail-file/retention';
-import { requestDetailFile } from '../../../models/detail-file/request';
 import { fileStore } from '../../../lib/files/file-store';
 import type { Browser } from '../../support/browser';
 import { deleteCalls, storeCalls, storeManyCalls } from '../../support/calls';
@@ -26,6 +26,7 @@ import {
 import { buildRequestedFile } from '../../support/detail-files';
 import { downloadBytes } from '../../support/download';
 import { waitFor } from '../../support/eventually';
+import { startFileWorker } from '../../support/file-worker';
 import { GUIDE_MONTH, guideMonth } from '../../support/guide-month';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
@@ -70,7 +71,7 @@ afterAll(async () => {
 
 const readGolden = (name: string) =>
   readFileSync(path.join(projectRoot, 'test', 'fixtures', 'detail-files', name));
-const request = () => requestDetailFile(customer.contractId, MONTH, 'calls');
+const request = () => insertDetailFile(customer.contractId, MONTH, 'calls');
 const findFile = () => findDetailFile(customer.contractId, MONTH, 'calls');
 const waitForStatus = (wanted: DetailFileStatus, limit?: number) =>
   waitFor(async () => expect((await findFile()).status).toBe(wanted), limit);
@@ -84,7 +85,7 @@ async function buildGuideMonth(): Promise<void> {
 
 it('makes a file by the queue and gives it out, to the byte, with nothing on this disk', async () => {
   await storeCalls(customer.contractId, guideMonth);
-  worker = startDetailFileWorker();
+  worker = startFileWorker();
   await browser.visit(`${CALLS}/request`);
   await browser.press('明細作成');
   await waitForStatus('ready');
@@ -172,7 +173,7 @@ describe('a worker in mid-file', () => {
   });
 
   it('that has to stop gives the file back, and leaves no upload', async () => {
-    worker = startDetailFileWorker();
+    worker = startFileWorker();
     await waitUntilHalfWritten();
     await worker.close(0);
     expect((await findFile()).status).toBe('queued');
@@ -180,7 +181,7 @@ describe('a worker in mid-file', () => {
   });
 
   it('whose store forgets everything begins again', async () => {
-    worker = startDetailFileWorker();
+    worker = startFileWorker();
     await waitUntilHalfWritten();
     await s3.stop();
     await s3.startAgain();
@@ -216,7 +217,7 @@ describe('a worker whose store is away', () => {
     );
     await refused.end('SIGKILL');
 
-    worker = startDetailFileWorker();
+    worker = startFileWorker();
     await browser.visit(CALLS);
     expect(browser.main).toContain('システムが一時的に利用できない状態でした');
     await browser.press('明細作成');

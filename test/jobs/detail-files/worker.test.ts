@@ -3,26 +3,24 @@ import { getPriority } from 'node:os';
 import path from 'node:path';
 import { config } from '../../../config';
 import { openQueue } from '../../../jobs/queue/open-queue';
-import {
-  closeDetailFileQueue,
-  getDetailFileProgress,
-  enqueueBuildOrThrow,
-  enqueueBuild,
-} from '../../../jobs/detail-files/queue';
-import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
+import { getDetailFileProgress } from '../../../jobs/detail-files/progress';
+import { closeDetailFileQueue, enqueueBuildOrThrow, enqueueBuild } from '../../../jobs/detail-files/queue';
+import { requestDetailFile } from '../../../jobs/detail-files/request';
+import type { DetailFileWorker } from '../../../jobs/detail-files/worker';
 import { db, isPostgres } from '../../../lib/database/db';
 import {
   type DetailFileStatus,
   findDetailFile,
   listDetailFileParts,
   countRequestsAhead,
+  insertDetailFile,
 } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
 import { getRedis } from '../../../lib/redis/redis';
 import { deleteCalls, storeCalls, storeManyCalls } from '../../support/calls';
 import { createSelfPageUser } from '../../support/customers';
 import { readPart } from '../../support/detail-files';
 import { waitFor } from '../../support/eventually';
+import { startFileWorker } from '../../support/file-worker';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis, signalRedis } from '../../support/redis-process';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
@@ -54,13 +52,13 @@ afterAll(async () => {
 });
 
 function startWorker(): DetailFileWorker {
-  const worker = startDetailFileWorker();
+  const worker = startFileWorker();
   workers.push(worker);
   return worker;
 }
 
 const storeCall = () => storeCalls(contract, [{ from: NUMBER, at: '2017-11-10T12:00:00+09:00' }]);
-const request = () => requestDetailFile(contract, MONTH, 'calls');
+const request = () => insertDetailFile(contract, MONTH, 'calls');
 const getStatus = async () => (await findDetailFile(contract, MONTH, 'calls')).status;
 const waitForStatus = (wanted: DetailFileStatus, limit?: number) =>
   waitFor(async () => expect(await getStatus()).toBe(wanted), limit);
@@ -115,8 +113,8 @@ it('makes a small file while a large one takes its time', async () => {
   startWorker();
   await enqueueBuildOrThrow((await request()).id);
   await waitUntilHalfWritten();
-  const later = await requestDetailFile(small, MONTH, 'calls');
-  expect([later.large, await countRequestsAhead(later)]).toEqual([isPostgres ? false : 0, 0]);
+  const later = await insertDetailFile(small, MONTH, 'calls');
+  expect([later.is_large, await countRequestsAhead(later)]).toEqual([false, 0]);
   await enqueueBuildOrThrow(later.id);
   await waitFor(async () => expect((await findDetailFile(small, MONTH, 'calls')).status).toBe('ready'));
   expect(await getStatus()).toBe('making');
@@ -230,7 +228,7 @@ describe('without Redis', () => {
   it('a worker waits for it, and goes on with what was asked for meanwhile', async () => {
     await storeCall();
     startWorker();
-    await enqueueBuild((await requestDetailFile(contract, MONTH, 'fees')).id);
+    await requestDetailFile(contract, MONTH, 'fees');
     await waitFor(async () => expect((await findDetailFile(contract, MONTH, 'fees')).status).toBe('ready'));
     await signalRedis('SIGKILL');
     await request();

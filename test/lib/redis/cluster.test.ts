@@ -3,8 +3,11 @@ import { createApp } from '../../../app';
 import { startCodeWorker } from '../../../jobs/verification-codes/worker';
 import { closeCodeQueue } from '../../../jobs/verification-codes/queue';
 import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
-import { findDetailFile, listDetailFileParts } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
+import {
+  findDetailFile,
+  listDetailFileParts,
+  insertDetailFile,
+} from '../../../models/detail-file/detail-file';
 import { SESSION_PREFIX } from '../../../lib/redis/session-index';
 import { Browser } from '../../support/browser';
 import { deleteCalls, storeManyCalls } from '../../support/calls';
@@ -78,7 +81,7 @@ describe('with a master killed and started again', () => {
     await storeManyCalls(contractId, MONTH, 100_000);
     startWorkerProcess();
     const getStatus = async () => (await findDetailFile(contractId, MONTH, 'calls')).status;
-    const { id } = await requestDetailFile(contractId, MONTH, 'calls');
+    const { id } = await insertDetailFile(contractId, MONTH, 'calls');
     await enqueueBuildOrThrow(id);
     await waitFor(async () => expect(await getStatus()).toBe('making'));
     for (const pid of await listRedisPids()) process.kill(pid, 'SIGKILL');
@@ -86,7 +89,7 @@ describe('with a master killed and started again', () => {
 
     await deleteCalls();
     await storeManyCalls(contractId, MONTH, 10);
-    await enqueueBuildOrThrow((await requestDetailFile(contractId, MONTH, 'calls')).id);
+    await enqueueBuildOrThrow((await insertDetailFile(contractId, MONTH, 'calls')).id);
     await waitFor(async () => expect(await getStatus()).toBe('ready'), 20_000);
   });
 

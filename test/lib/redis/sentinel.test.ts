@@ -1,8 +1,11 @@
 /** @jest-environment-options {"redis": "sentinel"} */
 import { createApp } from '../../../app';
 import { closeDetailFileQueue, enqueueBuildOrThrow } from '../../../jobs/detail-files/queue';
-import { findDetailFile, listDetailFileParts } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
+import {
+  findDetailFile,
+  listDetailFileParts,
+  insertDetailFile,
+} from '../../../models/detail-file/detail-file';
 import { getRedis } from '../../../lib/redis/redis';
 import type { Browser } from '../../support/browser';
 import { deleteCalls, storeManyCalls } from '../../support/calls';
@@ -31,7 +34,7 @@ const getMasterPort = async (): Promise<string> => String((await getRedis().conf
 async function requestManyCalls({ contractId }: TestSelfPageUser): Promise<number> {
   await deleteCalls();
   await storeManyCalls(contractId, MONTH, 100_000);
-  const { id } = await requestDetailFile(contractId, MONTH, 'calls');
+  const { id } = await insertDetailFile(contractId, MONTH, 'calls');
   await enqueueBuildOrThrow(id);
   await waitFor(async () => expect((await findDetailFile(contractId, MONTH, 'calls')).status).toBe('making'));
   return id;

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { createApp } from '../../../app';
 import { config } from '../../../config';
 import { enqueueBuildOrThrow, closeDetailFileQueue } from '../../../jobs/detail-files/queue';
-import { findDetailFile } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
+import { findDetailFile, insertDetailFile } from '../../../models/detail-file/detail-file';
 import { getRedis } from '../../../lib/redis/redis';
 import { writeCertificates } from '../../support/certificates';
 import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
@@ -30,7 +29,7 @@ it('keeps sessions and makes files over TLS alone', async () => {
   expect(browser.path).toBe('/selfpage/contract');
 
   startWorkerProcess();
-  const { id } = await requestDetailFile(customer.contractId, 201711, 'calls');
+  const { id } = await insertDetailFile(customer.contractId, 201711, 'calls');
   await enqueueBuildOrThrow(id);
   await waitFor(async () => {
     expect((await findDetailFile(customer.contractId, 201711, 'calls')).status).toBe('ready');

@@ -1,7 +1,7 @@
 import { moveClock } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
-import { requestDetailFile } from '../../../models/detail-file/request';
-import { failDetailFile } from '../../../models/detail-file/run';
+import { insertDetailFile } from '../../../models/detail-file/detail-file';
+import { failDetailFile } from '../../../models/detail-file/claim';
 import { listMonthlyCharges } from '../../../models/charges/monthly-charges';
 import { publishMonth } from '../../../models/call/published-month';
 import { storeCalls } from '../../support/calls';
@@ -59,7 +59,7 @@ describe('the lines of months', () => {
 
   it('are of one contract alone', async () => {
     const { contractId } = await createSelfPageUser();
-    await requestDetailFile(contract, 201710, 'calls');
+    await insertDetailFile(contract, 201710, 'calls');
     expect((await listMonthlyCharges(contractId, [201710]))[0]).toMatchObject({
       total: 0,
       calls_file: 'none',
@@ -77,7 +77,7 @@ describe('the lines of months', () => {
 
   it('follow the file of calls, and the file of charges by itself', async () => {
     expect(await getFileStatus()).toBe('none');
-    const { id } = await requestDetailFile(contract, MONTH, 'calls');
+    const { id } = await insertDetailFile(contract, MONTH, 'calls');
     expect(await getFileStatus()).toBe('queued');
     await failDetailFile(id, 'disk_full');
     expect(await getFileStatus()).toBe('failed');
@@ -89,7 +89,7 @@ describe('the lines of months', () => {
     expect(await getFileStatus()).toBe('ready');
     moveClock(48 * HOUR_MS);
     expect(await getFileStatus()).toBe('expired');
-    await requestDetailFile(contract, MONTH, 'calls');
+    await insertDetailFile(contract, MONTH, 'calls');
     expect(await getMonth(MONTH)).toMatchObject({ calls_file: 'queued', fees_file: 'none' });
   });
 });

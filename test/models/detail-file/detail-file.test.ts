@@ -1,28 +1,24 @@
 import { readdirSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import { config } from '../../../config';
-import { buildDetailFile } from '../../../models/detail-file/build';
+import { buildDetailFile, writeDetailFile } from '../../../models/detail-file/build';
 import { moveClock } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
 import {
   findDetailFile,
   listDetailFileParts,
   countRequestsAhead,
+  insertDetailFile,
 } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
-import {
-  deleteExpiredDetailFiles,
-  getQueueStatus,
-  removeOrphanedFiles,
-} from '../../../models/detail-file/retention';
+import { deleteExpiredDetailFiles, removeOrphanedFiles } from '../../../models/detail-file/retention';
+import { getQueueStatus } from '../../../models/detail-file/admin-list';
 import {
   leaseDetailFile,
   failDetailFile,
   finishDetailFile,
   releaseDetailFile,
   listUnfinishedDetailFiles,
-} from '../../../models/detail-file/run';
-import { writeDetailFile } from '../../../models/detail-file/write';
+} from '../../../models/detail-file/claim';
 import { fileStore } from '../../../lib/files/file-store';
 import { storeCalls } from '../../support/calls';
 import { createSelfPageUser } from '../../support/customers';
@@ -46,14 +42,14 @@ afterEach(() => db('detail_files').delete());
 afterAll(closeTestPortal);
 
 const getStatus = async () => (await findDetailFile(contract, MONTH, 'calls')).status;
-const request = () => requestDetailFile(contract, MONTH, 'calls');
+const request = () => insertDetailFile(contract, MONTH, 'calls');
 const addCall = () =>
   storeCalls(contract, [
     { from: `0501234${String(numbers).padStart(4, '0')}`, at: '2017-11-11T12:00:00+09:00' },
   ]);
 const listStoredKeys = async () => (await fileStore.list()).map(({ key }) => key);
 
-describe('requestDetailFile', () => {
+describe('insertDetailFile', () => {
   it('makes one row of many requests at once', async () => {
     const files = await Promise.all(Array.from({ length: 8 }, request));
     expect(new Set(files.map(({ id }) => id)).size).toBe(1);
@@ -101,21 +97,21 @@ describe('statuses', () => {
 
   it('count the requests ahead', async () => {
     const first = await request();
-    const second = await requestDetailFile(contract, MONTH, 'fees');
+    const second = await insertDetailFile(contract, MONTH, 'fees');
     expect([await countRequestsAhead(first), await countRequestsAhead(second)]).toEqual([0, 1]);
     expect(await getQueueStatus()).toMatchObject({ queued: 2, making: 0, oldest: first.requested_at });
   });
 });
 
-describe('a run that has lost its claim', () => {
+describe('a run that has lost its lease', () => {
   it('cannot finish or release the file, and leaves nothing in the store', async () => {
     const { id } = await request();
     const lost = await leaseDetailFile(id);
-    if (!lost) throw new Error('not claimed');
+    if (!lost) throw new Error('not leased');
     const written = await writeDetailFile(lost, () => undefined, neverAborted);
     await buildDetailFile(id, () => undefined, neverAborted);
 
-    expect(await finishDetailFile(lost, written.totals, written.parts)).toBe(false);
+    expect(await finishDetailFile(lost, written)).toBe(false);
     await releaseDetailFile(lost);
     expect(await getStatus()).toBe('ready');
     expect(await listUnfinishedDetailFiles()).toEqual([]);
@@ -158,7 +154,7 @@ describe('a file that cannot be made', () => {
   });
 });
 
-describe('purgeDetailFiles', () => {
+describe('deleteExpiredDetailFiles', () => {
   it('removes the bytes after 48 hours and keeps the row as history', async () => {
     const file = await buildRequestedFile(contract, MONTH, 'calls');
     moveClock(48 * HOUR - 60_000);
@@ -190,14 +186,14 @@ describe('purgeDetailFiles', () => {
   it('removes what dead runs have left, but not of a run that lives', async () => {
     const { id } = await request();
     const alive = await leaseDetailFile(id);
-    for (const claim of [alive?.claim ?? '', 'a-dead-run'])
-      await (await fileStore.create(`${id}-${claim}.csv`)).finish();
+    for (const lease of [alive?.lease ?? '', 'a-dead-run'])
+      await (await fileStore.create(`${id}-${lease}.csv`)).finish();
     await removeOrphanedFiles();
     expect((await listStoredKeys()).filter((key) => key.startsWith(`${id}-`))).toHaveLength(2);
     ageStoredFiles();
     await removeOrphanedFiles();
     expect((await listStoredKeys()).filter((key) => key.startsWith(`${id}-`))).toEqual([
-      `${id}-${alive?.claim}.csv`,
+      `${id}-${alive?.lease}.csv`,
     ]);
   });
 });

@@ -5,9 +5,8 @@ import { buildDetailFile } from '../../../models/detail-file/build';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
 import { moveClock } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
-import { listDetailFileParts } from '../../../models/detail-file/detail-file';
-import { requestDetailFile } from '../../../models/detail-file/request';
-import { leaseDetailFile, failDetailFile } from '../../../models/detail-file/run';
+import { listDetailFileParts, insertDetailFile } from '../../../models/detail-file/detail-file';
+import { leaseDetailFile, failDetailFile } from '../../../models/detail-file/claim';
 import { fileStore } from '../../../lib/files/file-store';
 import type { Browser } from '../../support/browser';
 import { deleteCalls, type StoredCall, storeCalls } from '../../support/calls';
@@ -56,7 +55,7 @@ const addCalls = (...calls: Partial<StoredCall>[]) =>
     customer.contractId,
     calls.map((call, index) => ({ from: NUMBER, at: `2017-11-10T12:00:0${index}+09:00`, ...call })),
   );
-const request = () => requestDetailFile(customer.contractId, MONTH, 'calls');
+const request = () => insertDetailFile(customer.contractId, MONTH, 'calls');
 const buildFile = () => buildRequestedFile(customer.contractId, MONTH, 'calls');
 
 it('leads from 作成 on the charges page to the file, and says ダウンロード there', async () => {
@@ -144,7 +143,7 @@ describe('GET /selfpage/detail-files/:kind/:month', () => {
   });
 
   it('shows a waiting request, with those before it, and renews itself ever more slowly', async () => {
-    await requestDetailFile(customer.contractId, MONTH, 'fees');
+    await insertDetailFile(customer.contractId, MONTH, 'fees');
     await request();
     await browser.visit(CALLS);
     expect(browser.main).toContain('*** ただいま作成中です、しばらくお待ちください ***');

@@ -1,5 +1,5 @@
 import { CallCursor } from '../../../../models/detail-file/content/call-cursor';
-import { toCsvText } from '../../../../models/detail-file/content/csv-text';
+import { toCsvText } from '../../../../models/detail-file/content/cells';
 
 const texts = {
   number: (position: number) => toCsvText(`number ${position}`),

@@ -1,10 +1,13 @@
 import { db, isPostgres, queryRows } from '../../../../lib/database/db';
-import { buildCallsContent } from '../../../../models/detail-file/content/calls';
-import { buildBlockQuery, fillFileNumbers } from '../../../../models/detail-file/content/fetch-calls';
-import { UnwritableLineError } from '../../../../models/detail-file/content/lines';
+import {
+  buildCallsContent,
+  buildBlockQuery,
+  fillFileNumbers,
+  readCalls,
+} from '../../../../models/detail-file/content/calls';
+import { UnwritableLineError } from '../../../../models/detail-file/content/line-writer';
 import { listFileNumbers } from '../../../../models/detail-file/content/numbers';
-import { readCalls } from '../../../../models/detail-file/content/read-calls';
-import { withSnapshot } from '../../../../models/detail-file/snapshot';
+import { withSnapshot } from '../../../../models/detail-file/build';
 import { deleteCalls, type StoredCall, storeCalls, storeManyCalls } from '../../../support/calls';
 import { createSelfPageUser, type TestSelfPageUser } from '../../../support/customers';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';

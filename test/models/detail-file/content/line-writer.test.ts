@@ -1,4 +1,4 @@
-import { toCsvText } from '../../../../models/detail-file/content/csv-text';
+import { toCsvText } from '../../../../models/detail-file/content/cells';
 import { LineWriter } from '../../../../models/detail-file/content/line-writer';
 
 it('writes texts of any length', () => {
@@ -27,13 +27,13 @@ it('begins anew with each block', () => {
     const { cp932, utf8, ...counts } = line.take();
     return { cp932: Buffer.from(cp932).toString('latin1'), utf8: Buffer.from(utf8).toString(), ...counts };
   };
-  const nothing = { replacedCharacters: 0, roundedAmounts: 0, roundedDifference: 0 };
+  const nothing = { replaced_characters: 0, rounded_amounts: 0, rounded_difference: 0 };
   expect(write('𠮷')).toEqual({
     ...nothing,
     cp932: '\x81\xac\r\n',
     utf8: '𠮷\r\n',
     rows: 1,
-    replacedCharacters: 1,
+    replaced_characters: 1,
   });
   expect(write('a')).toEqual({ ...nothing, cp932: 'a\r\n', utf8: 'a\r\n', rows: 1 });
 });

@@ -1,0 +1,17 @@
+import { type DetailFile, type DetailFileKind, insertDetailFile } from '../../models/detail-file/detail-file';
+import type { BillingMonth } from '../../models/billing/month';
+import { enqueueBuild } from './queue';
+
+/**
+ * Requests a file and tells a worker of it. Two requests at once get the same file, and a file that is ready and still
+ * right is returned as it is.
+ */
+export async function requestDetailFile(
+  contractId: number,
+  month: BillingMonth,
+  kind: DetailFileKind,
+): Promise<DetailFile> {
+  const file = await insertDetailFile(contractId, month, kind);
+  await enqueueBuild(file.id);
+  return file;
+}
