@@ -1,6 +1,7 @@
 import type { NewAccount } from '../../models/account/issue-all';
 import { MissingFontError } from '../../jobs/letters/letter-pdf';
-import { buildWelcomeLetter, writeWelcomeLetter, writeWelcomePdf } from '../../jobs/letters/welcome-letter';
+import { buildWelcomeLetter } from '../../jobs/letters/letter-content';
+import { writeWelcomeLetter, writeWelcomePdf } from '../../jobs/letters/welcome-letter';
 import type { CommandResult } from './output';
 
 /** Where the letters are. */

@@ -1,7 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
-import type { WelcomeLetter } from './welcome-letter';
+import { type LetterContent, LETTER_TITLE } from './letter-content';
 import { OperatorError } from '../../lib/process/operator-error';
 
 const FONT = 'NotoSansCJKjp-Regular';
@@ -14,7 +14,9 @@ const FONT_FILES = [
 
 const MILLIMETRE = 72 / 25.4;
 const MARGIN = 22 * MILLIMETRE;
+/** Sizes in points. */
 const TEXT = 11;
+const SECRET = 15;
 
 /** This machine has no font for it. The message says which package brings one. */
 export class MissingFontError extends OperatorError {}
@@ -29,55 +31,40 @@ const NO_FONT =
  */
 export async function writeLetterPdf(
   file: string,
-  letters: WelcomeLetter[],
+  letters: LetterContent[],
   fonts: readonly string[] = FONT_FILES,
 ): Promise<void> {
   const font = fonts.find((candidate) => existsSync(candidate));
   if (font === undefined) throw new MissingFontError(NO_FONT);
-  const title = 'ご利用開始のご案内(開通通知)';
   const pdf = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
     autoFirstPage: false,
-    info: { Title: title },
+    info: { Title: LETTER_TITLE },
     lang: 'ja',
   });
   pdf.registerFont(FONT, font, FONT);
   const written = finished(pdf.pipe(createWriteStream(file, { mode: 0o600 })));
-  for (const letter of letters) drawLetter(pdf.addPage(), title, letter);
+  for (const letter of letters) drawLetter(pdf.addPage(), letter);
   pdf.end();
   await written;
 }
 
-function drawLetter(pdf: PDFKit.PDFDocument, title: string, letter: WelcomeLetter): void {
+function drawLetter(pdf: PDFKit.PDFDocument, letter: LetterContent): void {
   pdf.font(FONT).fontSize(TEXT).lineGap(4);
   pdf.text(letter.date, { align: 'right' });
-  pdf.text(`ご契約コード ${letter.contractCode} のお客さま`);
-  pdf.text(letter.operatorName, { align: 'right' });
-  pdf.moveDown(2).fontSize(16).text(title, { align: 'center' }).fontSize(TEXT).moveDown(1.5);
-  pdf.text(
-    `このたびは「${letter.serviceName}」をお申し込みいただき、まことにありがとうございます。ご契約内容、ご利用料金の確認などは、下記のページよりご利用いただけます。`,
-  );
+  pdf.text(letter.addressee);
+  pdf.text(letter.sender, { align: 'right' });
+  pdf.moveDown(2).fontSize(16).text(letter.title, { align: 'center' }).fontSize(TEXT).moveDown(1.5);
+  pdf.text(letter.greeting);
   pdf.moveDown(1);
-  const [login, password] = letter.isEmail
-    ? ['メールアドレス', 'パスワード(初期)']
-    : ['セルフID', 'セルフパスワード(初期)'];
-  drawRow(pdf, 'ページのアドレス(URL)', letter.address, TEXT);
-  drawRow(pdf, '契約コード', letter.contractCode, TEXT);
-  drawRow(pdf, login, letter.login, 15);
-  drawRow(pdf, password, letter.password, 15);
+  for (const { name, value, isSecret } of letter.rows) drawRow(pdf, name, value, isSecret ? SECRET : TEXT);
   pdf.moveDown(1);
-  for (const note of NOTES) pdf.text(note, MARGIN);
-  drawSupport(pdf, letter);
+  for (const note of letter.notes) pdf.text(note, MARGIN);
+  drawSupport(pdf, letter.support);
 }
 
-const NOTES = [
-  '※大文字・小文字の区別があります。',
-  '※初めてログインされた後に、パスワードの変更をお願いいたします。',
-  '※本書は大切に保管してください。パスワードが不明になった場合は、初期化しますので下記までご連絡ください。',
-];
-
-/** A row of the table: its height is that of the longer text. */
+/** Draws a row of the table, as high as its longer text. */
 function drawRow(pdf: PDFKit.PDFDocument, name: string, value: string, size: number): void {
   const width = pdf.page.width - 2 * MARGIN;
   const first = 55 * MILLIMETRE;
@@ -98,13 +85,12 @@ function drawRow(pdf: PDFKit.PDFDocument, name: string, value: string, size: num
   pdf.y = y + height;
 }
 
-function drawSupport(pdf: PDFKit.PDFDocument, letter: WelcomeLetter): void {
+function drawSupport(pdf: PDFKit.PDFDocument, lines: string[]): void {
   pdf.moveDown(2);
   pdf
     .moveTo(MARGIN, pdf.y)
     .lineTo(pdf.page.width - MARGIN, pdf.y)
     .stroke();
   pdf.moveDown(0.7);
-  for (const line of [letter.supportName, ...letter.supportPhones, letter.supportHours])
-    pdf.text(line, MARGIN);
+  for (const line of lines) pdf.text(line, MARGIN);
 }

@@ -1,52 +1,16 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import ejs from 'ejs';
 import { config, projectRoot } from '../../config';
-import type { IssuedAccount } from '../../models/account/account';
-import { now } from '../../lib/values/clock';
-import { timeLabel } from '../../lib/values/format';
+import { createViewRenderer } from '../../lib/view-renderer';
+import type { WelcomeLetter } from './letter-content';
 import { writeLetterPdf } from './letter-pdf';
 
-/** What stands in a welcome letter (開通通知). */
-export interface WelcomeLetter extends IssuedAccount {
-  contractCode: string;
-  isEmail: boolean;
-  /** Where to log in. */
-  address: string;
-  /** 2017年12月05日 */
-  date: string;
-  operatorName: string;
-  serviceName: string;
-  supportName: string;
-  supportPhones: string[];
-  supportHours: string;
-}
-
-/** As a customer types it: the public address, else where the portal listens itself. */
-const portalAddress =
-  config.PUBLIC_URL?.replace(/\/?$/, '/') ??
-  `${config.isSecure ? 'https' : 'http'}://${config.HOST}:${config.PORT}/`;
-
-export function buildWelcomeLetter(contractCode: string, account: IssuedAccount): WelcomeLetter {
-  const isEmail = account.login.includes('@');
-  return {
-    ...account,
-    contractCode,
-    isEmail,
-    address: isEmail ? `${portalAddress}mypage/login` : portalAddress,
-    date: timeLabel(now()).replace(/ .*/, ''),
-    operatorName: config.OPERATOR_NAME,
-    serviceName: config.SERVICE_NAME,
-    supportName: config.SUPPORT_NAME,
-    supportPhones: config.SUPPORT_PHONES,
-    supportHours: config.SUPPORT_HOURS,
-  };
-}
+const renderView = createViewRenderer({});
 
 /** Writes a letter as an HTML page to be printed, which only this user may read. Returns its path under DATA_DIR. */
 export async function writeWelcomeLetter(letter: WelcomeLetter): Promise<string> {
   const file = await prepareLetterPath(letter.login, 'html');
-  const html = await ejs.renderFile(path.join(projectRoot, 'views', 'letters', 'welcome.ejs'), letter);
+  const html = renderView(path.join(projectRoot, 'views', 'letters', 'welcome.ejs'), letter);
   await writeFile(file, html, { mode: 0o600 });
   // The mode above counts for a new file only.
   await chmod(file, 0o600);
@@ -56,7 +20,10 @@ export async function writeWelcomeLetter(letter: WelcomeLetter): Promise<string>
 /** The same as PDF, a page for each letter. `name` is that of a login, or of a whole batch. */
 export async function writeWelcomePdf(name: string, letters: WelcomeLetter[]): Promise<string> {
   const file = await prepareLetterPath(name, 'pdf');
-  await writeLetterPdf(file, letters);
+  await writeLetterPdf(
+    file,
+    letters.map(({ content }) => content),
+  );
   await chmod(file, 0o600);
   return file;
 }

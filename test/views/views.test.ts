@@ -13,7 +13,7 @@ describe('every view', () => {
 
   it.each(files)('%s compiles, says first what it needs, and escapes', (file) => {
     const source = readFileSync(path.join(views, file), 'utf8');
-    expect(() => ejs.compile(source, { filename: path.join(views, file) })).not.toThrow();
+    expect(() => ejs.compile(source, { strict: true, localsName: 'it' })).not.toThrow();
     expect(source).toMatch(/^<%# .+%>\n/);
     expect(source.match(/<%-(?! include\()/g)).toBeNull();
   });
