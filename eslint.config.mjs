@@ -6,6 +6,19 @@ import tseslint from 'typescript-eslint';
 
 const knex = { group: ['knex', 'knex/*', '**/knexfile'], message: 'Only models and migrations know Knex.' };
 const db = { group: ['**/database/db'], message: 'Only models talk to the database.' };
+// A row that nobody enqueues is built only when the sweep finds it.
+const REQUEST_DETAIL_FILE = 'Use requestDetailFile of jobs/detail-files/request, which tells a worker too.';
+const unannouncedDetailFiles = [
+  {
+    group: ['**/models/detail-file/detail-file'],
+    importNames: ['insertDetailFile'],
+    message: REQUEST_DETAIL_FILE,
+  },
+  {
+    group: ['**/detail-files/*', '!**/detail-files/request', '!**/detail-files/progress'],
+    message: REQUEST_DETAIL_FILE,
+  },
+];
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/', 'var/'] },
@@ -31,7 +44,7 @@ export default defineConfig(
   },
   {
     files: ['routes/**/*.ts', 'app.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [knex, db] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [knex, db, ...unannouncedDetailFiles] }] },
   },
   {
     files: ['bin/**/*.ts', 'jobs/**/*.ts'],
