@@ -1,7 +1,6 @@
 import { listVisibleUsageMonths } from '../../models/contract/service';
 import { createDetailFilesRouter } from '../detail-files';
-import { getRequestedContract } from './usage-choice';
-import { getUsagePage } from './usage-page';
+import { getRequestedContract, getUsagePage } from './usage-choice';
 
 /** The files of one of the user's contracts: the calls of its 050 numbers. */
 export const myPageDetailFilesRouter = createDetailFilesRouter(async (req) => {

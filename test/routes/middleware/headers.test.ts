@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createApp } from '../../../app';
 import { Browser } from '../../support/browser';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
@@ -60,3 +63,74 @@ describe('a page', () => {
     expect(style.getHeader('cache-control')).not.toContain('no-store');
   });
 });
+
+/** Written down, so that a new release of helmet cannot change them unnoticed. */
+const SECURITY_HEADERS = [
+  "content-security-policy: default-src 'none';style-src 'self';script-src 'self';img-src 'self';connect-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy: same-origin',
+  'cross-origin-resource-policy: same-origin',
+  'origin-agent-cluster: ?1',
+  'referrer-policy: same-origin',
+  'x-content-type-options: nosniff',
+  'x-dns-prefetch-control: off',
+  'x-download-options: noopen',
+  'x-frame-options: DENY',
+  'x-permitted-cross-domain-policies: none',
+  'x-xss-protection: 0',
+];
+const NO_STORE = 'cache-control: no-store, no-cache';
+const HTML = 'content-type: text/html; charset=utf-8';
+const LENGTH = 'content-length: …';
+const CONNECTION = ['date: …', 'connection: close'];
+
+describe('every answer', () => {
+  it.each([
+    ['a page', '/', [...SECURITY_HEADERS, NO_STORE, HTML, LENGTH, 'set-cookie: …']],
+    [
+      'a redirect',
+      '/selfpage/contract',
+      [
+        ...SECURITY_HEADERS,
+        NO_STORE,
+        'location: /',
+        'vary: Accept',
+        'content-type: text/plain; charset=utf-8',
+        LENGTH,
+        'set-cookie: …',
+      ],
+    ],
+    ['an error page', '/nowhere', [...SECURITY_HEADERS, NO_STORE, HTML, LENGTH, 'set-cookie: …']],
+    [
+      'a static file',
+      '/public/keep-place.js',
+      [
+        ...SECURITY_HEADERS,
+        'cache-control: no-cache',
+        'etag: …',
+        'content-type: text/javascript; charset=utf-8',
+        LENGTH,
+        'vary: Accept-Encoding',
+      ],
+    ],
+    ['a report of health', '/health/live', ['content-type: application/json; charset=utf-8', LENGTH]],
+  ])('has exactly these headers: %s', async (_, path, headers) => {
+    expect(await readHeaders(path)).toEqual([...headers, ...CONNECTION]);
+  });
+});
+
+/** The headers of an answer in the order in which they are sent; of those that differ each time only the name. */
+async function readHeaders(path: string): Promise<string[]> {
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const [answer] = (await once(get({ port, path, agent: false }), 'response')) as [IncomingMessage];
+  answer.resume();
+  await once(answer, 'end');
+  server.close();
+  const { rawHeaders } = answer;
+  return rawHeaders.flatMap((name, index) =>
+    index % 2 ? [] : [`${name.toLowerCase()}: ${UNEQUAL.test(name) ? '…' : rawHeaders[index + 1]}`],
+  );
+}
+
+const UNEQUAL = /^(Date|Content-Length|Set-Cookie|ETag)$/i;
