@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium, openVisitor, measureOverflow, type Visitor } from './support/chromium';
+import { launchChromium, openChromiumTab, measureOverflow, type ChromiumTab } from './support/chromium';
 import { describeWith } from './support/needs';
 import { type RealPortal, startRealPortal } from './support/real-portal';
 import { signInToMyPage } from './support/second-factor';
 
 let portal: RealPortal;
 let browser: Browser;
-let visitor: Visitor;
+let tab: ChromiumTab;
 let page: Page;
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ const follow = (name: string) => page.getByRole('link', { name, exact: true }).l
 
 async function expectHeading(heading: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-  if ((await measureOverflow(page)) > 0) visitor.problems.push(`${page.url()} is wider than the window`);
+  if ((await measureOverflow(page)) > 0) tab.problems.push(`${page.url()} is wider than the window`);
 }
 
 describeWith('chromium').each([
@@ -30,10 +30,10 @@ describeWith('chromium').each([
   // Each test has a portal of its own: so many codes in a row, were it for a second try, are refused.
   beforeEach(async () => {
     portal = await startRealPortal();
-    visitor = await openVisitor(browser, { baseURL: portal.url, width, script });
-    ({ page } = visitor);
+    tab = await openChromiumTab(browser, { baseURL: portal.url, width, script });
+    ({ page } = tab);
   });
-  afterEach(() => visitor.close().finally(() => portal.stop()));
+  afterEach(() => tab.close().finally(() => portal.stop()));
 
   it('leads from the guide through the second factor to the details', async () => {
     await page.goto('/');

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { projectRoot } from '../../config';
-import { launchChromium, openVisitor } from './support/chromium';
+import { launchChromium, openChromiumTab } from './support/chromium';
 import { signInToMyPage } from './support/second-factor';
 import { applyPalette } from './support/palette-png';
 import { type RealPortal, startRealPortal } from './support/real-portal';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([browser.close(), portal.stop()]));
 
 async function withPage(width: number, look: (page: Page) => Promise<void>): Promise<void> {
-  const { page, close } = await openVisitor(browser, {
+  const { page, close } = await openChromiumTab(browser, {
     baseURL: portal.url,
     width,
     script: true,

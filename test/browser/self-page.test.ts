@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { waitFor } from '../support/eventually';
-import { launchChromium, openVisitor, measureOverflow, type Visitor } from './support/chromium';
+import { launchChromium, openChromiumTab, measureOverflow, type ChromiumTab } from './support/chromium';
 import { describeWith } from './support/needs';
-import { fetchFile } from './support/plain-client';
+import { Visitor } from '../kit/visitor';
 import { type RealPortal, startRealPortal } from './support/real-portal';
 
 let portal: RealPortal;
 let browser: Browser;
-let visitor: Visitor;
+let tab: ChromiumTab;
 let page: Page;
 
 beforeAll(async () => {
@@ -22,7 +22,7 @@ const follow = (name: string) => page.getByRole('link', { name, exact: true }).f
 /** The page with this heading is there, and fits into the window. */
 async function expectHeading(heading: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-  if ((await measureOverflow(page)) > 0) visitor.problems.push(`${page.url()} is wider than the window`);
+  if ((await measureOverflow(page)) > 0) tab.problems.push(`${page.url()} is wider than the window`);
 }
 
 /** The page that refreshes itself leaves the focus and the page where they are. */
@@ -52,8 +52,8 @@ describeWith('chromium').each(VISITORS)('at $width px, script $script', ({ width
   // Each test has a portal of its own: one that is tried again finds no file and no password of its first try.
   beforeEach(async () => {
     portal = await startRealPortal();
-    visitor = await openVisitor(browser, { baseURL: portal.url, width, script });
-    ({ page } = visitor);
+    tab = await openChromiumTab(browser, { baseURL: portal.url, width, script });
+    ({ page } = tab);
     await page.goto('/');
     await expectHeading('セルフページ ログイン');
     await page.getByLabel('セルフID').fill('d123456789');
@@ -61,7 +61,7 @@ describeWith('chromium').each(VISITORS)('at $width px, script $script', ({ width
     await press('ログイン');
     await expectHeading('現在のご契約状況');
   });
-  afterEach(() => visitor.close().finally(() => portal.stop()));
+  afterEach(() => tab.close().finally(() => portal.stop()));
 
   it('shows contract, numbers, charges and details', async () => {
     await follow('契約電話番号詳細');
@@ -136,8 +136,9 @@ describeWith('chromium').each(VISITORS)('at $width px, script $script', ({ width
     });
     await expectHeading('ダウンロードの確認');
     const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
-    const bytes = await fetchFile(portal.url, `/selfpage/detail-files/${kind}/201711/download`);
-    expect(await readFile(await download.path())).toEqual(bytes);
+    const customer = await new Visitor(portal.url).logIn('d123456789', 'demo2017');
+    const file = await customer.fetch(`/selfpage/detail-files/${kind}/201711/download`);
+    expect(await readFile(await download.path())).toEqual(Buffer.from(await file.arrayBuffer()));
     expect(download.suggestedFilename()).toMatch(/\.csv$/);
   });
 

@@ -1,3 +1,5 @@
+import { Page } from './page';
+
 /** The portal has answered with an error page. */
 export class AnswerError extends Error {
   constructor(
@@ -8,7 +10,7 @@ export class AnswerError extends Error {
   }
 }
 
-/** A customer of the portal, by plain HTTP as a proxy would pass it on. */
+/** A customer of a portal in another process, by plain HTTP as a proxy would pass it on. (In this process: Browser.) */
 export class Visitor {
   private readonly cookies = new Map<string, string>();
 
@@ -31,7 +33,9 @@ export class Visitor {
     return this;
   }
 
-  private page = '';
+  /** The page that was read last, taken apart when its form is sent. */
+  private page = { address: '', html: '' };
+  private hiddenFields: Record<string, string> | undefined;
   /** Where the last answer sent us. */
   location = '';
 
@@ -41,10 +45,8 @@ export class Visitor {
 
   /** Sends the form of the page that was read last: with its hidden fields. */
   async post(address: string, fields: Record<string, string> = {}): Promise<string> {
-    // Several forms of a page may carry the same.
-    const hidden = this.page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
-    const all = new Map([...hidden].map(([, name = '', value = '']) => [name, value]));
-    const body = new URLSearchParams([...all, ...Object.entries(fields)]);
+    this.hiddenFields ??= new Page(this.page.address, this.page.html).hiddenFields;
+    const body = new URLSearchParams({ ...this.hiddenFields, ...fields });
     return this.ask(address, { method: 'POST', body });
   }
 
@@ -71,7 +73,12 @@ export class Visitor {
     });
     const text = await answer.text();
     if (answer.status >= 400) throw new AnswerError(address, answer.status);
-    if (answer.status < 300) this.page = text;
+    if (answer.status < 300) this.keepPage(address, text);
     return text;
+  }
+
+  private keepPage(address: string, html: string): void {
+    this.page = { address, html };
+    this.hiddenFields = undefined;
   }
 }

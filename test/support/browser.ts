@@ -1,15 +1,20 @@
-import * as cheerio from 'cheerio';
+import type * as cheerio from 'cheerio';
 import type { Express } from 'express';
 import { CookieAccessInfo } from 'cookiejar';
 import request from 'supertest';
+import { Page } from '../kit/page';
 
 const HOST = 'portal.example';
 
-/** A visitor: keeps cookies, follows redirects, fills in the forms that the pages really have. */
+/**
+ * A customer of a portal in this process: keeps cookies, follows redirects, fills in the forms that the pages really
+ * have. (Of a portal in another process: Visitor.)
+ */
 export class Browser {
   private readonly agent: ReturnType<typeof request.agent>;
   private response!: request.Response;
-  $!: cheerio.CheerioAPI;
+  private page!: Page;
+  private referrer = '';
   /** Of the page that is shown, after all redirects. */
   path = '';
 
@@ -21,17 +26,24 @@ export class Browser {
     return this.response.status;
   }
 
-  get heading(): string {
-    return this.$('h1').text();
-  }
-
-  /** The words of the page's main part, white space folded. */
-  get main(): string {
-    return this.$('main').text().replace(/\s+/g, ' ').trim();
-  }
-
   get html(): string {
     return this.response.text;
+  }
+
+  get $(): cheerio.CheerioAPI {
+    return this.page.$;
+  }
+
+  get heading(): string {
+    return this.page.heading;
+  }
+
+  get main(): string {
+    return this.page.main;
+  }
+
+  get rows(): string[][] {
+    return this.page.rows;
   }
 
   getHeader(name: string): string {
@@ -44,45 +56,24 @@ export class Browser {
     return this.agent.jar.getCookie(name, CookieAccessInfo.All)?.value ?? '';
   }
 
-  /** The cells of the page's table, row by row, without its head. */
-  get rows(): string[][] {
-    return this.$('table tbody tr')
-      .toArray()
-      .map((row) =>
-        this.$(row)
-          .children()
-          .toArray()
-          .map((cell) => this.$(cell).text().replace(/\s+/g, ' ').trim()),
-      );
-  }
-
   async visit(path: string): Promise<this> {
     return this.load(path, await this.agent.get(path).set('Host', HOST));
   }
 
   /** Follows the link with these words, or with this aria-label. */
   async follow(link: string): Promise<this> {
-    const anchor = this.$('a').filter(
-      (_, element) => this.$(element).text().trim() === link || this.$(element).attr('aria-label') === link,
-    );
-    const href = anchor.attr('href');
-    if (href === undefined) throw new Error(`${this.path} has no link “${link}”`);
-    return this.visit(href);
+    return this.visit(this.page.findLink(link));
   }
 
   /** The fields of the form with this button, as they would be sent. */
   getFields(button: string): Record<string, string> {
-    const { form } = this.find(button);
-    return Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]));
+    return this.page.findForm(button).fields;
   }
 
   /** Presses a button of the page: posts its form with the hidden fields and these. */
-  async press(button: string, fields: Record<string, string> = {}): Promise<this> {
-    const { form, input } = this.find(button);
-    const action = form.attr('action') ?? this.path;
-    const name = input.attr('name');
-    const pressed = name ? { [name]: input.attr('value') ?? '' } : {};
-    return this.post(action, { ...this.getFields(button), ...pressed, ...fields });
+  async press(button: string, typed: Record<string, string> = {}): Promise<this> {
+    const { action, fields, pressed } = this.page.findForm(button);
+    return this.post(action, { ...fields, ...pressed, ...typed });
   }
 
   /** Posts as another program would: exactly these fields, a list as a field that is there several times. */
@@ -98,14 +89,16 @@ export class Browser {
     return this.agent.post(path).set('Host', HOST).type('form').send(fields);
   }
 
-  private referrer = '';
-
-  private find(button: string) {
-    const input = this.$('input[type=submit]').filter(
-      (_, element) => this.$(element).attr('value') === button,
-    );
-    if (input.length !== 1) throw new Error(`${this.path} has ${input.length} buttons “${button}”`);
-    return { input, form: input.closest('form') };
+  /** Asks for a file and stays on its page; the body of the answer is a Buffer. */
+  download(path: string, headers: Record<string, string> = {}, method: 'get' | 'head' = 'get'): request.Test {
+    return this.agent[method](path)
+      .set({ Host: HOST, ...headers })
+      .buffer(true)
+      .parse((stream, done) => {
+        const bytes: Buffer[] = [];
+        stream.on('data', (some: Buffer) => bytes.push(some));
+        stream.on('end', () => done(null, Buffer.concat(bytes)));
+      });
   }
 
   private async load(path: string, response: request.Response): Promise<this> {
@@ -114,8 +107,7 @@ export class Browser {
     const location = response.get('location');
     if (location && response.status < 400) return this.visit(location);
     this.referrer = `http://${HOST}${path}`;
-    // A line break parts two words, as on the screen.
-    this.$ = cheerio.load(response.text.replaceAll('<br>', '<br> '));
+    this.page = new Page(path, response.text);
     return this;
   }
 }

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
-import { Visitor } from '../kit/visitor';
 import { endChild } from '../kit/stop-child';
 import { waitFor } from './eventually';
 
@@ -62,39 +60,5 @@ export class TestHost {
     const found = words.exec(this.output)?.[1];
     if (found === undefined) throw new Error(`not there: ${this.output}`);
     return found;
-  }
-}
-
-const TIMEOUT_MS = 30_000;
-
-/** A customer behind a load balancer: each request goes to the next web server, and once more where that one fails. */
-export class BalancedClient {
-  private turn = 0;
-  private readonly visitor = new Visitor('');
-
-  constructor(private readonly servers: TestHost[]) {}
-
-  /** Gives what these requests give. Fails where both tries do. */
-  async request<Answer>(what: (visitor: Visitor) => Promise<Answer>): Promise<Answer> {
-    try {
-      return await what(this.getNextVisitor());
-    } catch {
-      return what(this.getNextVisitor());
-    }
-  }
-
-  /** As a page that refreshes itself, until it has these words. */
-  async waitForPage(address: string, words: string): Promise<void> {
-    const deadline = Date.now() + TIMEOUT_MS;
-    while (!(await this.request((visitor) => visitor.get(address))).includes(words)) {
-      if (Date.now() > deadline) throw new Error(`no ${words} within ${TIMEOUT_MS} ms`);
-      await delay(50);
-    }
-  }
-
-  private getNextVisitor(): Visitor {
-    this.turn += 1;
-    this.visitor.url = this.servers[this.turn % this.servers.length]?.url ?? '';
-    return this.visitor;
   }
 }

@@ -14,7 +14,7 @@ const CHROMIUM_ENV = { ...process.env, LC_ALL: 'C.UTF-8' } as Record<string, str
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS, env: CHROMIUM_ENV, timeout: 90_000 });
 
-export interface Visitor {
+export interface ChromiumTab {
   page: Page;
   context: BrowserContext;
   /** Everything that was wrong on the pages so far: another host, two style sheets, a wider page than the window. */
@@ -23,11 +23,11 @@ export interface Visitor {
   close: () => Promise<void>;
 }
 
-/** Someone at Chromium; each page that they see is looked at. */
-export async function openVisitor(
+/** A tab of its own session; each page that it shows is checked. */
+export async function openChromiumTab(
   browser: Browser,
   options: { baseURL: string; width: number; height?: number; script: boolean },
-): Promise<Visitor> {
+): Promise<ChromiumTab> {
   const { baseURL, width, height = 900, script } = options;
   const context = await browser.newContext({
     ...{ baseURL, viewport: { width, height }, javaScriptEnabled: script, locale: 'ja-JP' },

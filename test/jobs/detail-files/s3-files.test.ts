@@ -24,7 +24,6 @@ import {
   type TestSelfPageUser,
 } from '../../support/customers';
 import { buildRequestedFile } from '../../support/detail-files';
-import { downloadBytes } from '../../support/download';
 import { waitFor } from '../../support/eventually';
 import { startFileWorker } from '../../support/file-worker';
 import { GUIDE_MONTH, guideMonth } from '../../support/guide-month';
@@ -42,8 +41,6 @@ let app: Express;
 let customer: TestSelfPageUser;
 let browser: Browser;
 let worker: DetailFileWorker | undefined;
-
-jest.setTimeout(60_000);
 
 beforeAll(async () => {
   s3 = await TestS3.start();
@@ -73,10 +70,10 @@ const readGolden = (name: string) =>
   readFileSync(path.join(projectRoot, 'test', 'fixtures', 'detail-files', name));
 const request = () => insertDetailFile(customer.contractId, MONTH, 'calls');
 const findFile = () => findDetailFile(customer.contractId, MONTH, 'calls');
-const waitForStatus = (wanted: DetailFileStatus, limit?: number) =>
-  waitFor(async () => expect((await findFile()).status).toBe(wanted), limit);
+const waitForStatus = (wanted: DetailFileStatus) =>
+  waitFor(async () => expect((await findFile()).status).toBe(wanted));
 const download = (format = 'csv', headers = {}, visitor = browser, method?: 'head') =>
-  downloadBytes(app, visitor, `${CALLS}/download?format=${format}`, headers, method);
+  visitor.download(`${CALLS}/download?format=${format}`, headers, method);
 
 async function buildGuideMonth(): Promise<void> {
   await storeCalls(customer.contractId, guideMonth);
@@ -140,8 +137,7 @@ describe('a download', () => {
 });
 
 /** Until S3 has been told of a file, but not that it is whole. */
-const waitUntilHalfWritten = () =>
-  waitFor(async () => expect(await s3.listUploads()).not.toEqual([]), 20_000);
+const waitUntilHalfWritten = () => waitFor(async () => expect(await s3.listUploads()).not.toEqual([]));
 
 async function countLines(): Promise<number> {
   const answer = await download();
@@ -165,9 +161,9 @@ describe('a worker in mid-file', () => {
     expect((await download()).status).toBe(404);
 
     startWorkerProcess();
-    await waitForStatus('ready', 20_000);
+    await waitForStatus('ready');
     const { id = 0 } = (await findFile()).file ?? {};
-    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
+    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4));
     expect(await countLines()).toBe(MANY + 1);
     expect([(await s3.listKeys()).length, await s3.listUploads()]).toEqual([4, []]);
   });
@@ -185,7 +181,7 @@ describe('a worker in mid-file', () => {
     await waitUntilHalfWritten();
     await s3.stop();
     await s3.startAgain();
-    await waitForStatus('ready', 20_000);
+    await waitForStatus('ready');
     expect(await countLines()).toBe(MANY + 1);
   });
 });
@@ -196,9 +192,9 @@ describe('a worker whose store is away', () => {
     await s3.stop();
     const process = startWorkerProcess();
     await enqueueBuildOrThrow((await request()).id);
-    await waitFor(() => expect(process.getLog()).toContain('detail file failed'), 20_000);
+    await waitFor(() => expect(process.getLog()).toContain('detail file failed'));
     await s3.startAgain();
-    await waitForStatus('ready', 20_000);
+    await waitForStatus('ready');
     expect((await download()).body).toEqual(readGolden('guide-month.csv'));
   });
 
@@ -209,7 +205,7 @@ describe('a worker whose store is away', () => {
     const refused = startWorkerProcess();
     process.env.AWS_ACCESS_KEY_ID = key;
     await enqueueBuildOrThrow((await request()).id);
-    await waitForStatus('failed', 30_000);
+    await waitForStatus('failed');
     expect((await findFile()).file?.failure).toBe('unavailable');
     expect(refused.getLog()).toContain('the file store cannot be used');
     expect(refused.getLog()).toContain(

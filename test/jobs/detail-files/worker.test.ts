@@ -32,8 +32,6 @@ const store = path.join(config.DATA_DIR, 'detail-files');
 let contract: number;
 let workers: DetailFileWorker[] = [];
 
-jest.setTimeout(60_000);
-
 beforeAll(async () => {
   await openTestPortal();
   contract = (await createSelfPageUser([NUMBER])).contractId;
@@ -60,8 +58,8 @@ function startWorker(): DetailFileWorker {
 const storeCall = () => storeCalls(contract, [{ from: NUMBER, at: '2017-11-10T12:00:00+09:00' }]);
 const request = () => insertDetailFile(contract, MONTH, 'calls');
 const getStatus = async () => (await findDetailFile(contract, MONTH, 'calls')).status;
-const waitForStatus = (wanted: DetailFileStatus, limit?: number) =>
-  waitFor(async () => expect(await getStatus()).toBe(wanted), limit);
+const waitForStatus = (wanted: DetailFileStatus) =>
+  waitFor(async () => expect(await getStatus()).toBe(wanted));
 
 /** Until the store holds some, but not all, of a file. */
 const waitUntilHalfWritten = () =>
@@ -130,7 +128,7 @@ describe('a worker process', () => {
     await victim.end('SIGKILL');
     expect(await getStatus()).toBe('making');
     const next = startWorkerProcess();
-    await waitFor(() => expect(next.getLog()).toContain('taken up again'), 30_000);
+    await waitFor(() => expect(next.getLog()).toContain('taken up again'));
     await waitForStatus('ready');
     expect(await countLines()).toBe(MANY + 1);
     await waitFor(() => expect(listStoredFormats()).toEqual(['csv', 'csv-zip', 'utf8', 'utf8-zip']));
@@ -148,7 +146,7 @@ describe('a worker process', () => {
     for (const key of [`${queue}:detail-file-${id}:lock`, `${queue}:stalled-check`])
       await getRedis().set(key, 'x', 'PX', 3_600_000);
     const next = startWorkerProcess();
-    await waitFor(() => expect(next.getLog()).toContain('taken up again'), 30_000);
+    await waitFor(() => expect(next.getLog()).toContain('taken up again'));
     await waitForStatus('ready');
   });
 
@@ -173,7 +171,7 @@ describe('a worker process', () => {
     await enqueueBuildOrThrow((await request()).id);
     // No file of more than 5 MB.
     const worker = startWorkerProcess('-f 10000');
-    await waitForStatus('failed', 20_000);
+    await waitForStatus('failed');
     expect((await findDetailFile(contract, MONTH, 'calls')).file?.failure).toBe('disk_full');
     expect(worker.getLog()).toContain('EFBIG');
     expect(readdirSync(store)).toEqual([]);

@@ -21,8 +21,6 @@ import {
 import { createContactUser, passTime } from '../../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
-jest.setTimeout(60_000);
-
 let twilio: TwilioServer;
 let worker: CodeWorker | undefined;
 
@@ -75,7 +73,7 @@ const waitForState = (id: number, state: VerificationCode['state']) =>
     const row = await findRow(id);
     expect(row.state).toBe(state);
     return row;
-  }, 30_000);
+  });
 
 const readSentCode = () => /(?<=番号は )\d{6}/.exec(twilio.requests.at(-1)?.fields.Body ?? '')?.[0] ?? '';
 
@@ -185,7 +183,7 @@ it('never sends again what a killed worker may have sent', async () => {
   const { id } = await createCode();
   await enqueueSend(id);
   const killed = startWorkerProcess();
-  await waitFor(() => expect(twilio.requests).toHaveLength(1), 30_000);
+  await waitFor(() => expect(twilio.requests).toHaveLength(1));
   await killed.end('SIGKILL');
   expect(killed.getLog()).not.toContain(readSentCode());
   twilio.answer = acceptMessage;

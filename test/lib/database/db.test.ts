@@ -4,8 +4,6 @@ import { projectRoot } from '../../../config';
 import { db, migrateDatabase } from '../../../lib/database/db';
 import { WarmCommand } from '../../support/warm-command';
 
-jest.setTimeout(60_000);
-
 const PROCESSES = 4;
 const files = readdirSync(path.join(projectRoot, 'migrations')).length;
 

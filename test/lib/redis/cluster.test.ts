@@ -19,8 +19,6 @@ import { runProgram } from '../../support/start-output';
 import { createContactUser, verify } from '../../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
-jest.setTimeout(60_000);
-
 const MONTH = 201711;
 const app = createApp();
 
@@ -85,12 +83,12 @@ describe('with a master killed and started again', () => {
     await enqueueBuildOrThrow(id);
     await waitFor(async () => expect(await getStatus()).toBe('making'));
     for (const pid of await listRedisPids()) process.kill(pid, 'SIGKILL');
-    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4), 20_000);
+    await waitFor(async () => expect(await listDetailFileParts({ id })).toHaveLength(4));
 
     await deleteCalls();
     await storeManyCalls(contractId, MONTH, 10);
     await enqueueBuildOrThrow((await insertDetailFile(contractId, MONTH, 'calls')).id);
-    await waitFor(async () => expect(await getStatus()).toBe('ready'), 20_000);
+    await waitFor(async () => expect(await getStatus()).toBe('ready'));
   });
 
   it('keeps every session, and no page fails', async () => {

@@ -80,7 +80,7 @@ it.each([
     await waitForReplica();
     await Promise.all(browsers.map(waitUntilSignedIn));
     const next = await requestManyCalls(customer);
-    await waitFor(async () => expect(await listDetailFileParts({ id: next })).toHaveLength(4), 30_000);
+    await waitFor(async () => expect(await listDetailFileParts({ id: next })).toHaveLength(4));
   },
 );
 

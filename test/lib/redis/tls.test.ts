@@ -12,8 +12,6 @@ import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { runProgram } from '../../support/start-output';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
-jest.setTimeout(60_000);
-
 beforeAll(openTestPortal);
 afterAll(async () => {
   await killWorkerProcesses();

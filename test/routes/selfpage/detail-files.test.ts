@@ -17,7 +17,6 @@ import {
   type TestSelfPageUser,
 } from '../../support/customers';
 import { readPart, buildRequestedFile } from '../../support/detail-files';
-import { downloadBytes } from '../../support/download';
 import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
@@ -205,7 +204,7 @@ describe('GET /selfpage/detail-files/:kind/:month', () => {
 
 describe('GET /selfpage/detail-files/:kind/:month/download', () => {
   const download = (headers: Record<string, string> = {}, format = 'csv', method?: 'head') =>
-    downloadBytes(app, browser, `${CALLS}/download?format=${format}`, headers, method);
+    browser.download(`${CALLS}/download?format=${format}`, headers, method);
 
   it.each([
     ['csv', 'text/csv; charset=Shift_JIS', '.csv'],
