@@ -1,20 +1,20 @@
 import type { Queue } from 'bullmq';
 import { getRedis } from '../../lib/redis/redis';
 
-/** BullMQ orders delayed jobs by their time in milliseconds times this, and by their turn within it. */
+/** BullMQ's score of a delayed job is its time in milliseconds times this, plus its turn within the millisecond. */
 const SCORES_PER_MILLISECOND = 0x1000;
 
-/** What a queue may make anybody wait at most, in milliseconds. */
+/** The longest waits of a queue, in milliseconds. */
 export interface MaxWaits {
-  /** For the lock of a worker that has died, and until the next look for such. */
+  /** Until the lock of a dead worker ends, and until the next check for stalled jobs. */
   lock: number;
-  /** For the next attempt. */
+  /** Until the next attempt. */
   delay: number;
 }
 
 /**
- * Redis ends locks, and BullMQ begins attempts, by the time of day: where that has been set back, they would hold for
- * as much longer, and the file of a killed worker would wait as long. So what lies too far ahead is brought near.
+ * Shortens locks and delays that lie too far ahead. Redis ends locks, and BullMQ begins attempts, by the time of day: if
+ * that is set back, they hold for as much longer, and the file of a killed worker would wait as long.
  */
 export async function undoClockStep(queue: Queue, { lock, delay }: MaxWaits): Promise<void> {
   const active = await queue.getActive();

@@ -2,15 +2,15 @@ import { type ConnectionOptions, Queue } from 'bullmq';
 import { log } from '../../log';
 import { getQueueConnection } from '../../lib/redis/redis';
 
-/** In braces, so that a Redis Cluster keeps all keys of the queue on one node. */
+/** The braces keep all keys of a queue on one node of a Redis Cluster. */
 export const QUEUE_PREFIX = '{meisai}';
 
 const FIRST_DELAY_MS = 500;
 
-/** How long a job waits for its last attempt, in milliseconds. */
+/** The longest time between two attempts of a job, in milliseconds. */
 export const getMaxDelay = (attempts: number): number => FIRST_DELAY_MS * 2 ** attempts;
 
-/** A queue that nudges workers: what there is to do stands in rows of the database. */
+/** Opens a queue that only tells workers of rows in the database, which say what there is to do. */
 export function openQueue<Data>(name: string, attempts: number): Queue<Data> {
   const opened = new Queue<Data>(name, {
     connection: getQueueConnection('queue') as ConnectionOptions,
@@ -18,17 +18,17 @@ export function openQueue<Data>(name: string, attempts: number): Queue<Data> {
     defaultJobOptions: {
       attempts,
       backoff: { type: 'exponential', delay: FIRST_DELAY_MS },
-      // A job that is kept would block its id: the row is the history.
+      // A finished job would block its id. The row is the history.
       removeOnComplete: true,
       removeOnFail: true,
     },
   });
-  // The shared connection has logged already that Redis is away.
+  // The shared connection has already logged that Redis is unavailable.
   opened.on('error', (error) => log.debug({ err: error }, 'queue'));
   return opened;
 }
 
-/** Ends a queue's connection, also where Redis does not answer. */
+/** Ends a queue's connection, even if Redis does not answer. */
 export async function closeQueue(queue: Queue): Promise<void> {
   await queue.close().catch(() => queue.disconnect());
 }

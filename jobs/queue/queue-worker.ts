@@ -7,8 +7,8 @@ import { QUEUE_PREFIX } from './open-queue';
 const PAUSE_MS = 1000;
 
 /**
- * A worker of BullMQ that bears a Redis which answers every write with an error, because its memory or its disk is
- * full: it asks again after a second, where BullMQ does so at once and without end, and tells the log once.
+ * A worker of BullMQ that tolerates a Redis whose memory or disk is full, so that it answers every write with an error:
+ * it retries after a second, where BullMQ retries at once and without end, and logs the error once.
  */
 export class QueueWorker<Data> extends Worker<Data> {
   private isUnavailable = false;
@@ -27,7 +27,10 @@ export class QueueWorker<Data> extends Worker<Data> {
     this.isUnavailable = true;
   }
 
-  /** A failure that BullMQ came to know would lose it the sign that a job waits, and it would sleep over that job. */
+  /**
+   * Retries here instead of in BullMQ: if BullMQ sees the error, it forgets the wake-up marker and blocks although a job
+   * is waiting.
+   */
   protected override async moveToActive(token: string, name?: string): Promise<Job<Data>> {
     for (;;) {
       try {

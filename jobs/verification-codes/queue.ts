@@ -5,12 +5,12 @@ import { closeQueue, getMaxDelay, openQueue } from '../queue/open-queue';
 
 export const CODE_QUEUE = 'verification-codes';
 
-/** The digits are in the row, encrypted: Redis knows a number only. */
+/** The code is in the row, encrypted: Redis knows only the row's id. */
 export interface CodeJob {
   id: number;
 }
 
-/** A worker that has not renewed its lock for so long is dead. */
+/** A worker that has not renewed its lock for this long is dead. */
 export const CODE_LOCK_MS = 30_000;
 const ATTEMPTS = 6;
 let queue: Queue<CodeJob> | undefined;
@@ -20,16 +20,16 @@ function getCodeQueue(): Queue<CodeJob> {
   return queue;
 }
 
-/** Adds the job of a code; where it waits or runs already, nothing happens. */
+/** Adds the job of a code; if it waits or runs already, nothing happens. */
 export async function enqueueSendOrThrow(id: number): Promise<void> {
   await getCodeQueue().add('send', { id }, { jobId: `code-${id}` });
 }
 
-/** For the sweep: no code waits for a time of day that has been set back. */
+/** Lets no code wait for a time of day that has been set back. */
 export const undoCodeClockStep = (): Promise<void> =>
   undoClockStep(getCodeQueue(), { lock: CODE_LOCK_MS, delay: getMaxDelay(ATTEMPTS) });
 
-/** Tells a worker of a new code. Where the queue is away, the sweep takes the row up later. */
+/** Tells a worker of a new code. If the queue is unavailable, the sweep enqueues the row later. */
 export async function enqueueSend(id: number): Promise<void> {
   await enqueueSendOrThrow(id).catch((error: unknown) =>
     log.warn({ err: error }, 'the queue does not answer'),

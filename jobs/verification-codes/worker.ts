@@ -1,5 +1,18 @@
+import { type Job, UnrecoverableError } from 'bullmq';
 import { log } from '../../log';
-import { failStuckCodes, listWaitingCodes } from '../../models/verification/delivery';
+import { decryptCode } from '../../models/verification/code';
+import { toE164 } from '../../models/verification/contact-method';
+import {
+  claimCode,
+  failStuckCodes,
+  listWaitingCodes,
+  markCodeFailed,
+  markCodeSent,
+  releaseCode,
+} from '../../models/verification/delivery';
+import { QueueWorker } from '../queue/queue-worker';
+import { GatewayRefusal, GatewayUnavailable } from './gateways/gateway';
+import { type CodeGateways, openCodeGateways } from './gateways/gateways';
 import {
   closeCodeQueue,
   CODE_LOCK_MS,
@@ -8,12 +21,9 @@ import {
   enqueueSendOrThrow,
   undoCodeClockStep,
 } from './queue';
-import { openCodeGateways } from './gateways/gateways';
-import { QueueWorker } from '../queue/queue-worker';
-import { sendCode } from './send';
 
 export interface CodeWorker {
-  /** Lets running sends finish; a gateway that does not answer holds one up for 10 s at most. */
+  /** Lets running sends finish; a gateway that does not answer delays it by 10 s at most. */
   close(): Promise<void>;
 }
 
@@ -37,7 +47,7 @@ export function startCodeWorker(gateways = openCodeGateways()): CodeWorker {
   };
 }
 
-/** What the rows know and the queue may have lost. */
+/** Enqueues the rows that the queue may have lost, and fails those that can no longer be sent. */
 export async function sweepCodes(): Promise<void> {
   try {
     await failStuckCodes();
@@ -46,4 +56,37 @@ export async function sweepCodes(): Promise<void> {
   } catch (error) {
     log.error({ err: error }, 'the sweep of verification codes failed');
   }
+}
+
+/**
+ * Sends a code by its gateway. It is retried only while the gateway has certainly not taken it; if that is unknown, the
+ * send has failed, and the customer can request another code.
+ */
+async function sendCode(
+  { data: { id }, attemptsMade, opts }: Job<CodeJob>,
+  gateways: CodeGateways,
+): Promise<void> {
+  const claimed = await claimCode(id);
+  if (!claimed) return;
+  const { method, telephone, sealed_code, request_id } = claimed;
+  const isLast = attemptsMade + 1 >= (opts.attempts ?? 1);
+  try {
+    const code = decryptCode(sealed_code ?? '', request_id);
+    const gatewayId = await gateways.getGateway(method).send({ id, method, to: toE164(telephone), code });
+    await markCodeSent(id, gatewayId);
+  } catch (error) {
+    if (error instanceof GatewayUnavailable && !isLast) {
+      await releaseCode(id);
+      throw error;
+    }
+    await markCodeFailed(id, toFailureReason(error));
+    log.error({ err: error, id }, 'verification code not sent');
+    throw new UnrecoverableError(toFailureReason(error));
+  }
+}
+
+/** Returns the reason for the row, which never has what a gateway's error may quote of the message. */
+function toFailureReason(error: unknown): string {
+  if (error instanceof GatewayUnavailable) return 'the gateway is away';
+  return error instanceof GatewayRefusal ? error.message : 'nobody knows whether it was sent';
 }

@@ -1,8 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import { db, type Queryable } from '../../lib/database/db';
-import { digestSessionId } from '../verification/code';
 
 /** A row of the table `trusted_devices`: a browser that needs no verification code. Times in milliseconds. */
 export interface TrustedDevice {
@@ -32,7 +31,7 @@ export interface DeviceToken {
 const DAY_MS = 86_400_000;
 const MAX_TEXT_LENGTH = 200;
 
-const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+const hashToken = (token: string): string => hash('sha256', token);
 const createToken = (): string => randomBytes(32).toString('base64url');
 const selectDevices = (on: Queryable = db) => on<TrustedDevice>('trusted_devices');
 
@@ -42,7 +41,7 @@ export async function trustDevice({ account_id, session_id, user_agent }: Device
   await selectDevices().insert({
     account_id,
     token_hash: hashToken(token),
-    session_digest: digestSessionId(session_id),
+    session_digest: hash('sha256', session_id),
     user_agent: user_agent.slice(0, MAX_TEXT_LENGTH),
     created_at: now(),
     last_used_at: now(),
@@ -61,7 +60,7 @@ export async function useDevice(
   user: DeviceUser,
 ): Promise<{ next?: DeviceToken } | undefined> {
   const { account_id } = user;
-  const session_digest = digestSessionId(user.session_id);
+  const session_digest = hash('sha256', user.session_id);
   const token_hash = hashToken(token);
   const next = createToken();
   const [used] = await selectDevices()

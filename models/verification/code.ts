@@ -1,13 +1,13 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, randomInt } from 'node:crypto';
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import type { ContactMethod } from './contact-method';
 import { db } from '../../lib/database/db';
 import { hashPassword, verifyPassword } from '../../lib/values/password-hash';
-import { encryptCode } from './encrypt-code';
+import { getSessionSecrets } from '../sign-in/session-secret';
 import { countSend, getSendWait } from './send-limit';
 
-/** A row of the table `verification_codes`. Times in milliseconds. */
+/** A row of the table `verification_codes`. Times are milliseconds. */
 export interface VerificationCode {
   id: number;
   account_id: number;
@@ -27,38 +27,34 @@ export interface VerificationCode {
   expires_at: number;
 }
 
-/** Whose code it is: it is good for this account in this session only. */
+/** The owner of a code, which is valid for this account in this session only. */
 export interface CodeOwner {
   account_id: number;
   session_id: string;
 }
 
 export interface CodeRequest extends CodeOwner {
-  /** Of the form that was sent. */
+  /** The submission id of the form, so that a double click sends one code. */
   request_id: string;
   telephone: string;
   method: ContactMethod;
 }
 
-/** `used`: another request with the same right digits was quicker. `left`: tries that remain. */
+/** `already_used`: another request with the same code was faster. `left`: tries that remain. */
 export type CodeOutcome =
-  | { word: 'right' }
-  | { word: 'used' }
-  | { word: 'wrong'; left: number }
-  | { word: 'expired' }
-  | { word: 'void' };
+  | { result: 'accepted' }
+  | { result: 'already_used' }
+  | { result: 'rejected'; left: number }
+  | { result: 'expired' }
+  | { result: 'invalidated' };
 
 const MAX_TRIES = 5;
-
-/** Session ids are secrets: the database knows their digests. */
-export const digestSessionId = (sessionId: string): string =>
-  createHash('sha256').update(sessionId).digest('hex');
 
 const selectCodes = () => db<VerificationCode>('verification_codes');
 
 /**
- * Makes a code, in place of the account's one before. Gives its id, the milliseconds to wait where too many have been
- * sent, or neither where the same form has been sent before.
+ * Creates a code, which replaces the account's previous one. Returns its id for `enqueueSend`, or the milliseconds to
+ * wait if too many have been sent, or neither if the same form has been submitted before.
  */
 export async function requestCode(request: CodeRequest): Promise<{ id?: number; wait?: number }> {
   const { account_id, request_id } = request;
@@ -80,7 +76,8 @@ async function addCode({ session_id, ...request }: CodeRequest): Promise<number 
   const code = randomInt(1_000_000).toString().padStart(6, '0');
   const row = {
     ...request,
-    session_digest: digestSessionId(session_id),
+    // Session ids are secrets: the database knows their digests.
+    session_digest: hash('sha256', session_id),
     code_hash: await hashPassword(code),
     sealed_code: encryptCode(code, request.request_id),
     live: false,
@@ -105,26 +102,67 @@ async function activateCode(id: number, account_id: number): Promise<void> {
   });
 }
 
-/** The newest code that this session asked for, whether it is good or not. */
+/** Finds the newest code that this session requested, whether it is valid or not. */
 export const findCode = ({ account_id, session_id }: CodeOwner): Promise<VerificationCode | undefined> =>
   selectCodes()
-    .where({ account_id, session_digest: digestSessionId(session_id) })
+    .where({ account_id, session_digest: hash('sha256', session_id) })
     .orderBy('id', 'desc')
     .first();
 
-/** Right at most once a code. A try is counted before the digits are compared; five wrong ones void the code. */
+/** Accepts a code at most once. A try is counted before the digits are compared; five wrong ones invalidate the code. */
 export async function checkCode(owner: CodeOwner, code: string): Promise<CodeOutcome> {
   const row = await findCode(owner);
-  if (!row?.live) return { word: 'void' };
-  if (row.expires_at <= now()) return { word: 'expired' };
+  if (!row?.live) return { result: 'invalidated' };
+  if (row.expires_at <= now()) return { result: 'expired' };
   const { id } = row;
   const [counted] = await selectCodes()
     .where({ id, live: true })
     .where('tries', '<', MAX_TRIES)
     .increment('tries', 1)
     .returning('tries');
-  if (!counted) return { word: 'void' };
-  if (!(await verifyPassword(row.code_hash, code))) return { word: 'wrong', left: MAX_TRIES - counted.tries };
+  if (!counted) return { result: 'invalidated' };
+  if (!(await verifyPassword(row.code_hash, code)))
+    return { result: 'rejected', left: MAX_TRIES - counted.tries };
   const used = await selectCodes().where({ id, live: true }).update({ live: false, sealed_code: null });
-  return used === 1 ? { word: 'right' } : { word: 'used' };
+  return used === 1 ? { result: 'accepted' } : { result: 'already_used' };
+}
+
+const CIPHER = 'aes-256-gcm';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+const deriveKey = (secret: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', 'meisai verification code', 32));
+
+/** Encrypts a code for its way to the worker, bound to its request: in another row it cannot be decrypted. */
+export function encryptCode(code: string, requestId: string): string {
+  const [secret = ''] = getSessionSecrets();
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv(CIPHER, deriveKey(secret), iv).setAAD(Buffer.from(requestId));
+  const sealed = Buffer.concat([cipher.update(code, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+}
+
+/** @throws Error if none of the session secrets decrypts it */
+export function decryptCode(sealed: string, requestId: string): string {
+  const bytes = Buffer.from(sealed, 'base64url');
+  for (const secret of getSessionSecrets()) {
+    const code = tryDecrypt(bytes, deriveKey(secret), requestId);
+    if (code !== undefined) return code;
+  }
+  throw new Error('The sealed code opens with no secret of this program');
+}
+
+function tryDecrypt(bytes: Buffer, key: Buffer, requestId: string): string | undefined {
+  try {
+    const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(requestId))
+      .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    return Buffer.concat([
+      decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)),
+      decipher.final(),
+    ]).toString();
+  } catch {
+    return undefined;
+  }
 }

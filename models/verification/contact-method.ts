@@ -6,14 +6,14 @@ export type ContactMethod = 'sms' | 'voice';
 
 export type GatewayName = 'outbox' | 'twilio' | 'smpp';
 
-/** The gateway that takes a method; SMPP knows no calls, so that they need Twilio's settings beside it. */
+/** Returns the gateway of a method. SMPP has no calls, so these need Twilio's settings beside it. */
 export function getGateway(method: ContactMethod): GatewayName | undefined {
   const gateway = config.VERIFICATION_GATEWAY;
   if (gateway !== 'smpp' || method === 'sms') return gateway;
   return config.TWILIO_ACCOUNT_SID === undefined ? undefined : 'twilio';
 }
 
-/** What a number can take, by the type that the numbering data gives it: a mobile one both, any other calls only. */
+/** Lists the methods that reach a number, by its type in the numbering data: mobile numbers both, all others calls. */
 export function listContactMethods(digits: string): ContactMethod[] {
   const type = parsePhoneNumberFromString(toE164(digits))?.getType();
   const isMobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';

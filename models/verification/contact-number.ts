@@ -10,7 +10,7 @@ const LOCK_SECONDS = 30 * 60;
 const getContactNumberLimiter = () => getLimiter('contact-number', MAX_TRIES, LOCK_SECONDS);
 
 /**
- * Whether this is the registered number. A try is counted before it is compared.
+ * Checks whether this is the registered number. A try is counted before it is compared.
  *
  * @throws RateLimitExceeded for 30 minutes after the fifth wrong number
  */
@@ -27,7 +27,7 @@ export async function checkContactNumber(
   return { isRight, isLast: !isRight && left === 0 };
 }
 
-/** The operator lifts the lock, and the audit log knows by whom. */
+/** Lifts the lock for an operator, whose name goes into the audit log. */
 export async function unlockContactNumber({ account_id, login }: Login, operator: string): Promise<void> {
   await getContactNumberLimiter().delete(account_id);
   await writeAuditEvent({
@@ -40,7 +40,7 @@ export async function unlockContactNumber({ account_id, login }: Login, operator
   });
 }
 
-/** The audit log remembers a lock that Redis has forgotten. */
+/** Asks the audit log, which remembers a lock that Redis has forgotten. */
 async function throwIfLocked(accountId: number): Promise<void> {
   const lockedAt = (await findLastEventTime(accountId, 'contact_locked')) ?? 0;
   const unlockedAt = (await findLastEventTime(accountId, 'contact_unlocked')) ?? 0;

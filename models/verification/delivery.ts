@@ -2,13 +2,13 @@ import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
 import type { VerificationCode } from './code';
 
-/** What the database says of a code's way: queued → sending → sent → delivered, or failed. */
+/** The states of a code: queued → sending → sent → delivered, or failed. */
 const selectCodes = () => db<VerificationCode>('verification_codes');
 
-/** A sender that says nothing more for so long has died. */
+/** A worker that has not finished sending by then has died. */
 const MAX_SENDING_MS = 60_000;
 
-/** Takes a code for sending. Of two senders one gets it; a code that nobody can use any more is not sent. */
+/** Claims a code for sending. Only one of two workers gets it; a code that is no longer valid is not sent. */
 export async function claimCode(id: number): Promise<VerificationCode | undefined> {
   const [claimed] = await selectCodes()
     .where({ id, state: 'queued', live: true })
@@ -18,18 +18,18 @@ export async function claimCode(id: number): Promise<VerificationCode | undefine
   return claimed;
 }
 
-/** Back into the queue: the gateway has surely not taken it. */
+/** Puts a code back into the queue: the gateway has certainly not taken it. */
 export async function releaseCode(id: number): Promise<void> {
   await selectCodes().where({ id, state: 'sending' }).update({ state: 'queued', sending_at: null });
 }
 
-/** The gateway has taken it. A report that came sooner stays. */
+/** Notes that the gateway has taken a code. A report that came earlier stays. */
 export async function markCodeSent(id: number, gatewayId: string): Promise<void> {
   await selectCodes().where({ id }).update({ gateway_id: gatewayId, sealed_code: null });
   await selectCodes().where({ id, state: 'sending' }).update({ state: 'sent' });
 }
 
-/** It has not been sent, or nobody knows whether it has. It is never sent again. */
+/** Notes that a code was not sent, or may not have been. It is never sent again. */
 export async function markCodeFailed(id: number, failure: string): Promise<void> {
   await selectCodes()
     .where({ id })
@@ -37,7 +37,7 @@ export async function markCodeFailed(id: number, failure: string): Promise<void>
     .update({ state: 'failed', failure, sealed_code: null });
 }
 
-/** What a gateway reports later, perhaps more than once and in any order. Delivered is the last word. */
+/** A gateway's later report; they come more than once and in any order. `delivered` is final. */
 export interface DeliveryReport {
   state: 'sent' | 'delivered' | 'failed';
   failure?: string;
@@ -49,7 +49,7 @@ const PREVIOUS_STATES: Record<DeliveryReport['state'], VerificationCode['state']
   delivered: ['sending', 'sent', 'failed'],
 };
 
-/** Notes a report on a code, by its id or by the gateway's; tells whether there is such a code. */
+/** Notes a report on a code, found by its id or the gateway's. Returns whether there is such a code. */
 export async function recordDelivery(
   code: { id: number } | { gateway_id: string },
   { state, failure }: DeliveryReport,
@@ -61,11 +61,11 @@ export async function recordDelivery(
   return changed > 0 || (await selectCodes().where(code).first('id')) !== undefined;
 }
 
-/** Codes that wait though the queue may have lost them. */
+/** Lists codes to be sent, which the queue may have lost. */
 export const listWaitingCodes = (): Promise<number[]> =>
   selectCodes().where({ state: 'queued', live: true }).where('expires_at', '>', now()).pluck('id');
 
-/** Sees to codes whose sender has died, and to those that came too late to be sent. */
+/** Fails codes whose worker has died, and those that were not sent in time. */
 export async function failStuckCodes(): Promise<void> {
   await selectCodes()
     .where({ state: 'sending' })
@@ -77,10 +77,10 @@ export async function failStuckCodes(): Promise<void> {
     .update({ state: 'failed', failure: 'not sent in time', sealed_code: null });
 }
 
-/** A week, in which a customer may ask what became of a code. */
+/** Customers may ask for a week what became of a code. */
 const RETENTION_MS = 7 * 86_400_000;
 
-/** Codes that no limit on sends counts any more, with the telephone numbers that they went to. */
+/** Deletes codes that no limit on sends counts any more, and the telephone numbers with them. */
 export async function deleteOldCodes(): Promise<void> {
   await selectCodes()
     .where('requested_at', '<', now() - RETENTION_MS)

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
 import { countAttempt, getLimiter, RateLimitExceeded } from '../../lib/redis/rate-limit';
 
-/** Most sends in a time, for an account and for a telephone number: 30 s between two, 3 in 10 minutes, 10 a day. */
+/** The limits of an account and of a telephone number: 30 s between two sends, 3 in 10 minutes, 10 a day. */
 const SEND_LIMITS = [
   { name: 'gap', sends: 1, seconds: 30 },
   { name: 'burst', sends: 3, seconds: 600 },
@@ -18,8 +18,8 @@ interface Receiver {
 }
 
 /**
- * Milliseconds until the next code may be sent, by what has been sent: the rows outlive a Redis that was emptied.
- * 0 where one may be sent now.
+ * Reads from the rows how many milliseconds must pass until the next code may be sent (0 if one may be sent now). The
+ * rows outlive a Redis that was emptied.
  */
 export async function getSendWait({ account_id, telephone }: Receiver): Promise<number> {
   const waits = await Promise.all([computeWait({ account_id }), computeWait({ telephone })]);
@@ -40,9 +40,9 @@ async function computeWait(subject: Partial<Receiver>): Promise<number> {
   return Math.max(0, ...waits);
 }
 
-/** Counts a send in Redis, where of several at once only one passes. Milliseconds to wait, 0 where it may be sent. */
+/** Counts a send in Redis, which lets only one of several at once pass. Returns milliseconds to wait, 0 if it may be sent. */
 export async function countSend({ account_id, telephone }: Receiver): Promise<number> {
-  const keys = [`account-${account_id}`, `telephone-${digestTelephone(telephone)}`];
+  const keys = [`account-${account_id}`, `telephone-${hash('sha256', telephone)}`];
   const counted: (() => Promise<unknown>)[] = [];
   for (const { name, sends, seconds } of SEND_LIMITS) {
     const counter = getLimiter(`code-${name}`, sends, seconds);
@@ -59,5 +59,3 @@ export async function countSend({ account_id, telephone }: Receiver): Promise<nu
   }
   return 0;
 }
-
-const digestTelephone = (telephone: string): string => createHash('sha256').update(telephone).digest('hex');

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { waitLabel } from '../../lib/values/format';
 import { checkContactNumber } from '../../models/verification/contact-number';
 import { normaliseTelephone } from '../../models/phone-number/parse-phone-number';
 import { type FieldErrors, readForm, safeFormValues, type FormValues } from '../form';
@@ -10,7 +11,6 @@ import { codeRouter } from './verification/code';
 import { skipIfTrustedDevice } from './verification/device-cookie';
 import { methodRouter } from './verification/method';
 import { saveTypedNumber, skipIfVerified, VERIFICATION } from './verification/progress';
-import { formatWait } from './verification/wait-label';
 
 /** The second factor, step 1 of 3: the customer types the registered contact number. */
 export const verificationRouter = Router();
@@ -44,7 +44,7 @@ verificationRouter.post('/', async (req, res) => {
 
 verificationRouter.use(
   handleRateLimit((req, res, { seconds }) => {
-    const wait = formatWait(seconds * 1000);
+    const wait = waitLabel(seconds * 1000);
     const message = `連絡先電話番号の誤りが続いたため、受付を停止しています。${wait}後に、もう一度お試しください`;
     renderStart(res, safeFormValues(req.body), { number: message });
   }),

@@ -1,7 +1,7 @@
 import type { ContactMethod } from '../../../models/verification/contact-method';
 
 export interface CodeMessage {
-  /** Of the row. */
+  /** The id of the row. */
   id: number;
   method: ContactMethod;
   /** E.164 with its plus. */
@@ -10,9 +10,9 @@ export interface CodeMessage {
   code: string;
 }
 
-/** Hands a message over. Any error but the two below leaves open whether the gateway has taken it. */
+/** Sends messages. Any error but the two below leaves open whether the gateway has taken the message. */
 export interface CodeGateway {
-  /** Gives the id by which the gateway knows the message. */
+  /** Returns the id by which the gateway knows the message. */
   send(message: CodeMessage): Promise<string>;
   close?(): Promise<void>;
 }
@@ -20,5 +20,5 @@ export interface CodeGateway {
 /** The gateway has not taken it, and never will. */
 export class GatewayRefusal extends Error {}
 
-/** The gateway has surely not taken it, but may in a moment. */
+/** The gateway has certainly not taken it, but may in a moment. */
 export class GatewayUnavailable extends Error {}

@@ -6,7 +6,7 @@ import { buildStatusUrl } from './status-address';
 
 const TIMEOUT_MS = 10_000;
 
-/** No connection has come about, so that nothing was handed over. */
+/** Errors of a connection that was never made, so that nothing was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Short messages and calls by Twilio's API of 2010, or by a server that speaks it. */
@@ -58,8 +58,8 @@ function buildSpokenCode(code: string): string {
 }
 
 /**
- * What an error says of the message. Of a timeout, a broken connection and a 5xx nobody knows. The library's own error
- * holds the request with its digits, so that it goes no further.
+ * Tells whether the message was sent; after a timeout, a broken connection or a 5xx that is unknown. The library's own
+ * error holds the request with the code, so it is not passed on.
  */
 function toGatewayError(error: unknown): Error {
   const { status, code, message } = error as { status?: number; code?: string | number; message?: string };

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { config } from '../../../config';
 import { now } from '../../../lib/values/clock';
-import { type CodeOutcome, checkCode } from '../../../models/verification/code';
-import { readForm } from '../../form';
+import { checkCode, type CodeOutcome, type VerificationCode } from '../../../models/verification/code';
+import { readOutboxCode } from '../../../models/verification/outbox';
+import { type FieldErrors, readForm } from '../../form';
 import { changeSessionId, recordEvent } from '../../sign-in';
-import { getRequestedCode, getDeliveryStatus, renderCodePage } from './code-page';
 import { rememberDevice } from './device-cookie';
 import {
   findRequestedCode,
@@ -14,9 +16,16 @@ import {
   setVerified,
   VERIFICATION,
 } from './progress';
-import { requestVerificationCode, submissionField } from './send';
+import { requestVerificationCode, submissionField } from './method';
 
-/** The second factor, step 3 of 3: the code. */
+declare module 'express-serve-static-core' {
+  interface Locals {
+    /** The code that step 3 is about. */
+    code?: VerificationCode;
+  }
+}
+
+/** The second factor, step 3 of 3: the customer types the code. */
 export const codeRouter = Router();
 
 const ASK = '認証番号は6桁の数字で入力してください';
@@ -39,7 +48,7 @@ codeRouter.get('/', async (_req, res) => {
   await renderCodePage(res);
 });
 
-/** For the page's script: what became of the message. */
+/** Tells the page's script what became of the message. */
 codeRouter.get('/delivery', (_req, res) => {
   res.json(getDeliveryStatus(getRequestedCode(res)));
 });
@@ -52,10 +61,10 @@ codeRouter.post('/', async (req, res) => {
   }
   const { code, trust } = posted.data;
   const outcome = await checkCode(getCodeOwner(req), code);
-  if (outcome.word === 'right') await completeVerification(req, res, trust !== undefined);
-  else if (outcome.word === 'used') res.redirect(303, getTargetPath(req));
+  if (outcome.result === 'accepted') await completeVerification(req, res, trust !== undefined);
+  else if (outcome.result === 'already_used') res.redirect(303, getTargetPath(req));
   else {
-    await recordEvent(req, 'code_wrong', outcome);
+    await recordEvent(req, 'code_wrong', toAuditDetail(outcome));
     await renderCodePage(res.status(422), {
       errors: { code: toErrorMessage(outcome) },
       trust: trust !== undefined,
@@ -63,7 +72,7 @@ codeRouter.post('/', async (req, res) => {
   }
 });
 
-/** Where a refusal leaves the address bar. */
+/** Reloading after a refused resend sends a GET here. */
 codeRouter.get('/resend', redirectToCurrentStep);
 
 codeRouter.post('/resend', async (req, res) => {
@@ -87,9 +96,67 @@ async function completeVerification(req: Request, res: Response, isTrusted: bool
   res.redirect(303, target);
 }
 
-function toErrorMessage(outcome: CodeOutcome): string {
-  if (outcome.word === 'expired') return '認証番号の有効時間が過ぎました。「再通知する」を押してください';
-  if (outcome.word === 'wrong' && outcome.left > 0)
+type CodeFailure = Exclude<CodeOutcome, { result: 'accepted' | 'already_used' }>;
+
+/** The words that the audit log has stored since its beginning. */
+const AUDIT_WORDS = { rejected: 'wrong', expired: 'expired', invalidated: 'void' };
+
+const toAuditDetail = ({ result, ...left }: CodeFailure) => ({ word: AUDIT_WORDS[result], ...left });
+
+function toErrorMessage(outcome: CodeFailure): string {
+  if (outcome.result === 'expired') return '認証番号の有効時間が過ぎました。「再通知する」を押してください';
+  if (outcome.result === 'rejected' && outcome.left > 0)
     return `認証番号が正しくありません(あと${outcome.left}回入力できます)`;
   return '認証番号が正しくありません。この認証番号は使えなくなりました。「再通知する」を押してください';
+}
+
+function getRequestedCode(res: Response): VerificationCode {
+  if (!res.locals.code) throw new Error('No code has been asked for');
+  return res.locals.code;
+}
+
+/** What the page says of the message; `isOver` if that is final. */
+interface DeliveryStatus {
+  words: string;
+  tag: '' | 'tag-good' | 'tag-must';
+  isOver: boolean;
+}
+
+const SENDING: DeliveryStatus = { words: '送信しています', tag: '', isOver: false };
+const SENT: DeliveryStatus = { words: '送信しました', tag: 'tag-good', isOver: false };
+const FAILED = '送信できませんでした。別の方法をお選びください';
+
+const DELIVERY_STATUSES: Record<VerificationCode['state'], DeliveryStatus> = {
+  queued: SENDING,
+  sending: SENDING,
+  sent: SENT,
+  delivered: { ...SENT, isOver: true },
+  failed: { words: FAILED, tag: 'tag-must', isOver: true },
+};
+
+const getDeliveryStatus = (code: VerificationCode): DeliveryStatus => DELIVERY_STATUSES[code.state];
+
+/** The result of a form: one message a field, a sentence, and whether the box was ticked. */
+interface CodePageState {
+  errors?: FieldErrors;
+  notice?: string;
+  trust?: boolean;
+}
+
+async function renderCodePage(
+  res: Response,
+  { errors = {}, notice = '', trust = false }: CodePageState = {},
+): Promise<void> {
+  const code = getRequestedCode(res);
+  res.render('mypage/verification/code', {
+    telephone: code.telephone,
+    delivery: getDeliveryStatus(code),
+    devCode: await readOutboxCode(code.id),
+    submission: randomUUID(),
+    minutes: config.CODE_MINUTES,
+    sender: config.CODE_SENDER,
+    errors,
+    notice,
+    trust,
+  });
 }

@@ -8,12 +8,12 @@ import { getTargetPath, setVerified } from './progress';
 
 const COOKIE = 'meisai_device';
 
-/** The token that the browser brings, or none. */
+/** Reads the browser's token, if it has one. */
 export function readDeviceToken(req: Request): string | undefined {
   return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{43})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1];
 }
 
-/** A device that was verified before skips the steps. The session keeps its id: pages may be opened side by side. */
+/** Skips the steps on a trusted device. The session keeps its id, because pages may be opened side by side. */
 export const skipIfTrustedDevice: RequestHandler = async (req, res, next) => {
   const token = readDeviceToken(req);
   const used = token && (await useDevice(token, getDeviceUser(req)));
@@ -27,7 +27,7 @@ export const skipIfTrustedDevice: RequestHandler = async (req, res, next) => {
   res.redirect(303, getTargetPath(req));
 };
 
-/** For the checkbox of the last step. */
+/** Trusts this device from now on: the checkbox of the last step. */
 export async function rememberDevice(req: Request, res: Response): Promise<void> {
   setDeviceCookie(res, await trustDevice(getDeviceUser(req)));
   await recordEvent(req, 'device_trusted');

@@ -2,12 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../../../config';
+import { enqueueSend } from '../../../jobs/verification-codes/queue';
+import { waitLabel } from '../../../lib/values/format';
+import { requestCode } from '../../../models/verification/code';
 import { type ContactMethod, listContactMethods } from '../../../models/verification/contact-method';
 import { readForm } from '../../form';
-import { redirectToCurrentStep, type TypedNumber, getTypedNumber, VERIFICATION } from './progress';
-import { requestVerificationCode, submissionField } from './send';
+import { recordEvent } from '../../sign-in';
+import {
+  getCodeOwner,
+  getTypedNumber,
+  redirectToCurrentStep,
+  type TypedNumber,
+  VERIFICATION,
+} from './progress';
 
-/** The second factor, step 2 of 3: how the code comes. */
+/** The second factor, step 2 of 3: the customer chooses how the code comes, and requests it. */
 export const methodRouter = Router();
 
 methodRouter.use(async (req, res, next) => {
@@ -36,7 +45,7 @@ methodRouter.post('/', async (req, res) => {
     });
 });
 
-/** What the number cannot take is refused, whatever the page offered. */
+/** Refuses a method that the number cannot take, whatever the page offered. */
 const buildForm = (telephone: string) =>
   z.object({
     method: z
@@ -64,4 +73,34 @@ function renderMethod(req: Request, res: Response, more: object = {}): void {
     notice: '',
     ...more,
   });
+}
+
+/** The submission id of a form that requests a code: the same one twice sends one code. */
+export const submissionField = z.uuid().catch(() => randomUUID());
+
+export interface Refusal {
+  /** The page's message. */
+  message: string;
+  /** The value of Retry-After. */
+  seconds: number;
+}
+
+/** Requests a code and has it sent, unless too many have been. Step 3 uses it to send another. */
+export async function requestVerificationCode(
+  req: Request,
+  telephone: string,
+  method: ContactMethod,
+  request_id: string,
+): Promise<Refusal | undefined> {
+  const { id, wait } = await requestCode({ ...getCodeOwner(req), request_id, telephone, method });
+  if (wait !== undefined) {
+    await recordEvent(req, 'code_refused', { method });
+    const message = `認証番号は続けて送信できません。${waitLabel(wait)}後に、もう一度お試しください`;
+    return { message, seconds: Math.ceil(wait / 1000) };
+  }
+  if (id !== undefined) {
+    await recordEvent(req, 'code_request', { code: id, method });
+    await enqueueSend(id);
+  }
+  return undefined;
 }

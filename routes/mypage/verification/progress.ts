@@ -4,12 +4,12 @@ import { getActiveLogin, getStoredLogin } from '../../sign-in';
 import { AREAS } from '../../areas';
 import { currentUser } from '../../require-login';
 
-/** Where the second factor leads, where nobody asked for a page behind it. */
+/** The page after the second factor, unless another page asked for it. */
 const HOME = '/mypage/usage';
 
 export const VERIFICATION = '/mypage/verification';
 
-/** The registered number, once it was typed rightly: as it is stored, and as it was typed. */
+/** The registered number after it was typed correctly: as it is stored, and as it was typed. */
 export interface TypedNumber {
   telephone: string;
   typed: string;
@@ -28,7 +28,7 @@ export function saveTypedNumber(req: Request, answers: TypedNumber | undefined):
   req.session.wizards = { ...req.session.wizards, verification: state };
 }
 
-/** The code that was sent to the typed number for this session, whatever became of it. */
+/** Finds the code that was sent to the typed number for this session, whatever became of it. */
 export async function findRequestedCode(req: Request): Promise<VerificationCode | undefined> {
   const number = getTypedNumber(req);
   if (!number) return undefined;
@@ -41,20 +41,20 @@ export const getCodeOwner = (req: Request) => ({
   session_id: req.sessionID,
 });
 
-/** A step out of order leads to the one that is right now. */
+/** Redirects a step out of order to the current one. */
 export async function redirectToCurrentStep(req: Request, res: Response): Promise<void> {
   const step = (await findRequestedCode(req)) ? '/code' : getTypedNumber(req) ? '/method' : '';
   res.redirect(303, VERIFICATION + step);
 }
 
-/** The page that asked for the second factor. A telephone may have begun its address with a capital letter. */
+/** Returns the page that asked for the second factor. A mobile keyboard may have capitalised its path. */
 export function getTargetPath(req: Request): string {
   const asked = req.session.return_to ?? '';
   const path = asked.toLowerCase();
   return path.startsWith(AREAS.mypage.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
 }
 
-/** Who has given the second factor needs none of these steps. */
+/** Skips all steps if the second factor has been given. */
 export const skipIfVerified: RequestHandler = (req, res, next) => {
   if (getActiveLogin(req, 'mypage')?.verified_at === undefined) next();
   else res.redirect(303, getTargetPath(req));

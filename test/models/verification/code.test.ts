@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { deleteOldCodes } from '../../../models/verification/delivery';
 import { db } from '../../../lib/database/db';
-import { decryptCode } from '../../../models/verification/encrypt-code';
-import { findCode, requestCode, checkCode } from '../../../models/verification/code';
+import { checkCode, decryptCode, findCode, requestCode } from '../../../models/verification/code';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import {
   type TestContactUser,
@@ -143,8 +142,8 @@ describe('tryCode', () => {
     const member = await createContactUser();
     await request(member);
     const digits = await readCode(member);
-    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'right' });
-    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'void' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ result: 'accepted' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ result: 'invalidated' });
   });
 
   it('is right for one of many at the same instant', async () => {
@@ -152,7 +151,7 @@ describe('tryCode', () => {
     await request(member);
     const digits = await readCode(member);
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => checkCode(toOwner(member), digits)));
-    expect(outcomes.filter(({ word }) => word === 'right')).toHaveLength(1);
+    expect(outcomes.filter(({ result }) => result === 'accepted')).toHaveLength(1);
   });
 
   it('counts each of many wrong tries at the same instant', async () => {
@@ -161,16 +160,16 @@ describe('tryCode', () => {
     const digits = await readCode(member);
     const wrong = getWrongCode(digits);
     const outcomes = await Promise.all(Array.from({ length: 9 }, () => checkCode(toOwner(member), wrong)));
-    expect(outcomes.filter(({ word }) => word === 'wrong')).toHaveLength(5);
-    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'void' });
+    expect(outcomes.filter(({ result }) => result === 'rejected')).toHaveLength(5);
+    expect(await checkCode(toOwner(member), digits)).toEqual({ result: 'invalidated' });
   });
 
   it('belongs to the session and the account', async () => {
     const [member, other] = [await createContactUser(), await createContactUser()];
     await request(member);
     const digits = await readCode(member);
-    expect(await checkCode(toOwner(member, 'another'), digits)).toEqual({ word: 'void' });
-    expect(await checkCode(toOwner(other), digits)).toEqual({ word: 'void' });
+    expect(await checkCode(toOwner(member, 'another'), digits)).toEqual({ result: 'invalidated' });
+    expect(await checkCode(toOwner(other), digits)).toEqual({ result: 'invalidated' });
   });
 
   it('ends at 30 minutes', async () => {
@@ -180,7 +179,7 @@ describe('tryCode', () => {
     const code = await findCode(toOwner(member));
     expect(Number(code?.expires_at) - Number(code?.requested_at)).toBe(30 * MINUTE);
     await passTime(30 * MINUTE);
-    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'expired' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ result: 'expired' });
   });
 
   it('is void once a newer one was asked for, in whichever session', async () => {
@@ -189,6 +188,6 @@ describe('tryCode', () => {
     const digits = await readCode(member);
     await passTime(MINUTE);
     await request(member, { session_id: 'another' });
-    expect(await checkCode(toOwner(member), digits)).toEqual({ word: 'void' });
+    expect(await checkCode(toOwner(member), digits)).toEqual({ result: 'invalidated' });
   });
 });

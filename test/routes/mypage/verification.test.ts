@@ -360,6 +360,11 @@ describe('POST /mypage/verification/code', () => {
     await browser.press('認証', { code });
     expect(browser.status).toBe(422);
     expect(browser.path).toBe('/mypage/verification/code');
+    const events = await listAuditEvents(6, member.login);
+    expect(events.map(({ detail }) => detail)).toEqual([
+      { word: 'void' },
+      ...[0, 1, 2, 3, 4].map((left) => ({ word: 'wrong', left })),
+    ]);
   });
 
   it('takes a code for 30 minutes', async () => {
