@@ -4,7 +4,7 @@ import { listCallBatchMonths } from '../../models/call/batch';
 import type { BillingMonth } from '../../models/billing/month';
 import { type CallImportResult, openCallImport } from '../../jobs/import/import-calls';
 import { listBuiltInFormats } from '../../jobs/import/format/load';
-import { withProgress } from '../../jobs/import/import-progress';
+import { withProgress } from '../../lib/process/progress';
 import { type Encoding, ENCODINGS } from '../../jobs/import/source/source-file';
 import { formatDryRun } from './dry-run-lines';
 import { formatCallSummary, type ImportedFile, toImportJson } from './imported-file';

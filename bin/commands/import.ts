@@ -1,9 +1,13 @@
 import { type Command } from 'commander';
 import { callTypesImport } from '../../jobs/import/tables/call-types';
 import { contractsImport } from '../../jobs/import/tables/contracts';
-import type { CsvColumns } from '../../jobs/import/source/csv-header';
-import { withProgress } from '../../jobs/import/import-progress';
-import { importTable, type TableImport, type TableImportResult } from '../../jobs/import/tables/import-table';
+import { withProgress } from '../../lib/process/progress';
+import {
+  type CsvColumns,
+  importTable,
+  type TableImport,
+  type TableImportResult,
+} from '../../jobs/import/tables/import-table';
 import { invoicesImport } from '../../jobs/import/tables/invoices';
 import { numbersImport } from '../../jobs/import/tables/numbers';
 import type { Encoding } from '../../jobs/import/source/source-file';

@@ -4,7 +4,7 @@ import { monthLabel } from '../../models/billing/month-label';
 import type { BillingMonth } from '../../models/billing/month';
 import { findPublishedMonths } from '../../models/call/published-month';
 import { rerateMonth } from '../../models/rating/rerate-month';
-import { withProgress } from '../../jobs/import/import-progress';
+import { withProgress } from '../../lib/process/progress';
 import { loadTariff } from '../../jobs/import/tables/tariff';
 import { formatPublishedWarning } from './changed-after-publishing';
 import { parseMonthArgument } from './month-argument';

@@ -3,7 +3,7 @@ import { type BillingMonth, addMonths, getMonthStart } from '../../models/billin
 import { toJstDay, TENTHS_OF_DAY } from '../../lib/values/jst';
 import type { PhoneNumber } from '../../models/contract/phone-number';
 import type { CallService } from '../../models/contract/service';
-import { type CallTypeList, buildCallSource } from '../import/calls/call-context';
+import { type CallTypeList, buildCallSource } from '../import/calls/call-parts';
 import type { SeededRandom } from './seeded-random';
 import { type GroupTotals, shareOut } from './share-out';
 
@@ -65,7 +65,7 @@ export function buildGroupCalls(group: DemoGroup, month: BillingMonth, random: S
   });
 }
 
-/** The call as an importer would give it. Its source names the month and its place there. */
+/** The call as an importer would build it. Its source names the month and the place in it. */
 export function toNewCall(
   call: DemoCall,
   place: string,

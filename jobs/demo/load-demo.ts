@@ -5,12 +5,13 @@ import { now } from '../../lib/values/clock';
 import { findContractByCode, hasContracts } from '../../models/contract/contract';
 import { findMonthsWithCalls } from '../../models/contract/contract-month';
 import { FastCallImport } from '../../models/call/fast-import';
+import type { NewCall } from '../../models/call/new-call';
 import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { listPhoneNumbers } from '../../models/contract/phone-number';
 import { publishMonth } from '../../models/call/published-month';
 import { CALL_SERVICES } from '../../models/contract/service';
 import { CommandError } from '../../lib/process/operator-error';
-import { CallTypeList } from '../import/calls/call-context';
+import { CallTypeList } from '../import/calls/call-parts';
 import { issueDemoAccounts } from './demo-accounts';
 import { type DemoCall, toNewCall } from './demo-call';
 import { saveDemoContracts } from './demo-contracts';
@@ -103,15 +104,34 @@ async function addContract(
   for (const [index, maker] of makers.entries()) {
     const month = months[index] ?? 0;
     if (present.has(month)) continue;
-    let place = 0;
-    for (const call of maker(month)) {
-      place += 1;
-      const waiting = calls.add(toNewCall(call, `${code} ${month} ${place}`, numbersByService, types));
-      if (waiting) await waiting;
-    }
-    records += place;
+    records += await addInBlocks(calls, maker(month), (call, place) =>
+      toNewCall(call, `${code} ${month} ${place}`, numbersByService, types),
+    );
   }
   return records;
+}
+
+const BLOCK = 500;
+
+/** Adds calls some hundred at a time: the large month has a million, too many to hold in memory. */
+async function addInBlocks(
+  importer: FastCallImport,
+  calls: Iterable<DemoCall>,
+  toCall: (call: DemoCall, place: number) => NewCall,
+): Promise<number> {
+  let added = 0;
+  let block: NewCall[] = [];
+  const flush = async () => {
+    await importer.addAll(block);
+    added += block.length;
+    block = [];
+  };
+  for (const call of calls) {
+    block.push(toCall(call, added + block.length + 1));
+    if (block.length === BLOCK) await flush();
+  }
+  await flush();
+  return added;
 }
 
 /** In the older months, as the guide has them. */

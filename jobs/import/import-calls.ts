@@ -1,18 +1,21 @@
 import path from 'node:path';
-import { type ImportedBatch, findBatchByDigest } from '../../models/call/batch';
-import { listCallTypes } from '../../models/call/call-type';
-import { StagedCallImport } from '../../models/call/staged-import';
-import { now } from '../../lib/values/clock';
-import { FastCallImport } from '../../models/call/fast-import';
-import { openLineLookup } from '../../models/contract/line-lookup';
-import { isKnownCallError } from '../../models/call/staging-table';
 import { CommandError } from '../../lib/process/operator-error';
-import { type CallContext, CallTypeList } from './calls/call-context';
-import { CallFileReader } from './call-file-reading';
-import { loadCallFormat, type NamedCallFormat } from './format/load';
-import type { ImportProgress } from './import-progress';
-import { isTimezone } from './format/values/timezone';
+import type { Progress } from '../../lib/process/progress';
+import { now } from '../../lib/values/clock';
+import { findBatchByDigest, type ImportedBatch } from '../../models/call/batch';
+import { listCallTypes } from '../../models/call/call-type';
+import { FastCallImport } from '../../models/call/fast-import';
+import { StagedCallImport } from '../../models/call/staged-import';
+import { isKnownCallError } from '../../models/call/staging-table';
+import { openLineLookup } from '../../models/contract/line-lookup';
+import { BlockReader } from './calls/block-reader';
+import { type CallContext, CallTypeList } from './calls/call-parts';
 import { CallPreview, type PreviewedCall, type PreviewedReject } from './calls/call-preview';
+import { listUsedColumns } from './format/layout';
+import { loadCallFormat, type NamedCallFormat } from './format/load';
+import { isTimezone } from './format/values/timezone';
+import { readCsv, type RecordBlock } from './source/csv-records';
+import { readJsonRecords } from './source/json-records';
 import { RejectedLines } from './source/rejected-lines';
 import { type Encoding, inspectSourceFile, type SourceFile } from './source/source-file';
 import { loadTariff } from './tables/tariff';
@@ -22,18 +25,18 @@ export interface CallImportOptions {
   tariff?: string;
   timezone?: string;
   encoding?: Encoding;
-  /** Reads and shows, and leaves everything as it is. */
+  /** Reads and shows, and changes nothing. */
   dryRun?: boolean;
   importedBy: string;
-  progress?: ImportProgress;
+  progress?: Progress;
 }
 
 export interface CallImportResult {
   file: string;
   format: string;
-  /** Undefined where nothing was added. */
+  /** Undefined if nothing was added. */
   batch?: number;
-  /** The batch that the very same file came in by before. */
+  /** An earlier batch of the very same file. */
   same_file?: ImportedBatch;
   records: number;
   added: number;
@@ -43,7 +46,7 @@ export interface CallImportResult {
   late: number;
   rejected: number;
   rejected_file?: string;
-  /** Of a dry run: the first calls as they would be stored, and the first rejects. */
+  /** The first calls and rejects of a dry run, as they would be stored. */
   calls?: PreviewedCall[];
   rejects?: PreviewedReject[];
 }
@@ -64,8 +67,8 @@ export async function openCallImport(
 }
 
 /**
- * One file is one batch: all of its good records come in, or none. Where all of its calls turn out to be new, which is
- * the usual case, one reading is enough.
+ * One file is one batch: all of its good records come in, or none. Usually all calls are new, and one reading is enough;
+ * if a call turns out to be known, the file is read again into a staging table, where known calls can be left out.
  */
 async function importCallFile(
   file: string,
@@ -92,28 +95,34 @@ interface ImportTask {
   options: CallImportOptions;
 }
 
+/** The pipeline: records → calls → rows, a block of the file at a time. */
 async function importWith(
-  calls: FastCallImport | StagedCallImport,
+  importer: FastCallImport | StagedCallImport,
   { source, format, context, options }: ImportTask,
 ): Promise<CallImportResult> {
-  const preview = options.dryRun ? new CallPreview(calls, context.lineLookup) : undefined;
-  const rejects = preview ?? new RejectedLines(source.path);
+  const preview = options.dryRun ? new CallPreview(context.lineLookup) : undefined;
+  const rejected = preview ?? new RejectedLines(source.path);
+  const reader = new BlockReader(format, source.path, context);
   options.progress?.start(source.path, source.bytes);
   try {
-    const reader = new CallFileReader(source, format, context, preview ?? calls, rejects);
-    await reader.run(options.progress);
+    for await (const block of readRecords(source, format)) {
+      const { calls, rejects } = reader.readBlock(block);
+      await importer.addAll(calls);
+      await rejected.addAll(rejects, reader.header);
+      preview?.addCalls(calls);
+      options.progress?.update(reader.records, block.bytes);
+    }
+    if (reader.isEmpty) throw new CommandError(`${source.path} is empty`);
+    await rejected.addAll(reader.readRest(), reader.header);
     const { records, unanswered } = reader;
-    const counts = { records, unanswered, rejected: rejects.count };
-    const { batchId, ...merged } = await calls.merge({
-      file_name: path.basename(source.path),
-      sha256: source.sha256,
-      format: format.name,
-      imported_by: options.importedBy,
-      imported_at: now(),
+    const counts = { records, unanswered, rejected: rejected.count };
+    const { batchId, ...merged } = await importer.merge({
+      ...{ file_name: path.basename(source.path), sha256: source.sha256, format: format.name },
+      ...{ imported_by: options.importedBy, imported_at: now() },
       ...counts,
     });
     const same_file = await findBatchByDigest(source.sha256, batchId);
-    await rejects.close();
+    await rejected.close();
     const result = {
       file: source.path,
       format: format.name,
@@ -122,14 +131,15 @@ async function importWith(
       ...counts,
       ...merged,
     };
-    return {
-      ...result,
-      rejected_file: rejects.file,
-      calls: await preview?.resolveAreas(),
-      rejects: preview?.rejects,
-    };
+    return { ...result, rejected_file: rejected.file, calls: preview?.calls, rejects: preview?.rejects };
   } finally {
-    await rejects.stop();
-    await calls.close();
+    await rejected.stop();
+    await importer.close();
   }
+}
+
+function readRecords(source: SourceFile, format: NamedCallFormat): AsyncGenerator<RecordBlock> {
+  const { kind, percent_encoded: isPercentEncoded } = format;
+  if (kind === 'csv') return readCsv(source, format);
+  return readJsonRecords(source, { paths: listUsedColumns(format), isPercentEncoded });
 }

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { PackedColumn, PackedValue } from './sqlite-packed-rows';
-import type { BulkInsert } from './bulk-insert';
+import type { BulkColumn, BulkInsert, BulkValue } from './bulk-rows';
 
 const BLOCK = 1 << 16;
 
@@ -11,23 +10,27 @@ const BLOCK = 1 << 16;
 export function createPostgresBulkInsert(
   connection: Client,
   target: string,
-  columns: readonly PackedColumn[],
+  columns: readonly BulkColumn[],
 ): BulkInsert {
   const stream = connection.query(copyFrom(`COPY ${target} FROM STDIN`));
   const ended = finished(stream);
   let hasFailed = false;
-  // Whoever writes or ends next meets the failure.
+  // The next addAll() or end() gets the error.
   ended.catch(() => (hasFailed = true));
   const kinds = columns.map(({ kind }) => kind);
   let block = '';
+  const write = async () => {
+    if (hasFailed) return ended;
+    const isReady = stream.write(block);
+    block = '';
+    if (!isReady) await Promise.race([once(stream, 'drain'), ended]);
+  };
   return {
-    add(row) {
-      block += formatCopyLine(row, kinds);
-      if (block.length < BLOCK) return undefined;
-      if (hasFailed) return ended;
-      const isReady = stream.write(block);
-      block = '';
-      return isReady ? undefined : Promise.race([once(stream, 'drain').then(() => undefined), ended]);
+    async addAll(rows) {
+      for (const row of rows) {
+        block += formatCopyLine(row, kinds);
+        if (block.length >= BLOCK) await write();
+      }
     },
     async end() {
       if (!hasFailed && !stream.writableEnded) stream.end(block);
@@ -37,7 +40,7 @@ export function createPostgresBulkInsert(
 }
 
 /** Numbers and ASCII texts without control characters and backslashes need no quoting; bytes are written in hexadecimal. */
-function formatCopyLine(row: PackedValue[], kinds: PackedColumn['kind'][]): string {
+function formatCopyLine(row: BulkValue[], kinds: BulkColumn['kind'][]): string {
   let line = '';
   for (let place = 0; place < kinds.length; place += 1) {
     if (place > 0) line += '\t';

@@ -8,7 +8,7 @@ const codesByType: Record<string, string> = {
   TOLL_FREE: 'free',
 };
 
-/** The code of the call type that the numbering plan suggests for a stored number, where no tariff knows it. */
+/** The code of the call type that the numbering plan suggests for a stored number that no tariff covers. */
 export function defaultCallType(digits: string): string {
   if (digits === '104') return 'directory';
   if (/^1\d\d$/.test(digits) || /^0(570|180|990)/.test(digits)) return 'special';

@@ -12,17 +12,17 @@ import { copyStagedCalls, removeKnownCalls, sumStagedCalls } from './staging-tab
 import { addToSummaries } from './call-sums';
 
 export interface MergeResult {
-  /** Undefined where nothing was added. */
+  /** Undefined if nothing was added. */
   batchId?: number;
   added: number;
   duplicates: number;
-  /** Of those added, in months that had been published. */
+  /** The calls among those added whose months had been published. */
   late: number;
 }
 
 export type NewBatch = Omit<NewCallBatch, 'id' | 'added' | 'duplicates' | 'duration' | 'charge' | 'late'>;
 
-/** Brings those of the staged calls in that are not known; `records` were staged. */
+/** Adds the staged calls that are not known; `records` were staged. */
 export async function mergeNewCalls(trx: Queryable, batch: NewBatch, records: number): Promise<MergeResult> {
   await removeKnownCalls(trx);
   const months = await sumStagedCalls(trx);
@@ -34,7 +34,7 @@ export async function mergeNewCalls(trx: Queryable, batch: NewBatch, records: nu
   return saveBatch(trx, { id, ...batch }, months, records - added);
 }
 
-/** What mergeUnknownCalls() would bring in. */
+/** What mergeNewCalls() would add. */
 export async function previewMerge(trx: Queryable, records: number): Promise<MergeResult> {
   await removeKnownCalls(trx);
   const months = await sumStagedCalls(trx);
@@ -42,7 +42,7 @@ export async function previewMerge(trx: Queryable, records: number): Promise<Mer
   return { added, duplicates: records - added, late: await countLate(trx, months) };
 }
 
-/** Keeps the batch that has brought these months' calls in. */
+/** Saves the batch that has added these months' calls. */
 export async function saveBatch(
   trx: Queryable,
   batch: NewBatch & { id: number },

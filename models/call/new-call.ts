@@ -1,3 +1,4 @@
+import type { BulkColumn } from '../../lib/database/bulk-rows';
 import type { CallType } from './call-type';
 
 export const OUTGOING = 0;
@@ -15,9 +16,9 @@ export interface NewCall {
   started_at: number;
   /** 0.1 s */
   duration: number;
-  /** Digits as stored; empty where the caller withheld it. */
+  /** Digits as stored; empty if the caller withheld the number. */
   other_number: string;
-  /** Where it is empty the numbering library's name is taken. */
+  /** If it is empty, the import takes the numbering library's name. */
   area: string;
   /** EXTERNAL or INTERNAL */
   line_class: number;
@@ -27,3 +28,24 @@ export interface NewCall {
   /** 16 bytes, a character each: the digest of the switch and its id of the call. */
   source: string;
 }
+
+/** The columns of `calls` in the order in which imports write them. */
+export const CALL_COLUMNS: readonly BulkColumn[] = [
+  { name: 'id', kind: 'bigint', width: 16 },
+  { name: 'contract_id', kind: 'integer', width: 10 },
+  { name: 'billing_month', kind: 'integer', width: 6 },
+  { name: 'direction', kind: 'integer', width: 1 },
+  { name: 'phone_number_id', kind: 'integer', width: 10 },
+  { name: 'started_at', kind: 'bigint', width: 12 },
+  { name: 'duration', kind: 'integer', width: 9 },
+  { name: 'other_number', kind: 'text', width: 20 },
+  { name: 'hyphens', kind: 'integer', width: 2 },
+  { name: 'area_id', kind: 'integer', width: 10 },
+  { name: 'line_class', kind: 'integer', width: 1 },
+  { name: 'call_type_id', kind: 'integer', width: 10 },
+  { name: 'charge', kind: 'bigint', width: 12 },
+  { name: 'source', kind: 'bytes', width: 18 },
+];
+
+/** The order of the table `calls`, which is that of a detail file. */
+export const CALL_KEY = 'contract_id, billing_month, direction, phone_number_id, started_at, id';

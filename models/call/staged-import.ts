@@ -1,17 +1,17 @@
 import type { Knex } from 'knex';
-import { AreaIds } from './area-ids';
-import { ensureCallPartitions } from './partition';
-import type { NewCall } from './new-call';
-import { CALL_COLUMNS, CallRows } from './call-rows';
+import { openBulkInsert } from '../../lib/database/bulk-insert';
+import type { BulkInsert } from '../../lib/database/bulk-rows';
 import { commitTransaction, db, openSingleConnection } from '../../lib/database/db';
-import { type MergeResult, mergeNewCalls, type NewBatch, previewMerge } from './merge';
-import { openBulkInsert, type BulkInsert } from '../../lib/database/bulk-insert';
-import { createStagingTable, removeRepeatedCalls, sumStagedCalls } from './staging-table';
 import { lockCalls } from './call-sums';
+import { AreaIds, CallRows } from './fast-import';
+import { type MergeResult, mergeNewCalls, type NewBatch, previewMerge } from './merge';
+import { CALL_COLUMNS, type NewCall } from './new-call';
+import { ensureCallPartitions } from './partition';
+import { createStagingTable, removeRepeatedCalls, sumStagedCalls } from './staging-table';
 
 /**
- * Where the calls of one file gather, in a temporary table of a connection of their own, so that those that are known
- * can be told. The portal's tables are neither locked nor changed before `merge`, which brings all in or nothing.
+ * Collects the calls of one file in a temporary table of a connection of its own, to leave out those that are known.
+ * The portal's tables are neither locked nor changed before `merge`, which adds all or nothing.
  */
 export class StagedCallImport {
   private readonly rows: CallRows;
@@ -22,30 +22,28 @@ export class StagedCallImport {
     private readonly bulkInsert: BulkInsert,
     private readonly isDryRun: boolean,
   ) {
-    const areas = isDryRun ? undefined : new AreaIds(db);
-    this.rows = new CallRows({ before: 0, areas, getBulkInsert: () => bulkInsert });
+    this.rows = new CallRows(0, isDryRun ? undefined : new AreaIds(db));
   }
 
-  /** A dry run counts what would be added, and leaves everything as it is. */
+  /** A dry run counts what would be added, and changes nothing. */
   static async open({
     isDryRun = false,
   }: { isDryRun?: boolean | undefined } = {}): Promise<StagedCallImport> {
     const connection = openSingleConnection();
     await createStagingTable(connection);
-    // Within a transaction the connection stays ours; as long as only the temporary table is used, it locks nothing.
+    // The transaction keeps the connection ours; it locks nothing while only the temporary table is used.
     const staging = await connection.transaction();
-    const sink = await openBulkInsert(staging, 'staged_calls', CALL_COLUMNS);
-    return new StagedCallImport(connection, staging, sink, isDryRun);
+    const bulkInsert = await openBulkInsert(staging, 'staged_calls', CALL_COLUMNS);
+    return new StagedCallImport(connection, staging, bulkInsert, isDryRun);
   }
 
-  /** Takes a call; a promise only where one has to wait before the next. */
-  add(call: NewCall): Promise<void> | undefined {
-    return this.rows.add(call);
+  /** Adds the calls of a block. */
+  async addAll(calls: readonly NewCall[]): Promise<void> {
+    await this.bulkInsert.addAll(await this.rows.build(calls));
   }
 
-  /** Brings the calls in that are not there yet, with their batch and their sums, in one transaction. */
+  /** Adds the calls that are not there yet, with their batch and their sums, in one transaction. */
   async merge(batch: NewBatch): Promise<MergeResult> {
-    await this.rows.flush();
     await this.bulkInsert.end();
     await removeRepeatedCalls(this.staging);
     const records = this.rows.count;

@@ -1,15 +1,15 @@
-import { CALL_COLUMNS } from './call-rows';
-import type { MonthSum } from './sum-accumulator';
 import { isPostgres, type Queryable, queryRows } from '../../lib/database/db';
+import { CALL_COLUMNS, CALL_KEY } from './new-call';
+import type { MonthSum } from './sum-accumulator';
 
-/** A wait that is long enough for another import to finish. */
+/** Long enough for another import to finish. */
 const TIMEOUT_MS = 30 * 60_000;
 
 export async function setImportBusyTimeout(connection: Queryable): Promise<void> {
   if (!isPostgres) await connection.raw(`PRAGMA busy_timeout = ${TIMEOUT_MS}`);
 }
 
-/** A table of calls whose id is yet only their place in the file. */
+/** A table of calls, whose ids are still their places in the file. */
 export async function createStagingTable(connection: Queryable): Promise<void> {
   await setImportBusyTimeout(connection);
   const bytes = isPostgres ? 'bytea' : 'blob';
@@ -17,7 +17,7 @@ export async function createStagingTable(connection: Queryable): Promise<void> {
   await connection.raw(`CREATE TEMP TABLE staged_calls (${definitions.join(', ')}, PRIMARY KEY (id))`);
 }
 
-/** Of calls that stand twice in the file the first stays. */
+/** Keeps the first of calls that are in the file twice. */
 export async function removeRepeatedCalls(staging: Queryable): Promise<void> {
   await staging.raw('CREATE INDEX staged_calls_source ON staged_calls (source, id)');
   await staging.raw(`
@@ -29,7 +29,7 @@ export async function removeRepeatedCalls(staging: Queryable): Promise<void> {
   if (isPostgres) await staging.raw('ANALYZE staged_calls');
 }
 
-/** What an earlier batch has brought in already goes. */
+/** Removes the calls that an earlier batch has added. */
 export async function removeKnownCalls(trx: Queryable): Promise<void> {
   const month = isPostgres ? 'AND calls.billing_month = staged_calls.billing_month' : '';
   await trx.raw(`
@@ -45,24 +45,15 @@ export const sumStagedCalls = (trx: Queryable): Promise<MonthSum[]> =>
     FROM staged_calls GROUP BY billing_month`,
   );
 
-/** The order of the table: that of a detail file. */
-export const CALL_KEY = [
-  'contract_id',
-  'billing_month',
-  'direction',
-  'phone_number_id',
-  'started_at',
-  'id',
-].join(', ');
 const copiedColumns = CALL_COLUMNS.map(({ name }) => name).filter((name) => name !== 'id');
 
-/** On SQLite each 50,000 calls are sorted: unsorted they would touch every page of the table. */
+/** SQLite sorts each 50,000 calls: unsorted they would touch every page of the table. */
 const SORTED_BATCH_SIZE = 50_000;
 
-/** Writes the staged calls into `calls`; `records` were staged. Fails at a call that is known. */
+/** Copies the staged calls into `calls`; `records` were staged. Fails at a known call. */
 export async function copyStagedCalls(trx: Queryable, before: number, records: number): Promise<void> {
   const columns = copiedColumns.join(', ');
-  // SQLite's usual way would keep all pages as they were, to go on after a failure.
+  // OR FAIL: by default SQLite would journal every page, to undo the statement if it fails.
   const insert = isPostgres ? 'INSERT' : 'INSERT OR FAIL';
   const copy = `${insert} INTO calls (id, ${columns}) SELECT ${before} + id AS id, ${columns} FROM staged_calls`;
   if (isPostgres) await trx.raw(`${copy} ORDER BY ${CALL_KEY}`);

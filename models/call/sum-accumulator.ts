@@ -3,16 +3,16 @@ import { addToTotals, type CallTotals, createTotals } from './call-totals';
 import type { NewCall } from './new-call';
 import type { BillingMonth } from '../billing/month';
 import { toJstDay, TENTHS_OF_HOUR } from '../../lib/values/jst';
-import type { PackedColumn } from '../../lib/database/sqlite-packed-rows';
 import { openBulkInsert } from '../../lib/database/bulk-insert';
+import type { BulkColumn } from '../../lib/database/bulk-rows';
 import { createDeltaTables, type Delta } from './call-sums';
 
-/** What a file's calls come to in a month. */
+/** The sums of a file's calls in a month. */
 export interface MonthSum extends CallTotals {
   billing_month: BillingMonth;
 }
 
-/** Rows of the temporary tables of summary.ts, `duration` and `charge` as above. */
+/** Rows of the temporary tables of call-sums.ts; `duration` and `charge` as above. */
 type HourSum = Record<'contract_id' | 'billing_month' | 'direction' | 'hour' | 'calls', number>;
 type DaySum = Record<
   | 'contract_id'
@@ -25,12 +25,12 @@ type DaySum = Record<
   number
 >;
 
-const CONTRACT_COLUMNS: readonly PackedColumn[] = [
+const CONTRACT_COLUMNS: readonly BulkColumn[] = [
   { name: 'contract_id', kind: 'integer', width: 10 },
   { name: 'billing_month', kind: 'integer', width: 6 },
   { name: 'direction', kind: 'integer', width: 1 },
 ];
-const DAY_COLUMNS: readonly PackedColumn[] = [
+const DAY_COLUMNS: readonly BulkColumn[] = [
   ...CONTRACT_COLUMNS,
   { name: 'phone_number_id', kind: 'integer', width: 10 },
   { name: 'call_type_id', kind: 'integer', width: 10 },
@@ -39,29 +39,29 @@ const DAY_COLUMNS: readonly PackedColumn[] = [
   { name: 'duration', kind: 'bigint', width: 16 },
   { name: 'charge', kind: 'bigint', width: 16 },
 ];
-const HOUR_COLUMNS: readonly PackedColumn[] = [
+const HOUR_COLUMNS: readonly BulkColumn[] = [
   ...CONTRACT_COLUMNS,
   { name: 'hour', kind: 'integer', width: 8 },
   { name: 'calls', kind: 'bigint', width: 10 },
 ];
 
-/** So few that they take no memory to speak of. The calls of a file follow in time, so that no group comes back. */
+/** Flush threshold. Calls arrive roughly in time order, so a flushed group rarely reappears. */
 const MAX_SUMS = 20_000;
-/** Hours or days since the epoch, times four: enough for some centuries. */
+/** Bound of hours or days since the epoch, times four: enough for some centuries. */
 const MAX_TIMES = 2 ** 22;
 const MAX_LINES = 5000;
 
-/** Sums of the calls of a file, gathered while it is read. */
+/** Sums up the calls of a file while it is read. */
 export class CallSumAccumulator {
-  /** By type; by number, direction, day and month. */
+  /** Sums by call type, then by number, direction, day and month. */
   private readonly days = new Map<number, Map<number, DaySum>>();
-  /** By contract, direction, hour and month. */
+  /** Sums by contract, direction, hour and month. */
   private readonly hours = new Map<number, HourSum>();
   private readonly byMonth = new Map<number, MonthSum>();
   private readonly seenLines = new Set<number>();
   private size = 0;
 
-  /** Whether it is time to write them before there are more. */
+  /** Whether write() should be called before more calls are added. */
   get isFull(): boolean {
     return this.size >= MAX_SUMS;
   }
@@ -70,7 +70,7 @@ export class CallSumAccumulator {
     return [...this.byMonth.values()];
   }
 
-  /** How many lines have calls, those in and those out counted apart; no more than some thousand are counted. */
+  /** How many lines have calls, each direction counted apart; counting stops at MAX_LINES. */
   get lines(): number {
     return this.seenLines.size;
   }
@@ -121,7 +121,7 @@ export class CallSumAccumulator {
     addToTotals(sum, 1, duration, charge);
   }
 
-  /** Writes them into the temporary tables that addGatheredToSummaries() takes, and forgets them. */
+  /** Writes the sums into the temporary tables that applyDeltas() reads, and forgets them. */
   async write(trx: Knex.Transaction): Promise<void> {
     await createDeltaTables(trx);
     const days = [...this.days.values()].flatMap((sums) => [...sums.values()]);
@@ -133,20 +133,17 @@ export class CallSumAccumulator {
   }
 }
 
-/** The longest calls that begin in one hour or day end in three months. */
+/** `month % 4` is enough: even the longest calls that begin in one hour or day end in at most three months. */
 const buildKey = (id: number, direction: number, time: number, month: BillingMonth): number =>
   (id * 2 + direction) * MAX_TIMES + time * 4 + (month % 4);
 
 async function writeRows(
   trx: Knex.Transaction,
   table: Delta,
-  columns: readonly PackedColumn[],
+  columns: readonly BulkColumn[],
   rows: readonly Record<string, number>[],
 ): Promise<void> {
-  const sink = await openBulkInsert(trx, table, columns);
-  for (const row of rows) {
-    const waiting = sink.add(columns.map(({ name }) => row[name] ?? 0));
-    if (waiting) await waiting;
-  }
-  await sink.end();
+  const bulkInsert = await openBulkInsert(trx, table, columns);
+  await bulkInsert.addAll(rows.map((row) => columns.map(({ name }) => row[name] ?? 0)));
+  await bulkInsert.end();
 }

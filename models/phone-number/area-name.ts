@@ -11,32 +11,26 @@ const byType: Record<string, string> = {
 const countries = new Intl.DisplayNames('ja', { type: 'region' });
 const cache = new Map<string, string>();
 const MAX_CACHED = 100_000;
-/** Enough of a number to know its area: Japanese area codes have 6 digits at most, +1 takes 4 to name the country. */
+/** The digits that decide the area: Japanese area codes have 6 at most, and +1 takes 4 to name the country. */
 const SIGNIFICANT_DIGITS = 7;
 
 const getCacheKey = (digits: string): string => `${digits.length}${digits.slice(0, SIGNIFICANT_DIGITS)}`;
 
-/** The Japanese name of a number's area or country, by libphonenumber's data; empty where that has none. */
-export async function getAreaName(digits: string): Promise<string> {
-  const key = getCacheKey(digits);
-  let name = cache.get(key);
-  if (name === undefined) {
-    name = await lookUpArea(digits);
-    if (cache.size >= MAX_CACHED) cache.clear();
-    cache.set(key, name);
-  }
-  return name;
+/** The Japanese names of the numbers' areas or countries, by libphonenumber's data; empty if it has none. */
+export async function getAreaNames(numbers: readonly string[]): Promise<string[]> {
+  const keys = numbers.map(getCacheKey);
+  if (cache.size + numbers.length > MAX_CACHED) cache.clear();
+  for (const [place, key] of keys.entries())
+    if (!cache.has(key)) cache.set(key, await lookUpArea(numbers[place] ?? ''));
+  return keys.map((key) => cache.get(key) ?? '');
 }
-
-/** The same, where the name of such a number has been looked up already: millions of times nobody has to wait. */
-export const getCachedAreaName = (digits: string): string | undefined => cache.get(getCacheKey(digits));
 
 async function lookUpArea(digits: string): Promise<string> {
   const isNational = digits.startsWith('0');
   const number = parsePhoneNumberFromString(isNational ? digits : `+${digits}`, 'JP');
   if (!number) return '';
   if (isNational) return findJapaneseArea(number);
-  // #9110 is the police, and too short for India.
+  // #9110 is a number of the Japanese police; as a foreign number (+91, India) it would be too short.
   return number.isPossible() ? getCountryName(number) : '';
 }
 

@@ -1,4 +1,8 @@
+import { type MetadataJson, PhoneNumber } from 'libphonenumber-js/core';
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import metadata from 'libphonenumber-js/max/metadata';
+
+// Japanese numbers are stored as digits with their leading 0, others as E.164 without the plus.
 
 /** A number as it is stored, or why the text is none. */
 export type TelephoneInput = { digits: string; reason?: never } | { digits?: never; reason: string };
@@ -24,10 +28,7 @@ export function normaliseTelephone(text: string): TelephoneInput {
   return digits.length > MAX_DIGITS ? { reason: `${plain}: more than ${MAX_DIGITS} digits` } : { digits };
 }
 
-/**
- * The same of a number that must be one of Japan, as those of contracts are: a leading 0 that a spreadsheet has taken
- * for nothing comes back.
- */
+/** Reads a number that must be Japanese, as those of contracts are: the leading 0 that spreadsheets drop is restored. */
 export function normaliseJapaneseTelephone(text: string): TelephoneInput {
   const input = normaliseTelephone(text);
   const { digits } = input;
@@ -36,10 +37,10 @@ export function normaliseJapaneseTelephone(text: string): TelephoneInput {
   return parsePhoneNumberFromString(`0${digits}`, 'JP')?.isValid() ? { digits: `0${digits}` } : input;
 }
 
-/** `0312345678` of `"Front desk" <sip:0312345678@192.0.2.1>` */
+/** `0312345678` from `"Front desk" <sip:0312345678@192.0.2.1>` */
 const stripName = (text: string): string => /<([^<>]*)>$/.exec(text)?.[1]?.trim() ?? text;
 
-/** `sip:0312345678@192.0.2.1;user=phone`, `(03) 1234-5678` and `#8000`: what remains to be dialled. */
+/** The dialled characters of `sip:0312345678@192.0.2.1;user=phone`, `(03) 1234-5678` or `#8000`. */
 function stripDecoration(text: string): string {
   return text
     .replace(/^(sips?|tel):/i, '')
@@ -58,12 +59,44 @@ function toStoredDigits(dialled: string): string | undefined {
 }
 
 /**
- * What follows 00: a domestic number behind a carrier's prefix (0033-03-…) or behind the 0 for an outside line, or a
- * country. Undefined where it is none of these.
+ * Reads what follows 00: a domestic number behind a carrier's prefix (0033-03-…) or behind the 0 for an outside line,
+ * or a country. Undefined if it is none of these.
  */
 function parseAfterZeros(dialled: string): string | undefined {
   const domestic = /^00\d{1,2}(0[1-9]\d{8,9})$/.exec(dialled)?.[1] ?? dialled.slice(1);
   if (parsePhoneNumberFromString(domestic, 'JP')?.isValid()) return domestic;
   const foreign = dialled.slice(2);
   return parsePhoneNumberFromString(`+${foreign}`)?.isPossible() ? foreign : undefined;
+}
+
+/** The first digits that decide the groups of any number that libphonenumber knows: the longest area code. */
+const SIGNIFICANT_DIGITS = 6;
+/**
+ * Hyphens by the length of a number and its first digits: 0 if not looked up yet, else one more than the value.
+ * Japanese numbers of other lengths have no groups.
+ */
+const hyphensCache = new Map([10, 11].map((length) => [length, new Uint8Array(10 ** SIGNIFICANT_DIGITS)]));
+
+/**
+ * The places of a stored number's hyphens by libphonenumber's data, as one small integer: the lengths of the first two
+ * groups (24 is 03-1234-5678). 0 for foreign, short and unknown numbers.
+ */
+export function getHyphens(digits: string): number {
+  if (!digits.startsWith('0')) return 0;
+  const ofLength = hyphensCache.get(digits.length);
+  if (!ofLength || digits.startsWith('00')) return 0;
+  const key = Number(digits.slice(0, SIGNIFICANT_DIGITS));
+  const hyphens = ofLength[key] ?? 0;
+  if (hyphens > 0) return hyphens - 1;
+  const found = lookUpHyphens(digits);
+  ofLength[key] = found + 1;
+  return found;
+}
+
+function lookUpHyphens(digits: string): number {
+  // Letting the library find the country would take longer than everything else.
+  const number = new PhoneNumber(`+81${digits.slice(1)}`, metadata as unknown as MetadataJson);
+  const groups = number.isValid() ? number.formatNational().split('-') : [];
+  const [first = '', second = ''] = groups;
+  return groups.length === 3 && groups.join('') === digits ? first.length * 10 + second.length : 0;
 }

@@ -2,7 +2,7 @@ import { listCallTypes } from '../../models/call/call-type';
 import { ensureCallPartitions } from '../../models/call/partition';
 import { db, isPostgres } from '../../lib/database/db';
 import { type BillingMonth, getBillingMonth, getMonthStart } from '../../models/billing/month';
-import { getHyphens } from '../../models/phone-number/phone-number-format';
+import { getHyphens } from '../../models/phone-number/parse-phone-number';
 import { addToSummaries } from '../../models/call/call-sums';
 
 /** A call as the table has it, also one that an import would refuse. Strings are codes or names. */

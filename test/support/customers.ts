@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
-import { buildCallSource } from '../../jobs/import/calls/call-context';
+import { buildCallSource } from '../../jobs/import/calls/call-parts';
 import { issueAccount } from '../../models/account/account';
 import { listCallTypes } from '../../models/call/call-type';
 import { EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
@@ -76,10 +76,10 @@ export async function importCalls(contractId: number, calls: TestCall[]): Promis
   const ids = new Map<string, number>();
   for (const kind of ['contract', 'free_call'] as const)
     for (const { id, number } of await listPhoneNumbers(contractId, kind, 0, 10_000)) ids.set(number, id);
-  for (const call of calls) {
+  const newCalls = calls.map((call) => {
     const call_type = types.get(call.type ?? 'domestic');
     if (!call_type) throw new Error(`No call type ${call.type}`);
-    await staging.add({
+    return {
       contract_id: contractId,
       phone_number_id: ids.get(call.from) ?? 0,
       direction: call.incoming ? INCOMING : OUTGOING,
@@ -91,8 +91,9 @@ export async function importCalls(contractId: number, calls: TestCall[]): Promis
       call_type,
       charge: Math.round((call.yen ?? 8) * 100),
       source: buildCallSource('test', randomUUID()),
-    });
-  }
+    };
+  });
+  await staging.addAll(newCalls);
   await staging.merge({
     file_name: 'test.csv',
     sha256: '',

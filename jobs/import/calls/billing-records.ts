@@ -1,16 +1,18 @@
-import { type NewCall, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
+import { EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
 import type { CallType } from '../../../models/call/call-type';
 import { normaliseTelephone } from '../../../models/phone-number/parse-phone-number';
-import { compileCharge } from '../format/values/amount-reader';
-import { type CallContext, buildCallSource } from './call-context';
-import { priceCall, priceReceivedCall } from './call-price';
-import type { CallsReader } from './call-reader';
-import { compileCallTimes } from './call-times';
-import { compileText, compileWords, type FindColumn } from '../format/field-reader';
-import { toArray } from '../format/values/value-schemas';
 import type { NamedCallFormat } from '../format/load';
-import { LineRejection } from '../line-rejection';
-import { compileSourceId } from './source-id';
+import { compileCharge } from '../format/values/amount';
+import { compileMap, compileText, type FindColumn, type TextValue, toArray } from '../format/values/text';
+import { LineRejection } from '../source/rejected-lines';
+import {
+  buildCallSource,
+  type CallContext,
+  type CallsReader,
+  compileCallTimes,
+  compileSourceId,
+  priceCall,
+} from './call-parts';
 
 const DIRECTIONS = new Map([
   ['outgoing', OUTGOING],
@@ -22,14 +24,14 @@ const LINE_CLASSES = new Map([
   ['internal', INTERNAL],
 ]);
 
-/** Records as a billing system writes them: a number of ours, and whether it called or was called. */
+/** Reads records as a billing system writes them: a number of ours, and whether it called or was called. */
 export function compileBillingRecords(format: NamedCallFormat, findColumn: FindColumn): CallsReader {
-  const compileColumn = (values: Parameters<typeof toArray>[0]) =>
-    compileText(toArray(values) as never, findColumn);
+  const compileColumn = (values: TextValue | TextValue[] | undefined) =>
+    compileText(toArray(values), findColumn);
   const [readNumber, readOther] = [compileColumn(format.number), compileColumn(format.other_number)];
   const [readArea, readType] = [compileColumn(format.area), compileColumn(format.call_type)];
-  const readDirection = compileWords(compileColumn(format.direction), 'direction', DIRECTIONS);
-  const readClass = compileWords(compileColumn(format.line_class), 'line_class', LINE_CLASSES);
+  const readDirection = compileMap(compileColumn(format.direction), 'direction', DIRECTIONS);
+  const readClass = compileMap(compileColumn(format.line_class), 'line_class', LINE_CLASSES);
   const hasTypes = format.call_type !== undefined;
   const readId = compileSourceId(format, findColumn);
   const readTimes = compileCallTimes(format, findColumn);
@@ -49,25 +51,24 @@ export function compileBillingRecords(format: NamedCallFormat, findColumn: FindC
       started_at,
       duration,
       other_number,
+      area: readArea(fields),
       line_class: readClass(fields),
+      call_type: hasTypes ? readCallType(readType(fields), context) : undefined,
+      charge: readCharge(fields),
       source: buildCallSource(format.name, id(started_at, phoneLine.number, other_number)),
     };
-    const call_type = hasTypes ? readCallType(readType(fields), context) : undefined;
-    const own = { area: readArea(fields), call_type, charge: readCharge(fields) };
-    const settle: typeof priceCall = direction === OUTGOING ? priceCall : priceReceivedCall;
-    const calls: NewCall[] = [settle(call, own, context)];
-    return calls;
+    return [priceCall(call, context)];
   };
 }
 
-/** A caller may withhold the number; where we called, there is one. */
+/** A caller may withhold the number; a number that we called is always known. */
 function readOtherNumber(text: string, isOutgoing: boolean): string {
   const { digits, reason } = normaliseTelephone(text);
   if (digits === undefined && isOutgoing) throw new LineRejection(`other_number: ${reason}`);
   return digits ?? '';
 }
 
-/** Undefined where the record leaves it to the tariff or the numbering plan. */
+/** Undefined if the record leaves it to the tariff or the numbering plan. */
 function readCallType(text: string, { callTypes }: CallContext): CallType | undefined {
   const type = callTypes.find(text);
   if (!type && text !== '') throw new LineRejection(`call_type: there is no call type ${text}`);

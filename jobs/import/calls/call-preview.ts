@@ -1,8 +1,6 @@
 import type { NewCall } from '../../../models/call/new-call';
-import { getAreaName } from '../../../models/phone-number/area-name';
 import type { LineLookup } from '../../../models/contract/line-lookup';
-import type { CallTarget } from '../call-file-reading';
-import type { CsvRecord } from '../source/csv-records';
+import type { RejectedRecord } from '../source/rejected-lines';
 
 export interface PreviewedReject {
   line: number;
@@ -14,35 +12,26 @@ export type PreviewedCall = NewCall & { number: string | undefined };
 
 const MAX_PREVIEWED = 10;
 
-/** What a dry run shows: the first calls and rejects, while all of them go on to be counted. */
+/** The first calls and rejects of a dry run. It takes the place of the file of rejected lines. */
 export class CallPreview {
-  readonly previewed: PreviewedCall[] = [];
+  readonly calls: PreviewedCall[] = [];
   readonly rejects: PreviewedReject[] = [];
-  header: readonly string[] = [];
   count = 0;
-  /** There is no file of rejects. */
+  /** A dry run writes no file. */
   readonly file = undefined;
 
-  constructor(
-    private readonly calls: CallTarget,
-    private readonly lineLookup: LineLookup,
-  ) {}
+  constructor(private readonly lineLookup: LineLookup) {}
 
-  add(call: NewCall): Promise<void> | undefined {
-    if (this.previewed.length < MAX_PREVIEWED)
-      this.previewed.push({ ...call, number: this.lineLookup.getNumber(call.phone_number_id) });
-    return this.calls.add(call);
+  /** Takes calls that the importer has taken, so that their areas are known. */
+  addCalls(calls: readonly NewCall[]): void {
+    for (const call of calls.slice(0, MAX_PREVIEWED - this.calls.length))
+      this.calls.push({ ...call, number: this.lineLookup.getNumber(call.phone_number_id) });
   }
 
-  /** The shown calls with their areas, as they would be stored. */
-  async resolveAreas(): Promise<PreviewedCall[]> {
-    for (const call of this.previewed) call.area ||= await getAreaName(call.other_number);
-    return this.previewed;
-  }
-
-  reject({ line }: CsvRecord, reason: string): Promise<void> {
-    this.count += 1;
-    if (this.rejects.length < MAX_PREVIEWED) this.rejects.push({ line, reason });
+  addAll(rejects: readonly RejectedRecord[]): Promise<void> {
+    this.count += rejects.length;
+    for (const { record, reason } of rejects.slice(0, MAX_PREVIEWED - this.rejects.length))
+      this.rejects.push({ line: record.line, reason });
     return Promise.resolve();
   }
 

@@ -1,18 +1,19 @@
-import { type NewCall, EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
+import { EXTERNAL, INCOMING, INTERNAL, OUTGOING, type NewCall } from '../../../models/call/new-call';
 import type { KnownLine, LineLookup } from '../../../models/contract/line-lookup';
 import { normaliseTelephone } from '../../../models/phone-number/parse-phone-number';
-import { compileCharge } from '../format/values/amount-reader';
-import { buildCallSource } from './call-context';
-import { priceCall, priceReceivedCall, type UnpricedCall } from './call-price';
-import type { CallsReader } from './call-reader';
-import { compileCallTimes } from './call-times';
-import { compileEach, compileText, type FieldReader, type FindColumn } from '../format/field-reader';
 import type { NamedCallFormat } from '../format/load';
-import { type CallSide, toArray } from '../format/values/value-schemas';
-import { LineRejection } from '../line-rejection';
-import { compileSourceId } from './source-id';
+import { compileCharge } from '../format/values/amount';
+import { type CallSide, compileEach, compileText, type FindColumn, toArray } from '../format/values/text';
+import { LineRejection } from '../source/rejected-lines';
+import {
+  buildCallSource,
+  type CallsReader,
+  compileCallTimes,
+  compileSourceId,
+  priceCall,
+} from './call-parts';
 
-/** Who called, or was called, and which line of ours that is. */
+/** The caller or the called party, and which line of ours that is. */
 interface Party {
   text: string;
   line?: KnownLine;
@@ -20,7 +21,7 @@ interface Party {
   byNumber: boolean;
 }
 
-/** Records as a switch writes them, from caller to called: a call for each side that is a line of ours. */
+/** Reads records as a switch writes them, from caller to called: a call for each side that is a line of ours. */
 export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindColumn): CallsReader {
   const readCaller = compileParty(format.caller, findColumn);
   const readCalled = compileParty(format.called, findColumn);
@@ -33,46 +34,40 @@ export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindCo
       readCaller(fields, context.lineLookup),
       readCalled(fields, context.lineLookup),
     );
-    const times = readTimes(fields, context.timezone);
-    const id = readId(fields)(times.started_at, caller.text, called.text);
+    const { started_at, duration } = readTimes(fields, context.timezone);
+    const id = readId(fields)(started_at, caller.text, called.text);
     const isBetweenOurs = Boolean(caller.line && called.line);
-    const calls: NewCall[] = [];
-    if (caller.line) {
-      const place = { ...times, direction: OUTGOING, source: buildCallSource(format.name, id) };
-      const call = buildCall(caller.line, getDialledNumber(called), isBetweenOurs, place);
-      const own = {
-        area: readArea(fields),
-        charge: readCharge(fields),
-        isFree: call.line_class === INTERNAL,
+    const addSide = (line: KnownLine, direction: number, other_number: string, callId: string): NewCall => {
+      const isInternal = isBetweenOurs || isExtension(other_number);
+      const call = {
+        contract_id: line.contract_id,
+        phone_number_id: line.phone_number_id,
+        direction,
+        started_at,
+        duration,
+        other_number,
+        // The area and the charge of a record are the caller's.
+        area: direction === OUTGOING ? readArea(fields) : '',
+        line_class: isInternal ? INTERNAL : EXTERNAL,
+        call_type: undefined,
+        charge: direction === OUTGOING ? readCharge(fields) : undefined,
+        source: buildCallSource(format.name, callId),
       };
-      calls.push(priceCall(call, own, context));
-    }
+      return priceCall(call, context, isInternal);
+    };
+    const calls: NewCall[] = [];
+    if (caller.line) calls.push(addSide(caller.line, OUTGOING, getDialledNumber(called), id));
     if (called.line) {
       const from = caller.line?.number ?? normaliseTelephone(caller.text).digits ?? '';
-      const place = { ...times, direction: INCOMING, source: buildCallSource(format.name, `${id} incoming`) };
-      const call = buildCall(called.line, from, isBetweenOurs, place);
-      calls.push(priceReceivedCall(call, { area: '', isFree: call.line_class === INTERNAL }, context));
+      calls.push(addSide(called.line, INCOMING, from, `${id} incoming`));
     }
     return calls;
   };
 }
 
-type CallPlace = Pick<UnpricedCall, 'started_at' | 'duration' | 'direction' | 'source'>;
-
-function buildCall(
-  line: KnownLine,
-  other_number: string,
-  isBetweenOurs: boolean,
-  place: CallPlace,
-): UnpricedCall {
-  const { contract_id, phone_number_id } = line;
-  const line_class = isBetweenOurs || isExtension(other_number) ? INTERNAL : EXTERNAL;
-  return { ...place, contract_id, phone_number_id, other_number, line_class };
-}
-
 function compileParty(side: CallSide | undefined, findColumn: FindColumn) {
   const readText = compileText(toArray(side?.number), findColumn);
-  const names: FieldReader[] = compileEach(side?.names ?? toArray(side?.number), findColumn);
+  const names = compileEach(side?.names ?? toArray(side?.number), findColumn);
   return (fields: string[], lineLookup: LineLookup): Party => {
     const text = readText(fields);
     for (const name of names) {
@@ -83,7 +78,7 @@ function compileParty(side: CallSide | undefined, findColumn: FindColumn) {
   };
 }
 
-/** One line on both sides by another name on one of them: the number decides. */
+/** If both sides are one line, and one of them only by another name, the side with the number counts. */
 function resolveSides(caller: Party, called: Party): [Party, Party] {
   if (!caller.line && !called.line)
     throw new LineRejection(

@@ -1,25 +1,27 @@
 import { CommandError } from '../../../lib/process/operator-error';
-import type { CsvRecord } from '../source/csv-records';
-import type { FindColumn } from './field-reader';
-import { listNeededColumns, listUsedColumns } from './columns';
+import type { SourceRecord } from '../source/csv-records';
 import type { CallFormat, RecordLayout } from './schema';
+import { type FindColumn, type TextValue, toArray } from './values/text';
 
-/** Where the columns of a file's records stand. */
+/** Where the columns of a file's records are, and which records have this layout. */
 export interface OpenLayout {
   findColumn: FindColumn;
-  matches: (fields: string[]) => boolean;
+  minColumns: number;
+  maxColumns: number;
+  /** What a field must match, by its place. */
+  signs: { place: number; expression: RegExp }[];
 }
 
 export interface OpenLayouts {
-  /** Of which the first that fits a record counts. */
+  /** The first that a record matches counts. */
   layouts: OpenLayout[];
-  /** The header's names where the file has one. */
+  /** The names of the header, if the file has one. */
   names: string[];
-  /** Why a record does not fit any. */
+  /** Why a record matches none of them. */
   explainMismatch: (fields: string[]) => string;
 }
 
-/** Names are the same in capitals, with spaces, hyphens and underscores. */
+/** Names are compared without case, spaces, hyphens and underscores. */
 const toKey = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
 const createFindColumn = (names: readonly string[]): FindColumn => {
@@ -27,21 +29,21 @@ const createFindColumn = (names: readonly string[]): FindColumn => {
   return (column) => (typeof column === 'number' ? column - 1 : places.get(toKey(column)));
 };
 
-/** @throws CommandError where the header lacks a column, or has one that must not be there. */
-export function openLayouts(format: CallFormat, path: string, first: CsvRecord): OpenLayouts {
+/** @throws CommandError if the header lacks a column, or has one that must not be there. */
+export function openLayouts(format: CallFormat, path: string, first: SourceRecord): OpenLayouts {
   if (format.kind === 'json') return openWithoutHeader([{ columns: listUsedColumns(format) }]);
   if (isHeader(format, first)) return openWithHeader(format, path, first);
   return openWithoutHeader(format.layouts);
 }
 
-function isHeader({ header, layouts, other_columns }: CallFormat, { fields }: CsvRecord): boolean {
+function isHeader({ header, layouts, other_columns }: CallFormat, { fields }: SourceRecord): boolean {
   if (header !== 'optional') return header === 'required';
   const known = new Set([...layouts.flatMap(({ columns }) => columns), ...other_columns].map(toKey));
   const names = fields.filter((field) => known.has(toKey(field.trim())));
   return names.length * 2 > fields.length;
 }
 
-function openWithHeader(format: CallFormat, path: string, { fields }: CsvRecord): OpenLayouts {
+function openWithHeader(format: CallFormat, path: string, { fields }: SourceRecord): OpenLayouts {
   const names = fields.map((name) => name.trim());
   const faults = listHeaderFaults(format, names);
   if (faults.length > 0) {
@@ -53,9 +55,10 @@ function openWithHeader(format: CallFormat, path: string, { fields }: CsvRecord)
       : faults.join(', ');
     throw new CommandError(`${path}: ${what}${known}`);
   }
-  const matches = (record: string[]) => record.length === names.length;
+  const findColumn = createFindColumn(names);
+  const layout = { findColumn, minColumns: names.length, maxColumns: names.length, signs: [] };
   const explainMismatch = (record: string[]) => `${record.length} fields, the header has ${names.length}`;
-  return { layouts: [{ findColumn: createFindColumn(names), matches }], names, explainMismatch };
+  return { layouts: [layout], names, explainMismatch };
 }
 
 function listHeaderFaults(format: CallFormat, names: string[]): string[] {
@@ -80,31 +83,68 @@ function listHeaderFaults(format: CallFormat, names: string[]): string[] {
 }
 
 function openWithoutHeader(layouts: RecordLayout[]): OpenLayouts {
-  const known = layouts.length > 0 ? layouts : [{ columns: [], fewest: 1, most: Infinity }];
-  const counts = known.map(({ columns, fewest: minColumns = columns.length }) => minColumns);
+  const known = layouts.length > 0 ? layouts : [{ columns: [], min_columns: 1, max_columns: Infinity }];
+  const opened = known.map(openLayout);
+  const fewest = Math.min(...opened.map(({ minColumns }) => minColumns));
   return {
-    layouts: known.map(openLayout),
+    layouts: opened,
     names: [],
     explainMismatch: (fields) =>
-      fields.length < Math.min(...counts)
-        ? `${fields.length} fields: fewer than the ${Math.min(...counts)} of the format`
+      fields.length < fewest
+        ? `${fields.length} fields: fewer than the ${fewest} of the format`
         : `${fields.length} fields: not a record of the format`,
   };
 }
 
-function openLayout({
-  columns,
-  fewest: minColumns = columns.length,
-  most: maxColumns = columns.length,
-  where = {},
-}: RecordLayout) {
+function openLayout({ columns, min_columns, max_columns, where = {} }: RecordLayout): OpenLayout {
   const findColumn = createFindColumn(columns);
-  const signs = Object.entries(where).map(
-    ([name, pattern]) => [findColumn(name) ?? -1, new RegExp(pattern)] as const,
-  );
-  const matches = (fields: string[]) =>
-    fields.length >= minColumns &&
-    fields.length <= maxColumns &&
-    signs.every(([place, sign]) => sign.test(fields[place] ?? ''));
-  return { findColumn, matches };
+  const signs = Object.entries(where).map(([name, pattern]) => ({
+    place: findColumn(name) ?? -1,
+    expression: new RegExp(pattern),
+  }));
+  const { length } = columns;
+  return { findColumn, minColumns: min_columns ?? length, maxColumns: max_columns ?? length, signs };
+}
+
+type Columned = TextValue | { column?: string | number | undefined };
+
+const toColumns = (value: Columned): (string | number)[] =>
+  typeof value === 'object' ? (value.column === undefined ? [] : [value.column]) : [value];
+
+const listColumns = (values: Columned | Columned[] | undefined): (string | number)[] =>
+  toArray(values as Columned | undefined).flatMap(toColumns);
+
+/** The alternatives for each value that a call cannot do without; one column of each must be there. Constants need none. */
+function listNeededColumns(format: CallFormat): (string | number)[][] {
+  const { caller, called, number, direction, other_number, started_at, duration, ended_at } = format;
+  return [
+    listColumns(caller?.names ?? caller?.number),
+    listColumns(called?.number),
+    ...[number, direction, other_number, started_at].map((values) => listColumns(values)),
+    [...listColumns(duration), ...listColumns(ended_at)],
+  ].filter((columns) => columns.length > 0);
+}
+
+/** The names of all columns that the format takes something from, each once. */
+export function listUsedColumns(format: CallFormat): string[] {
+  const { pairs, caller, called } = format;
+  const conditions = [
+    ...format.skip_if,
+    ...format.answered_if,
+    ...(pairs ? [pairs.first, pairs.last] : []),
+  ].flatMap(({ of }) => of);
+  const times = [...toArray(format.started_at), ...toArray(format.ended_at)];
+  const values: Columned[] = [
+    ...conditions,
+    ...format.id,
+    ...[caller, called].flatMap((side) => [...toArray(side?.number), ...(side?.names ?? [])]),
+    ...[format.number, format.direction, format.other_number].flatMap((value) => toArray(value)),
+    ...[format.area, format.line_class, format.call_type].flatMap((value) => toArray(value)),
+    ...times,
+    ...times.flatMap(({ plus, minus }) => [plus, minus].filter((value) => value !== undefined)),
+    ...toArray(format.duration),
+    ...toArray(format.charge),
+    ...(pairs ? [...pairs.by, ...(pairs.match_unordered ?? [])] : []),
+  ];
+  return [...new Set(values.flatMap(toColumns).filter((column) => typeof column === 'string'))];
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { projectRoot } from '../../../config';
 import { CommandError } from '../../../lib/process/operator-error';
-import { listUsedColumns } from './columns';
+import { listUsedColumns } from './layout';
+import { renameOldKeys } from './renamed-keys';
 import { type CallFormat, callFormatSchema, formatAliasSchema } from './schema';
 
 const FOLDER = path.join(projectRoot, 'jobs', 'import', 'formats');
@@ -11,16 +12,17 @@ const OWN_FORMAT = 'meisai';
 
 export type NamedCallFormat = CallFormat & { name: string };
 
-/** The names that are built in, our own first. */
+/** The names of the built-in formats, our own first. */
 export function listBuiltInFormats(): string[] {
   const names = readdirSync(FOLDER).map((file) => path.basename(file, '.json'));
   return [OWN_FORMAT, ...names.filter((name) => name !== OWN_FORMAT).sort()];
 }
 
 /**
- * A format by its name, or by the path of its file; of a name that stands for several the one that fits this file.
+ * A format by its name, or by the path of its file. If a name stands for several formats, the content of the source
+ * file decides.
  *
- * @throws CommandError saying everything that is wrong with it
+ * @throws CommandError saying everything that is wrong with the format
  */
 export function loadCallFormat(nameOrPath: string, source: string): NamedCallFormat {
   const isBuiltIn = listBuiltInFormats().includes(nameOrPath);
@@ -29,7 +31,7 @@ export function loadCallFormat(nameOrPath: string, source: string): NamedCallFor
       `There is no format “${nameOrPath}”. Known: ${listBuiltInFormats().join(', ')}, or the path of a format file`,
     );
   const file = isBuiltIn ? path.join(FOLDER, `${nameOrPath}.json`) : nameOrPath;
-  const data = readJson(file);
+  const data = renameOldKeys(readJson(file), file);
   if (isAlias(data)) return chooseFormat(parseWith(formatAliasSchema, data, file).any_of, source);
   const format = parseWith(callFormatSchema, data, file);
   checkColumns(format, file);
@@ -61,7 +63,7 @@ function parseWith<T>(schema: z.ZodType<T>, data: unknown, file: string): T {
   );
 }
 
-/** Of alternatives the one that was meant is told: that which fails deepest. */
+/** The faults of an issue. Among alternatives, the one that fails deepest is the one that was meant. */
 function listFaults(issue: z.core.$ZodIssue): string[] {
   const at = issue.path.map(String).join('.');
   const prefix = at === '' ? '' : `${at}: `;
@@ -108,7 +110,7 @@ function readStart(file: string): string {
     closeSync(descriptor);
     return start.toString('utf8', 0, length);
   } catch {
-    // Whoever opens it next says what is wrong with it.
+    // The importer opens the file next and says what is wrong with it.
     return '';
   }
 }

@@ -1,27 +1,27 @@
 import { z } from 'zod';
-import { formatValues } from './values/value-schemas';
-import { isTimezone } from './values/timezone';
 import { ENCODINGS } from '../source/source-file';
-
-const { pattern, oneOrMore, text, duration, charge, time, condition, side } = formatValues;
+import { chargeSchema, durationSchema } from './values/amount';
+import { conditionSchema, oneOrMore, patternSchema, sideSchema, textSchema } from './values/text';
+import { timeSchema } from './values/time';
+import { isTimezone } from './values/timezone';
 
 const layout = z.strictObject({
   columns: z.array(z.string().min(1)).min(1),
-  /** Of a record: all columns where it is not given. */
-  fewest: z.int().min(1).optional(),
-  most: z.int().min(1).optional(),
+  /** How many fields a record may have; exactly as many as there are columns by default. */
+  min_columns: z.int().min(1).optional(),
+  max_columns: z.int().min(1).optional(),
   /** What must stand in these columns, to tell one layout from another. */
-  where: z.record(z.string(), pattern).optional(),
+  where: z.record(z.string(), patternSchema).optional(),
 });
 
 const pairs = z.strictObject({
-  /** Which record begins a call, and which ends it; its columns are last.NAME. */
-  first: condition,
-  last: condition,
-  /** What both have in common. */
-  by: z.array(text).min(1),
-  /** The same two texts, either way round. */
-  by_either_order: z.tuple([text, text]).optional(),
+  /** The record that begins a call and the one that ends it, whose columns are last.NAME. */
+  first: conditionSchema,
+  last: conditionSchema,
+  /** The values that both have in common. */
+  by: z.array(textSchema).min(1),
+  /** Two values that both have in common, either way round. */
+  match_unordered: z.tuple([textSchema, textSchema]).optional(),
 });
 
 const shape = z.strictObject({
@@ -33,32 +33,32 @@ const shape = z.strictObject({
   header: z.enum(['required', 'optional', 'none']).default('none'),
   unknown_columns: z.enum(['refuse', 'ignore']).default('ignore'),
   layouts: z.array(layout).default([]),
-  /** Which only a header may name. */
+  /** Columns that only a header may name. */
   other_columns: z.array(z.string().min(1)).default([]),
-  /** Of times that are written without a zone. */
+  /** The zone of times that are written without one. */
   zone: z.string().refine(isTimezone, 'not a time zone such as Asia/Tokyo').optional(),
   percent_encoded: z.boolean().default(false),
   pairs: pairs.optional(),
-  /** Records of which one condition holds tell of no call; calls are those that all of `answered` hold for. */
-  ignored: z.array(condition).default([]),
-  answered: z.array(condition).default([]),
-  id: z.array(text).min(1),
-  /** The id is never used twice, so that start and numbers need not be part of it. */
-  id_alone: z.boolean().default(false),
-  caller: side.optional(),
-  called: side.optional(),
-  number: oneOrMore(text).optional(),
-  direction: oneOrMore(text).optional(),
-  other_number: oneOrMore(text).optional(),
-  area: oneOrMore(text).optional(),
-  line_class: oneOrMore(text).optional(),
-  call_type: oneOrMore(text).optional(),
-  started_at: oneOrMore(time),
-  ended_at: oneOrMore(time).optional(),
-  duration: oneOrMore(duration).optional(),
+  /** A record is no call if one of `skip_if` holds, and was not answered unless all of `answered_if` hold. */
+  skip_if: z.array(conditionSchema).default([]),
+  answered_if: z.array(conditionSchema).default([]),
+  id: z.array(textSchema).min(1),
+  /** The id is never used twice, so start and numbers need not be part of the call's key. */
+  id_is_unique: z.boolean().default(false),
+  caller: sideSchema.optional(),
+  called: sideSchema.optional(),
+  number: oneOrMore(textSchema).optional(),
+  direction: oneOrMore(textSchema).optional(),
+  other_number: oneOrMore(textSchema).optional(),
+  area: oneOrMore(textSchema).optional(),
+  line_class: oneOrMore(textSchema).optional(),
+  call_type: oneOrMore(textSchema).optional(),
+  started_at: oneOrMore(timeSchema),
+  ended_at: oneOrMore(timeSchema).optional(),
+  duration: oneOrMore(durationSchema).optional(),
   /** How far the duration may be from what the times say. */
   tolerance_seconds: z.number().min(0).default(2),
-  charge: oneOrMore(charge).optional(),
+  charge: oneOrMore(chargeSchema).optional(),
 });
 
 const isSwitch = ({ caller, called }: z.infer<typeof shape>) => Boolean(caller && called);

@@ -1,44 +1,71 @@
-import { getCharCode, trimText } from '../../../lib/values/ascii';
+import { createReadStream } from 'node:fs';
+import iconv from 'iconv-lite';
 import { CommandError } from '../../../lib/process/operator-error';
-import { type CsvDialect, splitCsvFields, detectDelimiter } from './csv-fields';
-import { readText, type SourceFile } from './source-file';
+import { BLOCK, type SourceFile } from './source-file';
 
-export interface CsvRecord {
+/** One record of a file, whether it came as CSV or as JSON. */
+export interface SourceRecord {
   /** Number of its first line, from 1. */
   line: number;
   fields: string[];
-  /** The fields of its line, where `fields` are those of several. */
-  written?: string[];
-  /** Why it cannot be taken, where the text itself is wrong. */
+  /** Why it cannot be taken, if the text itself is wrong. */
   fault?: string;
 }
 
-/** The records of one block of the file, and how much of the file has been read. */
-export interface CsvBlock {
-  records: CsvRecord[];
+/** The records of one block of the file, and how many bytes of the file have been read. */
+export interface RecordBlock {
+  records: SourceRecord[];
   bytes: number;
 }
 
-const MAX_LINES = 50;
-const MAX_LINE_LENGTH = 1_000_000;
+/** How the fields of a file are separated. */
+export interface CsvDialect {
+  delimiter: string;
+  /** Null if nothing is quoted. */
+  quote: string | null;
+}
 
-/** Several delimiters where the first line tells which of them it is. */
+/** Several delimiters if the first line decides which of them it is. */
 export interface CsvDialects {
   delimiter: string | string[];
   quote: string | null;
 }
 
-/** The records of a file of any size, a block at a time; blank lines are left out. */
+const DEFAULT_DIALECT: CsvDialect = { delimiter: ',', quote: '"' };
+
+/** Decoded at once. Strings cut from larger pieces live long enough to be promoted, which is what garbage collection costs. */
+const PIECE = 64 * 1024;
+
+/** The file's text in pieces, without a byte-order mark, and how many bytes have been read. */
+export async function* readText(file: SourceFile): AsyncGenerator<{ text: string; bytes: number }> {
+  const utf8 = new TextDecoder('utf-8');
+  const other = iconv.getDecoder(file.encoding);
+  const decode = (block: Buffer) =>
+    file.encoding === 'utf8' ? utf8.decode(block, { stream: true }) : other.write(block);
+  let bytes = 0;
+  for await (const block of createReadStream(file.path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>)
+    for (let start = 0; start < block.length; start += PIECE) {
+      const piece = block.subarray(start, start + PIECE);
+      bytes += piece.length;
+      yield { text: decode(piece), bytes };
+    }
+  yield { text: file.encoding === 'utf8' ? utf8.decode() : (other.end() ?? ''), bytes };
+}
+
+/** The records of a CSV file of any size, a block at a time, without blank lines. */
 export async function* readCsv(
   file: SourceFile,
-  dialects: CsvDialects = { delimiter: ',', quote: '"' },
-): AsyncGenerator<CsvBlock> {
+  dialects: CsvDialects = DEFAULT_DIALECT,
+): AsyncGenerator<RecordBlock> {
   const lines = new CsvLines(file, dialects);
   for await (const { text, bytes } of readText(file)) yield { records: lines.take(text), bytes };
   yield { records: lines.takeRest(), bytes: file.bytes };
 }
 
-/** Cuts text into records, keeping what may go on in the next block. */
+const MAX_LINES = 50;
+const MAX_LINE_LENGTH = 1_000_000;
+
+/** Cuts text into records, keeping what may continue in the next block. */
 class CsvLines {
   private pending: string[] = [];
   private rest = '';
@@ -51,12 +78,12 @@ class CsvLines {
     private readonly dialects: CsvDialects,
   ) {}
 
-  take(text: string): CsvRecord[] {
+  take(text: string): SourceRecord[] {
     const { quote } = this.dialects;
-    // Seldom at all: then the lines need not be searched for them one by one.
+    // Most files have no quotes at all: then no line has to be searched for them.
     this.hasQuotes ||= quote !== null && text.includes(quote);
     const lines = text.split('\n');
-    // Joined to the first line alone: joined to the text, all of that would be copied.
+    // Joining the rest to the first line copies one line; joining it to the text would copy all of it.
     lines[0] = this.rest + (lines[0] ?? '');
     this.rest = lines.pop() ?? '';
     if (this.rest.length > MAX_LINE_LENGTH)
@@ -65,13 +92,13 @@ class CsvLines {
     return this.takeRecords(false);
   }
 
-  takeRest(): CsvRecord[] {
+  takeRest(): SourceRecord[] {
     if (this.rest !== '') this.pending.push(this.rest);
     return this.takeRecords(true);
   }
 
-  private takeRecords(isEnd: boolean): CsvRecord[] {
-    const records: CsvRecord[] = [];
+  private takeRecords(isEnd: boolean): SourceRecord[] {
+    const records: SourceRecord[] = [];
     let at = 0;
     while (at < this.pending.length) {
       const [record, used] = this.readRecordAt(at, isEnd);
@@ -84,11 +111,11 @@ class CsvLines {
     return records;
   }
 
-  /** The record that begins here and the lines it takes: 0 where the next block has to be seen first. */
-  private readRecordAt(at: number, isEnd: boolean): [CsvRecord | undefined, number] {
+  /** The record that begins here and the lines it takes: 0 if the next block has to be seen first. */
+  private readRecordAt(at: number, isEnd: boolean): [SourceRecord | undefined, number] {
     const { line } = this;
     let text = stripReturn(this.pending[at] ?? '');
-    if (trimText(text) === '') return [undefined, 1];
+    if (text.trim() === '') return [undefined, 1];
     const dialect = (this.dialect ??= this.detectDialect(text));
     for (let used = 1; ; used += 1) {
       const fields = this.hasQuotes ? splitCsvFields(text, dialect) : text.split(dialect.delimiter);
@@ -104,10 +131,10 @@ class CsvLines {
 
   private detectDialect(line: string): CsvDialect {
     const { delimiter, quote } = this.dialects;
-    return { quote, delimiter: detectDelimiter(line, toDelimiters(delimiter), quote) };
+    return { quote, delimiter: detectDelimiter(line, [delimiter].flat(), quote) };
   }
 
-  private toMisquotedRecord(at: number, fault: 'open' | 'malformed'): CsvRecord {
+  private toMisquotedRecord(at: number, fault: 'open' | 'malformed'): SourceRecord {
     const reason = fault === 'open' ? 'a quote is not closed' : 'a quote stands in the middle of a field';
     return { line: this.line, fields: [stripReturn(this.pending[at] ?? '')], fault: reason };
   }
@@ -117,10 +144,49 @@ class CsvLines {
   }
 }
 
-const RETURN = 13;
+const stripReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
 
-const stripReturn = (line: string): string =>
-  getCharCode(line, line.length - 1) === RETURN ? line.slice(0, -1) : line;
+/**
+ * The fields of one CSV record (RFC 4180): `open` if a quoted field does not end in this text, `malformed` if
+ * something follows its closing quote.
+ *
+ * A streaming parser would take everything after a stray quote for one field; one record at a time, a stray quote
+ * spoils its own line only.
+ */
+export function splitCsvFields(
+  text: string,
+  { delimiter, quote }: CsvDialect = DEFAULT_DIALECT,
+): string[] | 'open' | 'malformed' {
+  if (quote === null || !text.includes(quote)) return text.split(delimiter);
+  const fields: string[] = [];
+  let at = 0;
+  for (;;) {
+    const isQuoted = text.charAt(at) === quote;
+    const end = isQuoted ? findClosingQuote(text, at + 1, quote) : findFieldEnd(text, at, delimiter);
+    if (end < 0) return 'open';
+    fields.push(isQuoted ? text.slice(at + 1, end).replaceAll(quote + quote, quote) : text.slice(at, end));
+    const next = isQuoted ? end + 1 : end;
+    if (next === text.length) return fields;
+    if (text.charAt(next) !== delimiter) return 'malformed';
+    at = next + 1;
+  }
+}
 
-const toDelimiters = (delimiter: string | string[]): string[] =>
-  typeof delimiter === 'string' ? [delimiter] : delimiter;
+function findFieldEnd(text: string, from: number, delimiter: string): number {
+  const end = text.indexOf(delimiter, from);
+  return end < 0 ? text.length : end;
+}
+
+function findClosingQuote(text: string, from: number, quote: string): number {
+  let at = text.indexOf(quote, from);
+  while (at >= 0 && text.charAt(at + 1) === quote) at = text.indexOf(quote, at + 2);
+  return at;
+}
+
+/** The delimiter that occurs most often outside quotes; the first of them if none occurs. */
+export function detectDelimiter(line: string, delimiters: readonly string[], quote: string | null): string {
+  const parts = quote === null ? [line] : line.split(quote);
+  const bare = parts.filter((_, part) => part % 2 === 0).join('');
+  const counts = delimiters.map((delimiter) => bare.split(delimiter).length);
+  return delimiters[counts.indexOf(Math.max(...counts))] ?? ',';
+}

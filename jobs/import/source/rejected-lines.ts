@@ -3,46 +3,55 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { config } from '../../../config';
-import { formatCsvField } from './csv-fields';
-import type { CsvRecord } from './csv-records';
+import { formatCsvField } from '../../../lib/values/csv';
+import type { SourceRecord } from './csv-records';
 
-/** The lines of a file that could not be brought in: FILE.rejected.csv, beside it or under DATA_DIR. */
+/** A line that cannot be imported. The message is its reason in the file of rejected lines. */
+export class LineRejection extends Error {}
+
+/** A record that was refused, and why. */
+export interface RejectedRecord {
+  record: SourceRecord;
+  reason: string;
+}
+
+/** Writes the rejected lines of a file to FILE.rejected.csv, beside it or under DATA_DIR. */
 export class RejectedLines {
   count = 0;
-  /** Where the lines are, once there are any. */
+  /** Path of the written file; undefined while nothing was rejected. */
   file?: string;
   private stream?: WriteStream;
 
-  constructor(
-    private readonly source: string,
-    public header: readonly string[] = [],
-  ) {}
+  constructor(private readonly source: string) {}
 
-  async reject({ line, fields, written = fields }: CsvRecord, reason: string): Promise<void> {
-    this.count += 1;
-    this.stream ??= await this.open();
-    await this.write([String(line), reason, ...written]);
+  /** Adds the rejects of a block. The header is written before the first of them. */
+  async addAll(rejects: readonly RejectedRecord[], header: readonly string[]): Promise<void> {
+    if (rejects.length === 0) return;
+    this.count += rejects.length;
+    this.stream ??= await this.open(header);
+    for (const { record, reason } of rejects)
+      await this.write([String(record.line), reason, ...record.fields]);
   }
 
-  /** Ends the file; one of an earlier run goes where nothing was rejected now. */
+  /** Ends the file. If nothing was rejected, the file of an earlier run is removed. */
   async close(): Promise<void> {
     if (this.stream) return this.stop();
     for (const file of [getPathBeside(this.source), getPathInDataDir(this.source)])
       await rm(file, { force: true }).catch(() => undefined);
   }
 
-  /** Ends the file; good where the import itself has failed. */
+  /** Ends the file, also after the import itself has failed. */
   async stop(): Promise<void> {
     if (!this.stream || this.stream.closed) return;
     this.stream.end();
     await once(this.stream, 'close');
   }
 
-  private async open(): Promise<WriteStream> {
+  private async open(header: readonly string[]): Promise<WriteStream> {
     this.file = await choosePath(this.source);
     this.stream = createWriteStream(this.file);
     await once(this.stream, 'open');
-    await this.write(['line', 'reason', ...this.header]);
+    await this.write(['line', 'reason', ...header]);
     return this.stream;
   }
 

@@ -1,33 +1,30 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import iconv from 'iconv-lite';
 import { errorCode } from '../../../lib/process/error-code';
 import { CommandError } from '../../../lib/process/operator-error';
-import { EncodingDetector } from './encoding-detector';
 
 export const ENCODINGS = ['utf8', 'cp932', 'latin1'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** A file to be brought in, after a first pass over it. */
+/** A file to be imported, after a first pass over it. */
 export interface SourceFile {
   path: string;
   bytes: number;
   sha256: string;
   encoding: Encoding;
-  /** Whether it is no UTF-8 from end to end, so that what cannot be read is a fault of its line. */
+  /** Whether parts of the file are not valid UTF-8, so that unreadable text is a fault of its line. */
   mayBeDamaged: boolean;
 }
 
-/** Read at once: each reading waits for a thread. */
-const BLOCK = 256 * 1024;
-/** Taken apart at once: the strings of larger pieces outlive the tidying of young memory. */
-const PIECE = 64 * 1024;
+/** Bytes read at once: each read waits for a thread. */
+export const BLOCK = 256 * 1024;
 
 /**
- * Reads the file once: its digest, and which encoding it has unless one is given.
+ * Reads the file once for its digest and, unless one is given, its encoding.
  *
- * @throws CommandError where it is no readable file, or not in the given encoding.
+ * @throws CommandError if it is not a readable file, or not in the given encoding.
  */
 export async function inspectSourceFile(path: string, wanted?: Encoding): Promise<SourceFile> {
   const bytes = await getFileSize(path);
@@ -62,18 +59,54 @@ async function getFileSize(path: string): Promise<number> {
   return found.size;
 }
 
-/** The file's text in blocks, without a byte-order mark, and how many bytes have been read. */
-export async function* readText(file: SourceFile): AsyncGenerator<{ text: string; bytes: number }> {
-  const utf8 = new TextDecoder('utf-8');
-  const other = iconv.getDecoder(file.encoding);
-  const decode = (block: Buffer) =>
-    file.encoding === 'utf8' ? utf8.decode(block, { stream: true }) : other.write(block);
-  let bytes = 0;
-  for await (const block of createReadStream(file.path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>)
-    for (let start = 0; start < block.length; start += PIECE) {
-      const piece = block.subarray(start, start + PIECE);
-      bytes += piece.length;
-      yield { text: decode(piece), bytes };
-    }
-  yield { text: file.encoding === 'utf8' ? utf8.decode() : (other.end() ?? ''), bytes };
+const MAX_CHARACTER_BYTES = 4;
+/** Kanji, kana and full-width signs take three bytes each in UTF-8; text in CP932 hardly ever looks like that. */
+const JAPANESE = /[\u3000-\uffef]/g;
+const LOST = /\ufffd/g;
+/** Bytes of a valid block in which Japanese characters are counted. */
+const SAMPLE = 1024;
+
+/**
+ * Tells UTF-8 from CP932 by what most of a file is: one damaged line, or a file that was cut off within a character,
+ * does not change the encoding.
+ */
+export class EncodingDetector {
+  /** Whether the file is valid UTF-8 from its first to its last byte. */
+  isWhole = true;
+  private rest: Buffer = Buffer.alloc(0);
+  private japanese = 0;
+  private lost = 0;
+
+  take(block: Buffer): void {
+    const end = findCharacterEnd(block);
+    this.count(Buffer.concat([this.rest, block.subarray(0, end)]));
+    this.rest = block.subarray(end);
+  }
+
+  end(): void {
+    if (!isUtf8(this.rest)) this.isWhole = false;
+  }
+
+  get isUtf8(): boolean {
+    return this.isWhole || this.japanese > this.lost || this.lost === 0;
+  }
+
+  private count(bytes: Buffer): void {
+    const isValid = isUtf8(bytes);
+    if (!isValid) this.isWhole = false;
+    // One Japanese character proves a valid block, and a block without any proves little: a sample is enough.
+    const text = isValid ? bytes.toString('utf8', 0, SAMPLE) : bytes.toString('utf8');
+    this.japanese += text.match(JAPANESE)?.length ?? 0;
+    if (!isValid) this.lost += text.match(LOST)?.length ?? 0;
+  }
+}
+
+/** The start of a last UTF-8 character that may continue in the next block; the end of the block if there is none. */
+function findCharacterEnd(block: Buffer): number {
+  for (let at = block.length - 1; at >= 0 && at > block.length - MAX_CHARACTER_BYTES; at -= 1) {
+    const byte = block[at] ?? 0;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) return at;
+  }
+  return block.length;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Queryable } from '../../../lib/database/db';
 import { InvoiceTakenError, findExistingInvoices, saveInvoiceLine } from '../../../models/billing/invoice';
 import type { TableImport } from './import-table';
-import { LineRejection } from '../line-rejection';
+import { LineRejection } from '../source/rejected-lines';
 import { codeText, dateText, requiredText, parseYen, wholeNumber } from './line-rules';
 
 const month = z

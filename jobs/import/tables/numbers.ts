@@ -5,7 +5,7 @@ import { NumberTakenError, savePhoneNumber } from '../../../models/contract/phon
 import { CALL_SERVICES } from '../../../models/contract/service';
 import type { TableImport } from './import-table';
 import { codeText, telephoneText } from './line-rules';
-import { LineRejection } from '../line-rejection';
+import { LineRejection } from '../source/rejected-lines';
 
 const line = z.object({
   contract_code: codeText,

@@ -4,10 +4,9 @@ import { projectRoot } from '../../../config';
 import { listCallTypes } from '../../../models/call/call-type';
 import type { RateTable } from '../../../models/rating/rate-table';
 import { hasTariff, type NewTariffRate, openTariff, saveTariff } from '../../../models/rating/tariff';
-import type { CsvColumns } from '../source/csv-header';
-import { importTable, type TableImport } from './import-table';
+import { type CsvColumns, importTable, type TableImport } from './import-table';
 import { dateText, requiredText, parseSeconds, yenText } from './line-rules';
-import { LineRejection } from '../line-rejection';
+import { LineRejection } from '../source/rejected-lines';
 
 /** Yen; nothing where it is empty, or the file has no such column. */
 const optionalYen = z

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import type { Queryable } from '../../../lib/database/db';
 import { openLineLookup, type LineLookup } from '../../../models/contract/line-lookup';
 import { saveTelegram } from '../../../models/billing/telegram';
-import type { CsvColumns } from '../source/csv-header';
-import type { TableImport } from './import-table';
+import type { CsvColumns, TableImport } from './import-table';
 import { dateText, requiredText, wholeNumber, yenText } from './line-rules';
-import { LineRejection } from '../line-rejection';
+import { LineRejection } from '../source/rejected-lines';
 
 const line = z.object({
   source_id: requiredText,

@@ -4,9 +4,9 @@ import type { Queryable } from '../../../lib/database/db';
 import { getDayStart } from '../../../lib/values/jst';
 import { saveUsage, type Usage } from '../../../models/billing/usage';
 import type { TableImport } from './import-table';
-import { LineRejection } from '../line-rejection';
+import { LineRejection } from '../source/rejected-lines';
 import { codeText, dateText, requiredText, yenText } from './line-rules';
-import { createTimeReader } from '../format/values/time-pattern';
+import { createTimeReader } from '../format/values/time';
 
 const DAY_MS = 86_400_000;
 /** In 0.1 s. */

@@ -1,4 +1,4 @@
-import { getAreaName } from '../../../models/phone-number/area-name';
+import { getAreaNames } from '../../../models/phone-number/area-name';
 
 it.each([
   ['0312345678', '東京'],
@@ -15,6 +15,13 @@ it.each([
   ['8103', ''],
   ['', ''],
 ])('calls the area of %s “%s”', async (digits, name) => {
-  expect(await getAreaName(digits)).toBe(name);
-  expect(await getAreaName(digits)).toBe(name);
+  expect(await getAreaNames([digits, digits])).toEqual([name, name]);
+  expect(await getAreaNames([digits])).toEqual([name]);
+});
+
+it('answers for each number in its place', async () => {
+  expect(await getAreaNames(['0312345678', '', '0612345678', '0387654321'])).toEqual([
+    ...['東京', '', '大阪', '東京'],
+  ]);
+  expect(await getAreaNames([])).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { getHyphens, formatPhoneNumber } from '../../../models/phone-number/phone-number-format';
+import { getHyphens } from '../../../models/phone-number/parse-phone-number';
+import { formatPhoneNumber } from '../../../models/phone-number/phone-number-format';
 
 it.each([
   ['0312345678', '03-1234-5678'],

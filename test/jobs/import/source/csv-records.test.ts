@@ -1,10 +1,10 @@
 import iconv from 'iconv-lite';
-import { type CsvRecord, readCsv } from '../../../../jobs/import/source/csv-records';
+import { readCsv, type SourceRecord } from '../../../../jobs/import/source/csv-records';
 import { inspectSourceFile } from '../../../../jobs/import/source/source-file';
 import { writeSourceFile } from '../../../support/command';
 
-async function readRecords(content: string | Buffer): Promise<CsvRecord[]> {
-  const records: CsvRecord[] = [];
+async function readRecords(content: string | Buffer): Promise<SourceRecord[]> {
+  const records: SourceRecord[] = [];
   const file = await inspectSourceFile(await writeSourceFile(content));
   for await (const block of readCsv(file)) records.push(...block.records);
   return records;

@@ -1,5 +1,81 @@
-import { parseDigits } from '../../../../lib/values/ascii';
+import { z } from 'zod';
+import { LineRejection } from '../../source/rejected-lines';
+import { type AmountReader, compileDuration, durationSchema } from './amount';
+import {
+  compileSource,
+  type FindColumn,
+  hasOneSource,
+  ONE_SOURCE,
+  oneOrMore,
+  sourceKeys,
+  toArray,
+} from './text';
 import { toInstant } from './timezone';
+
+const timePattern = z.string().refine(isTimePattern, {
+  error: 'seconds, milliseconds or microseconds, or a pattern such as yyyy-MM-dd HH:mm:ss[.S]',
+});
+
+export const timeSchema = z
+  .strictObject({
+    ...sourceKeys,
+    time: oneOrMore(timePattern),
+    plus: durationSchema.optional(),
+    minus: durationSchema.optional(),
+  })
+  .refine(hasOneSource, ONE_SOURCE);
+
+type TimeValue = z.infer<typeof timeSchema>;
+
+/** Reads the first of some times that a record has; undefined if it has none. A LineRejection refuses it. */
+export type RecordTimeReader = (fields: string[], zone: string) => ParsedTime | undefined;
+
+/** `name` is what the reason of a rejection calls the field. */
+export function compileTime(name: string, values: TimeValue[], findColumn: FindColumn): RecordTimeReader {
+  const readers = values.flatMap((value) => compileOneTime(name, value, findColumn) ?? []);
+  return (fields, zone) => {
+    for (const read of readers) {
+      const time = read(fields, zone);
+      if (time) return time;
+    }
+    return undefined;
+  };
+}
+
+function compileOneTime(
+  name: string,
+  value: TimeValue,
+  findColumn: FindColumn,
+): RecordTimeReader | undefined {
+  const source = compileSource(value, findColumn);
+  if (!source) return undefined;
+  const patterns = toArray(value.time);
+  const read = createTimeReader(patterns);
+  const readShift = compileShift(value, findColumn);
+  return (fields, zone) => {
+    const text = source(fields);
+    if (text === '') return undefined;
+    const time = read(text, zone);
+    if (time) return readShift ? { ...time, tenths: time.tenths + readShift(fields) } : time;
+    throw new LineRejection(
+      `${name}: ${text} is not a time${formatZoneNote(patterns, zone)} (${patterns.join(' or ')})`,
+    );
+  };
+}
+
+const formatZoneNote = (patterns: string[], zone: string): string =>
+  patterns.every((pattern) => pattern.includes('Z')) ? ' with its zone' : ` in ${zone}`;
+
+/** How much later than it says the time is, in 0.1 s. */
+function compileShift(
+  { plus, minus }: TimeValue,
+  findColumn: FindColumn,
+): ((fields: string[]) => number) | undefined {
+  if (!plus && !minus) return undefined;
+  const compileAmount = (value: typeof plus): AmountReader => compileDuration(toArray(value), findColumn);
+  const [more, less] = [compileAmount(plus), compileAmount(minus)];
+  return (fields) => (more(fields) ?? 0) - (less(fields) ?? 0);
+}
 
 /** An instant in 0.1 s since the epoch, and how finely it was written (600: minutes only). */
 export interface ParsedTime {
@@ -7,13 +83,13 @@ export interface ParsedTime {
   resolution: number;
 }
 
-/** Reads a text; undefined where it is no such time. The zone is for times that are written without one. */
+/** Reads a text; undefined if it is no such time. The zone is for times that are written without one. */
 export type TimeReader = (text: string, zone: string) => ParsedTime | undefined;
 
-/** Units of 0.1 s, as an epoch is written. */
+/** Units of 0.1 s in the units of an epoch. */
 const EPOCHS: Record<string, number> = { seconds: 10, milliseconds: 0.01, microseconds: 0.00001 };
 
-/** Letters of a pattern, as regular expressions. All else stands for itself, [ ] for what may be missing. */
+/** The letters of a pattern as regular expressions. Other characters stand for themselves, [ ] for an optional part. */
 const TOKENS: Record<string, string> = {
   yyyy: '(?<year>\\d{4})',
   MM: '(?<month>\\d\\d)',
@@ -27,7 +103,7 @@ const TOKENS: Record<string, string> = {
   ss: '(?<second>\\d\\d)',
   S: '(?<fraction>\\d)\\d*',
   a: '(?<half>[AaPp])[Mm]',
-  Z: '(?<zone>Z|UTC|GMT|[+-]\\d\\d:?[0-5]\\d)',
+  Z: '(?<offset>Z|UTC|GMT|[+-]\\d\\d:?[0-5]\\d)',
   z: '[A-Z]{1,5}',
 };
 const TOKEN = /yyyy|MM?|dd?|HH?|h|mm|ss|S|a|Z|z|\[|\]|[^]/g;
@@ -44,7 +120,7 @@ function toRegExpSource(pattern: string): string {
     .join('');
 }
 
-/** Whether it can be read: with year, month, day, hour and minute, each once. */
+/** Whether the pattern can be read: it has year, month, day, hour and minute, each once. */
 export function isTimePattern(pattern: string): boolean {
   if (pattern in EPOCHS) return true;
   try {
@@ -57,7 +133,7 @@ export function isTimePattern(pattern: string): boolean {
 }
 
 /**
- * A reader for the first that fits of `yyyy-MM-dd HH:mm:ss[.S]` and the like, and of seconds, milliseconds or
+ * A reader for the first that fits of patterns such as `yyyy-MM-dd HH:mm:ss[.S]`, or of seconds, milliseconds or
  * microseconds since the epoch.
  */
 export function createTimeReader(patterns: readonly string[]): TimeReader {
@@ -75,12 +151,9 @@ function createPatternReader(pattern: string): TimeReader {
   const scale = EPOCHS[pattern];
   if (scale !== undefined) return (text) => readEpoch(text, scale);
   const source = toRegExpSource(pattern);
-  // By their places: to name the groups anew for every text takes longer than to find them.
+  // Groups are read by place: building the object of named groups for every text takes longer than the match.
   const names = [...source.matchAll(/\?<(\w+)>/g)].map(([, name]) => name);
-  const [year, month, day, hour, minute, second, fraction, half, offset] = PARTS.map(
-    (name) => names.indexOf(name) + 1,
-  );
-  const places = { year, month, day, hour, minute, second, fraction, half, offset } as Places;
+  const places = Object.fromEntries(PARTS.map((name) => [name, names.indexOf(name) + 1])) as Places;
   const expression = new RegExp(`^${source.replace(/\?<\w+>/g, '')}$`);
   return (text, zone) => {
     const parts = expression.exec(text);
@@ -88,13 +161,10 @@ function createPatternReader(pattern: string): TimeReader {
   };
 }
 
-const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'half', 'zone'];
+const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'fraction', 'half', 'offset'] as const;
 
-/** Where the parts of a time stand in what the expression finds; 0 for those that the pattern does not have. */
-type Places = Record<
-  'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'fraction' | 'half' | 'offset',
-  number
->;
+/** Places of the parts of a time in the match; 0 for those that the pattern does not have. */
+type Places = Record<(typeof PARTS)[number], number>;
 
 function readEpoch(text: string, scale: number): ParsedTime | undefined {
   if (!/^\d{1,17}(\.\d+)?$/.test(text)) return undefined;
@@ -121,18 +191,15 @@ function getResolution(parts: RegExpExecArray, { second, fraction }: Places): nu
   return getPartAt(parts, fraction) === undefined ? 10 : 1;
 }
 
-/** 0 where the text does not have it. */
-function getNumberAt(parts: RegExpExecArray, place: number): number {
-  const digits = getPartAt(parts, place) ?? '';
-  return parseDigits(digits, 0, digits.length);
-}
+/** 0 if the text does not have this part. */
+const getNumberAt = (parts: RegExpExecArray, place: number): number => Number(getPartAt(parts, place) ?? 0);
 
 const getPartAt = (parts: RegExpExecArray, place: number): string | undefined =>
   place === 0 ? undefined : parts[place];
 
-/** The beginning of a day as if it were one of UTC, in 0.1 s; undefined where there is no such day. */
+/** The beginning of a day as if it were one of UTC, in 0.1 s; undefined if there is no such day. */
 function parseDay(year: string, month: string, day: string): number | undefined {
-  // Seldom another one than that of the record before.
+  // Usually the same day as in the previous record.
   if (day !== lastDay.day || month !== lastDay.month || year !== lastDay.year)
     lastDay = { year, month, day, tenths: toDayTenths(Number(year), Number(month), Number(day)) };
   return lastDay.tenths;
@@ -149,7 +216,7 @@ function toDayTenths(year: number, month: number, day: number): number | undefin
   return year >= FIRST_YEAR && date.getUTCMonth() === month - 1 ? date.getTime() / 100 : undefined;
 }
 
-/** 24 and above is no hour. */
+/** 24 or more if it is no hour. */
 function toHour24(hour: number, half: string | undefined): number {
   if (half === undefined) return hour;
   if (hour < 1 || hour > 12) return 24;
@@ -157,14 +224,14 @@ function toHour24(hour: number, half: string | undefined): number {
 }
 
 function applyOffset(local: number, zone: string): number | undefined {
-  // Seldom another one than that of the record before.
+  // Usually the same offset as in the previous record.
   if (zone !== lastOffset.zone) lastOffset = { zone, tenths: parseOffset(zone) };
   return lastOffset.tenths === undefined ? undefined : local - lastOffset.tenths;
 }
 
 let lastOffset: { zone: string; tenths: number | undefined } = { zone: 'Z', tenths: 0 };
 
-/** In 0.1 s; undefined where no place on earth is so far ahead or behind. */
+/** In 0.1 s; undefined if no place on earth is so far ahead or behind. */
 function parseOffset(zone: string): number | undefined {
   const parts = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (!parts) return 0;

@@ -1,4 +1,4 @@
-import { isTimePattern, createTimeReader } from '../../../../../jobs/import/format/values/time-pattern';
+import { isTimePattern, createTimeReader } from '../../../../../jobs/import/format/values/time';
 import { isTimezone, toInstant } from '../../../../../jobs/import/format/values/timezone';
 
 const toTenths = (text: string): number => Date.parse(text) / 100;

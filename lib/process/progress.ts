@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Tells how far a long work is, where somebody watches. `bytes`, or what else is gone through, against the whole. */
-export interface ImportProgress {
+/** Shows how far a long job is. `bytes` may be another unit, as long as both calls use the same. */
+export interface Progress {
   start(file: string, bytes: number): void;
   update(rows: number, bytes: number): void;
   stop(): void;
@@ -9,8 +9,8 @@ export interface ImportProgress {
 
 const FORMAT = '{file} {bar} {percentage}% | {rows} rows | {rate} rows/s | {eta_formatted} left';
 
-/** A bar on standard error; undefined where that is no terminal. */
-function createTerminalProgress(): ImportProgress | undefined {
+/** A bar on standard error; undefined if that is not a terminal. */
+function createTerminalProgress(): Progress | undefined {
   if (!process.stderr.isTTY) return undefined;
   const bar = new SingleBar(
     { format: FORMAT, stream: process.stderr, hideCursor: true },
@@ -30,8 +30,8 @@ function createTerminalProgress(): ImportProgress | undefined {
   };
 }
 
-/** Runs a work that may take long, and takes its bar away when it ends or fails. */
-export async function withProgress<T>(work: (progress?: ImportProgress) => Promise<T>): Promise<T> {
+/** Runs a job that may take long, and removes its bar when it ends or fails. */
+export async function withProgress<T>(work: (progress?: Progress) => Promise<T>): Promise<T> {
   const progress = createTerminalProgress();
   try {
     return await work(progress);

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { db, isPostgres, type Queryable } from '../../../lib/database/db';
-import { type PackedColumn, PackedRows } from '../../../lib/database/sqlite-packed-rows';
 import { openBulkInsert } from '../../../lib/database/bulk-insert';
+import type { BulkColumn } from '../../../lib/database/bulk-rows';
+import { PackedRows } from '../../../lib/database/sqlite-bulk-insert';
 
-const columns: PackedColumn[] = [
+const columns: BulkColumn[] = [
   { name: 'number', kind: 'integer', width: 10 },
   { name: 'large', kind: 'bigint', width: 16 },
   { name: 'words', kind: 'text', width: 20 },
@@ -14,7 +15,7 @@ afterAll(() => db.destroy());
 
 /** A temporary table of these columns. */
 const makeTable = (trx: Queryable, table: string) => {
-  const getType = ({ kind }: PackedColumn) => (kind === 'bytes' ? (isPostgres ? 'bytea' : 'blob') : kind);
+  const getType = ({ kind }: BulkColumn) => (kind === 'bytes' ? (isPostgres ? 'bytea' : 'blob') : kind);
   return trx.raw(
     `CREATE TEMP TABLE ${table} (${columns.map((each) => `${each.name} ${getType(each)}`).join(', ')})`,
   );
@@ -30,9 +31,10 @@ it('brings many rows into a temporary table as they are', async () => {
   ]);
   const found = await db.transaction(async (trx) => {
     await makeTable(trx, 'packed');
-    const sink = await openBulkInsert(trx, 'packed', columns);
-    for (const row of rows) await sink.add(row);
-    await sink.end();
+    const bulkInsert = await openBulkInsert(trx, 'packed', columns);
+    for (let start = 0; start < rows.length; start += 700)
+      await bulkInsert.addAll(rows.slice(start, start + 700));
+    await bulkInsert.end();
     return trx('packed').select<Record<string, unknown>[]>('number', 'large', 'words', 'digest');
   });
   const toText = (value: unknown) => (Buffer.isBuffer(value) ? value.toString('latin1') : value);
@@ -53,9 +55,9 @@ it('tells at the end what has failed', async () => {
   const adding = db.transaction(async (trx) => {
     await makeTable(trx, 'unlike');
     await trx.raw('CREATE UNIQUE INDEX unlike_numbers ON unlike (number)');
-    const sink = await openBulkInsert(trx, 'unlike', columns);
-    for (const number of [1, 2, 1]) await sink.add([number, 0, '', 'abc']);
-    await sink.end();
+    const bulkInsert = await openBulkInsert(trx, 'unlike', columns);
+    await bulkInsert.addAll([1, 2, 1].map((number) => [number, 0, '', 'abc']));
+    await bulkInsert.end();
   });
   await expect(adding).rejects.toThrow(/unique/i);
 });
@@ -64,15 +66,15 @@ it('tells whoever adds, where it fails long before the end', async () => {
   const adding = db.transaction(async (trx) => {
     await makeTable(trx, 'same');
     await trx.raw('CREATE UNIQUE INDEX same_numbers ON same (number)');
-    const sink = await openBulkInsert(trx, 'same', columns);
+    const bulkInsert = await openBulkInsert(trx, 'same', columns);
     try {
-      for (let row = 0; row < 1_000_000; row += 1) {
-        await sink.add([1, row, '', 'abc']);
-        // As one who reads a file does.
-        if (row % 1000 === 0) await setImmediate();
+      for (let block = 0; block < 1000; block += 1) {
+        await bulkInsert.addAll(Array.from({ length: 1000 }, (_, row) => [1, row, '', 'abc']));
+        // Reading a file waits between blocks, too.
+        await setImmediate();
       }
     } finally {
-      await sink.end().catch(() => undefined);
+      await bulkInsert.end().catch(() => undefined);
     }
   });
   await expect(adding).rejects.toThrow(/unique/i);
