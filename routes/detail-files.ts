@@ -17,7 +17,7 @@ import { recordEvent } from './sign-in';
 import { findDownload, sendDownload } from './detail-file-download';
 import { createNotFoundError } from './middleware/errors';
 
-/** Whose files the pages are about, and how they speak of them. */
+/** The owner of the files, and the pages' words for it. */
 export interface DetailFileOwner {
   contractId: number;
   contractCode: string;
@@ -31,7 +31,7 @@ export interface DetailFileOwner {
   back: { href: string; words: string };
 }
 
-/** Which file the pages are about. */
+/** The file that the pages are about. */
 export interface DetailFileContext extends DetailFileOwner {
   kind: DetailFileKind;
   month: BillingMonth;
@@ -125,7 +125,7 @@ const showStatus: RequestHandler = async (req, res) => {
   res.render(`detail-files/${status}`, { file, refresh, ...(await detailsByStatus[status](file)) });
 };
 
-/** How soon the page of an unfinished file reloads: quickly at first, then more slowly, or not at all. */
+/** Decides how soon the page of an unfinished file reloads: quickly at first, then more slowly, or not at all. */
 function getRefresh(req: Request, file: DetailFile): { seconds?: number; at: number } {
   const at = now();
   if (req.query.refresh === 'off') return { at };

@@ -6,9 +6,9 @@ const SCORES_PER_MILLISECOND = 0x1000;
 
 /** The longest waits of a queue, in milliseconds. */
 export interface MaxWaits {
-  /** Until the lock of a dead worker ends, and until the next check for stalled jobs. */
+  /** The wait until the lock of a dead worker ends, or until the next check for stalled jobs. */
   lock: number;
-  /** Until the next attempt. */
+  /** The wait until the next attempt. */
   delay: number;
 }
 

@@ -87,7 +87,7 @@ export async function withSnapshot<Result>(work: (snapshot: Queryable) => Promis
   const connection = openSingleConnection();
   try {
     if (!isPostgres) await limitPageCache(connection);
-    // On SQLite a transaction sees the moment of its first read.
+    // A transaction of SQLite sees the moment of its first read.
     return await connection.transaction(work, isPostgres ? { isolationLevel: 'repeatable read' } : {});
   } finally {
     await connection.destroy();

@@ -15,7 +15,7 @@ import {
   toDetailFileRow,
 } from './detail-file';
 
-/** What a run has written: a count of it, the version of the month's calls that it shows, and the parts in the store. */
+/** The result of writing: a count of it, the version of the month's calls that it shows, and the parts in the store. */
 export interface WrittenDetailFile {
   totals: Tally & { data_version: number };
   parts: DetailFilePart[];

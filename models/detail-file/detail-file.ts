@@ -77,12 +77,12 @@ export interface DetailFilePart {
   format: DetailFileFormat;
   store_key: string;
   bytes: number;
-  /** In hexadecimal. */
+  /** Hexadecimal digits. */
   sha256: string;
 }
 
 /**
- * What a page says of a file: nothing requested yet (`none`), a request in one of its states, a file whose month has
+ * The status that a page shows: nothing requested yet (`none`), a request in one of its states, a file whose month has
  * changed since (`stale`), or one that is kept no longer (`expired`).
  */
 export type DetailFileStatus = 'none' | DetailFileRow['state'] | 'stale' | 'expired';
@@ -136,7 +136,7 @@ export async function findCurrentDetailFile(id: number): Promise<DetailFile | un
   return row && fromDetailFileRow(row);
 }
 
-/** How many files are built before this one: large ones are built beside the others. */
+/** Counts the files that are built before this one; large ones are built beside the others. */
 export async function countRequestsAhead({ id, is_large }: DetailFile): Promise<number> {
   const row = await selectUnfinishedFiles({ is_large }).where('id', '<', id).count({ count: '*' }).first();
   return Number(row?.count ?? 0);

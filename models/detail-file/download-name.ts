@@ -13,7 +13,7 @@ const ENDINGS: Record<DetailFileFormat, string> = {
   'utf8-zip': '_utf8.zip',
 };
 
-/** The names of a download: tsuwameisai_d123456789_201711.csv, and as a customer reads it. */
+/** Builds the names of a download: tsuwameisai_d123456789_201711.csv, and 通話明細_d123456789_201711.csv. */
 export function buildDetailFileNames(
   file: Pick<DetailFile, 'kind' | 'billing_month'>,
   contractCode: string,

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { config } from '../../config';
 
-/** How a verification code reaches a customer. */
+/** The way in which a verification code reaches a customer. */
 export type ContactMethod = 'sms' | 'voice';
 
 export type GatewayName = 'outbox' | 'twilio' | 'smpp';

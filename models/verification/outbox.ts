@@ -25,7 +25,7 @@ export async function writeToOutbox(codeId: number, message: OutboxMessage): Pro
   await rename(part, getFilePath(codeId));
 }
 
-/** The digits of a code that went to the outbox; none in production, where there is no such gateway. */
+/** Reads a code that went to the outbox. In production there is no such gateway, and no code. */
 export async function readOutboxCode(codeId: number): Promise<string | undefined> {
   if (config.isProduction || config.VERIFICATION_GATEWAY !== 'outbox') return undefined;
   try {

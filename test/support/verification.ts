@@ -88,7 +88,7 @@ export async function passTime(milliseconds: number): Promise<void> {
   }
 }
 
-/** As if Redis had been emptied, but for the sessions. */
+/** Empties Redis, but for the sessions. */
 export async function clearLimits(): Promise<void> {
   for (const key of await listRedisKeys('limit-*')) await getRedis().del(key);
 }

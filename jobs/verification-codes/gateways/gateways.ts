@@ -8,7 +8,7 @@ import { outboxGateway } from './outbox';
 import { createSmppGateway } from './smpp';
 import { createTwilioGateway } from './twilio';
 
-/** The gateways that the settings name, opened. */
+/** The opened gateways that the settings name. */
 export interface CodeGateways {
   getGateway(method: ContactMethod): CodeGateway;
   close(): Promise<void>;

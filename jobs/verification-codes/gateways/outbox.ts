@@ -4,7 +4,7 @@ import { writeToOutbox } from '../../../models/verification/outbox';
 import { formatCodeMessage, spokenAfter, spokenAgain, spokenBefore } from './code-text';
 import type { CodeGateway } from './gateway';
 
-/** For development: a file instead of a message. */
+/** Writes a file instead of sending a message, for development. */
 export const outboxGateway: CodeGateway = {
   async send({ id, method, to, code }) {
     const spoken = code.replace(/(?!^)/g, ' ');

@@ -10,13 +10,13 @@ export interface SmppSettings {
   password: string;
 }
 
-/** Milliseconds; tests have shorter ones. */
+/** Times in milliseconds; tests use shorter ones. */
 export interface SmppTimes {
-  /** For an answer. The library itself waits for ever. */
+  /** The timeout of an answer. The library itself waits for ever. */
   answer: number;
-  /** Between two checks of a line that is idle. */
+  /** The time between two checks of an idle connection. */
   enquire: number;
-  /** Before connecting again: grows from the first to the second. */
+  /** The delay before reconnecting, which grows from the first to the second. */
   reconnect: [number, number];
 }
 
@@ -26,19 +26,19 @@ export interface SmppConnection {
   /**
    * Sends a message and gives the SMSC's answer.
    *
-   * @throws GatewayAway where it has surely not been sent
+   * @throws GatewayUnavailable if it has certainly not been sent
    */
   submit(message: object): Promise<Pdu>;
   close(): void;
 }
 
-/** A bound line to the SMSC, opened again whenever it breaks. What the SMSC sends by itself goes to `deliver`. */
+/** Opens a bound connection to the SMSC and reopens it whenever it breaks. `deliver` gets what the SMSC sends on its own. */
 export function openSmpp(
   settings: SmppSettings,
   deliver: (pdu: Pdu) => Promise<number>,
   times: SmppTimes = SMPP_TIMES,
 ): SmppConnection {
-  /** Once it is bound. */
+  /** The session while it is bound. */
   let session: Session | undefined;
   let latest: Session | undefined;
   let reconnectTimer: NodeJS.Timeout | undefined;
@@ -115,7 +115,7 @@ export function openSmpp(
   };
 }
 
-/** The answer to a request; undefined where it could not be sent, none came in time, or the line broke. */
+/** Waits for the answer to a request; undefined if it was not sent, none came in time, or the connection broke. */
 function sendRequest(
   line: Session,
   request: (done: OnAnswer) => boolean,

@@ -1,4 +1,4 @@
-/** What Meisai uses of the library, which has no types of its own. */
+/** Types for the parts of the library that Meisai uses; it has none of its own. */
 declare module 'smpp' {
   import type { EventEmitter } from 'node:events';
   import type { Server as NetServer, Socket } from 'node:net';

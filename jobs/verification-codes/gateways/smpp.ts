@@ -7,7 +7,7 @@ import { formatCodeMessage } from './code-text';
 import { type CodeGateway, type CodeMessage, GatewayUnavailable, GatewayRefusal } from './gateway';
 import { openSmpp, type SmppTimes } from './smpp-connection';
 
-/** Of SMPP 3.4: international and national by ISDN; names are alphanumeric. */
+/** Number types of SMPP 3.4: international and national by ISDN; names are alphanumeric. */
 const INTERNATIONAL = { ton: 1, npi: 1 };
 const UNKNOWN = { ton: 0, npi: 1 };
 const NAME = { ton: 5, npi: 0 };
@@ -15,7 +15,7 @@ const UCS2 = 8;
 const MAX_SHORT_MESSAGE = 254;
 const TEMPORARY = [smpp.ESME_RTHROTTLED, smpp.ESME_RMSGQFUL];
 
-/** Short messages by an SMSC of the operator's own. */
+/** Sends short messages by the operator's own SMSC. */
 export function createSmppGateway(times?: SmppTimes): CodeGateway {
   const { hostname, port, protocol } = new URL(config.SMPP_URL ?? '');
   const tls = protocol === 'ssmpp:';
@@ -44,7 +44,7 @@ export function createSmppGateway(times?: SmppTimes): CodeGateway {
 function buildSubmission({ to, code }: CodeMessage): object {
   const from = config.SMPP_FROM ?? '';
   const source = from.startsWith('+') ? INTERNATIONAL : /^\d+$/.test(from) ? UNKNOWN : NAME;
-  // The words are Japanese, which no smaller alphabet of SMPP has.
+  // No smaller alphabet of SMPP has Japanese.
   const text = Buffer.from(formatCodeMessage(code), 'utf16le').swap16();
   return {
     source_addr_ton: source.ton,
@@ -78,8 +78,8 @@ const WORDS: Record<string, DeliveryReport['state']> = {
 };
 
 /**
- * Notes a receipt. One that is quicker than the row that it belongs to is tried again soon, then put off; other
- * messages are thanked for.
+ * Notes a receipt. One that arrives before its row has the gateway's id is retried once, then returned to the SMSC for
+ * a later delivery. Other messages are acknowledged and ignored.
  */
 async function handleDelivery(pdu: Pdu): Promise<number> {
   if (((pdu.esm_class ?? 0) & ANY_KIND) !== RECEIPT) return smpp.ESME_ROK;
@@ -95,7 +95,7 @@ async function handleDelivery(pdu: Pdu): Promise<number> {
   }
 }
 
-/** By its parameters where the SMSC sends them, else by its text: `id:… stat:DELIVRD err:000`. */
+/** Reads the parameters if the SMSC sends them, else the text: `id:… stat:DELIVRD err:000`. */
 function readReceipt(pdu: Pdu): { gateway_id?: string; report?: DeliveryReport } {
   const content = pdu.short_message ?? pdu.message_payload;
   const text = String(content && 'message' in content ? content.message : (content ?? ''));

@@ -1,5 +1,5 @@
 import { config } from '../../../config';
 
-/** Where Twilio reports on a code: public, and part of what it signs. */
+/** The public address at which Twilio reports on a code; Twilio's signature covers it. */
 export const buildStatusUrl = (codeId: number | string): string =>
   `${(config.PUBLIC_URL ?? '').replace(/\/$/, '')}/gateway/twilio/codes/${codeId}`;

@@ -9,10 +9,10 @@ const TIMEOUT_MS = 10_000;
 /** Errors of a connection that was never made, so that nothing was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Short messages and calls by Twilio's API of 2010, or by a server that speaks it. */
+/** Sends short messages and calls by Twilio's API of 2010, or by a server that speaks it. */
 export function createTwilioGateway(timeoutMs = TIMEOUT_MS): CodeGateway {
   const client = twilio(config.TWILIO_ACCOUNT_SID, config.TWILIO_AUTH_TOKEN, {
-    // A kept connection may be half closed: whether a message went over it would be unknown.
+    // A kept-alive connection may be half closed, and whether a message got through would be unknown.
     httpClient: new twilio.RequestClient({ timeout: timeoutMs, keepAlive: false }),
   });
   client.api.baseUrl = config.TWILIO_API_URL;
@@ -39,7 +39,7 @@ function createMessage(
     : client.calls.create({ to, from, twiml: buildSpokenCode(code), statusCallback });
 }
 
-/** TwiML of a call: the digits one by one, twice. */
+/** Builds the TwiML of a call: the digits one by one, twice. */
 function buildSpokenCode(code: string): string {
   const response = new twilio.twiml.VoiceResponse();
   const say = (words: string) => response.say({ language: 'ja-JP' }, words);

@@ -89,7 +89,7 @@ export class LineWriter {
     return this.end;
   }
 
-  /** Whether the lines must be taken before another one is begun. */
+  /** True if the lines must be taken before another one is begun. */
   get isFull(): boolean {
     return this.end >= BLOCK || this.utf8End >= BLOCK;
   }

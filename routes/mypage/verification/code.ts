@@ -115,7 +115,7 @@ function getRequestedCode(res: Response): VerificationCode {
   return res.locals.code;
 }
 
-/** What the page says of the message; `isOver` if that is final. */
+/** The page's words about the message; `isOver` if they are final. */
 interface DeliveryStatus {
   words: string;
   tag: '' | 'tag-good' | 'tag-must';

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(closeTestPortal);
 
-/** What the database says in one moment: calls and 1/100 yen of all, and what the sums make of them. */
+/** Counts calls and 1/100 yen in one moment of the database, and the same by the sums. */
 async function countStored(): Promise<{ calls: number; charge: number }> {
   expect(await checkSummaries()).toEqual([]);
   const [row] = await queryRows<{ calls: number; charge: number | null }>(

@@ -136,7 +136,7 @@ describe('a download', () => {
   });
 });
 
-/** Until S3 has been told of a file, but not that it is whole. */
+/** Waits until S3 knows of a file, but not that it is complete. */
 const waitUntilHalfWritten = () => waitFor(async () => expect(await s3.listUploads()).not.toEqual([]));
 
 async function countLines(): Promise<number> {

@@ -61,7 +61,7 @@ const getStatus = async () => (await findDetailFile(contract, MONTH, 'calls')).s
 const waitForStatus = (wanted: DetailFileStatus) =>
   waitFor(async () => expect(await getStatus()).toBe(wanted));
 
-/** Until the store holds some, but not all, of a file. */
+/** Waits until the store holds some, but not all, of a file. */
 const waitUntilHalfWritten = () =>
   waitFor(() => {
     const partial = readdirSync(store).filter((name) => name.endsWith('partial'));
@@ -141,7 +141,7 @@ describe('a worker process', () => {
     const victim = startWorkerProcess();
     await waitUntilHalfWritten();
     await victim.end('SIGKILL');
-    // What Redis makes of a clock that is set back: these keys now end an hour later.
+    // Redis would do this if the clock were set back: these keys now end an hour later.
     const queue = '{meisai}:large-detail-files';
     for (const key of [`${queue}:detail-file-${id}:lock`, `${queue}:stalled-check`])
       await getRedis().set(key, 'x', 'PX', 3_600_000);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   twilio = await startTwilioServer();
 });
 beforeEach(async () => {
-  // What the test before has left is not for this one's worker.
+  // Leftovers of the previous test are not for this one's worker.
   await db('verification_codes').update({ live: false });
   twilio.requests.length = 0;
   twilio.answer = acceptMessage;
@@ -193,7 +193,7 @@ it('never sends again what a killed worker may have sent', async () => {
   await killed.end('SIGKILL');
   expect(killed.getLog()).not.toContain(readSentCode());
   twilio.answer = acceptMessage;
-  // As if the queue took its job up again.
+  // The queue takes up its job again.
   await emptyRedis();
   await enqueueSendOrThrow(id);
   const { id: next } = await createCode();
