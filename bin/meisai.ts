@@ -1,4 +1,4 @@
-import { db } from '../lib/database/db';
+import { closeDatabase } from '../lib/database/db';
 import { closeRedis } from '../lib/redis/redis';
 import { runCommandLine } from './program';
 import { releaseRedis } from './commands/redis-for-command';
@@ -9,7 +9,7 @@ export async function runMeisai(argv: string[]): Promise<number> {
   lowerPriority();
   const status = await runCommandLine(argv.slice(2));
   await closeRedis();
-  await Promise.all([releaseRedis(), db.destroy()]);
+  await Promise.all([releaseRedis(), closeDatabase()]);
   process.exitCode = status;
   return status;
 }

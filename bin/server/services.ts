@@ -1,5 +1,5 @@
 import { config, redactPassword } from '../../config';
-import { db, migrateDatabase } from '../../lib/database/db';
+import { closeDatabase, migrateDatabase } from '../../lib/database/db';
 import { fileStore } from '../../lib/files/file-store';
 import { closeRedis } from '../../lib/redis/redis';
 import { closeCodeQueue } from '../../jobs/verification-codes/queue';
@@ -54,7 +54,7 @@ export async function openRedisAndDatabase(opened: OpenedServices): Promise<void
   }
   opened.addCloser(closeRedis);
   await requireRedis();
-  opened.addCloser(() => db.destroy());
+  opened.addCloser(closeDatabase);
   await explainFailure(`The database ${redactPassword(config.DATABASE_URL)} cannot be used`, migrateDatabase);
   await explainFailure('The folder of detail files in DATA_DIR cannot be used', () => fileStore.check());
   if (!config.isProduction) await loadDemoIfEmpty();

@@ -8,6 +8,9 @@ import { OperatorError } from '../process/operator-error';
 /** The one database. Nothing is opened before the first query. */
 export const db = knex(knexSettings);
 
+/** Ends all connections; the program can end then. */
+export const closeDatabase = (): Promise<void> => db.destroy();
+
 export const isPostgres = config.DATABASE_URL.startsWith('postgres');
 
 /** A second home for queries that must stay on one connection: an import, a file's snapshot. */
