@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseS3Address } from './lib/settings/s3-url';
 import { findRedisSettingErrors, redisSettings } from './lib/settings/redis-url';
 import { isReadableAccent } from './lib/settings/accent';
+import { type RenamedSettings, resolveRenamedSettings } from './lib/settings/renamed';
 import { OperatorError } from './lib/process/operator-error';
 
 const isTest = process.env.NODE_ENV === 'test';
@@ -82,18 +83,18 @@ const schema = z.object({
     .transform((file) => path.resolve(file))
     .optional(),
   SUPPORT_NAME: z.string().default('しおみ通信 法人お客さまセンター'),
-  SUPPORT_PHONES: list.default(['0120-000-000(無料)', '0570-000-000(携帯電話から)']),
+  SUPPORT_PHONE_NUMBERS: list.default(['0120-000-000(無料)', '0570-000-000(携帯電話から)']),
   SUPPORT_HOURS: z.string().default('※受付時間 平日: 9:00~18:00(土・日・祝日・年末年始を除く)'),
   TERMS_TITLE: z.string().default('IP電話サービス契約約款'),
   PASSWORD_DELAY_MINUTES: whole(0, 1440).default(5),
   SELF_PASSWORD_RULE: z.enum(['guide', 'modern']).default('guide'),
-  FILE_KEEP_HOURS: whole(1, 8760).default(48),
+  DETAIL_FILE_RETENTION_HOURS: whole(1, 8760).default(48),
   CHARGE_MONTHS: whole(1, 24).default(4),
   USAGE_MONTHS: whole(1, 24).default(6),
-  INCOMING_DISCOUNT: yen.default(50),
-  CODE_MINUTES: whole(1, 60).default(30),
-  CODE_SENDER: z.string().default('0120-000-000'),
-  DEVICE_DAYS: whole(1, 365).default(90),
+  INCOMING_DISCOUNT_YEN_PER_MINUTE: yen.default(50),
+  VERIFICATION_CODE_MINUTES: whole(1, 60).default(30),
+  VERIFICATION_SENDER_NUMBER: z.string().default('0120-000-000'),
+  TRUSTED_DEVICE_DAYS: whole(1, 365).default(90),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'https://… as customers reach the portal' }).optional(),
   VERIFICATION_GATEWAY: z.enum(['outbox', 'twilio', 'smpp']).default('outbox'),
   TWILIO_ACCOUNT_SID: z
@@ -136,13 +137,17 @@ const SMPP = ['SMPP_URL', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD', 'SMPP_FROM'];
 /** An address as it may be shown. */
 export const redactPassword = (url = '') => url.replace(/\/\/[^@/]*@/, '//');
 
-/** Everything that is wrong with the settings, one line each: name, value, what is allowed. */
-function findConfigErrors(env: NodeJS.ProcessEnv, parsed: ReturnType<typeof schema.safeParse>): string[] {
+/** Everything that is wrong with the settings, one line each: name as it was given, value, what is allowed. */
+function findConfigErrors(
+  { settings: env, givenAs, errors: contradictions }: RenamedSettings,
+  parsed: ReturnType<typeof schema.safeParse>,
+): string[] {
   const errors = (parsed.error?.issues ?? []).map((issue) => {
     const name = String(issue.path[0]);
     const value = SECRETS.includes(name) ? '(hidden)' : redactPassword(JSON.stringify(env[name]));
-    return `${name}=${value}: ${issue.message}`;
+    return `${givenAs.get(name) ?? name}=${value}: ${issue.message}`;
   });
+  errors.push(...contradictions);
   if (Boolean(env.TLS_CERT) !== Boolean(env.TLS_KEY)) errors.push('TLS_CERT and TLS_KEY: give both or none');
   for (const name of ['TLS_CERT', 'TLS_KEY']) {
     const file = env[name];
@@ -184,12 +189,16 @@ function findProductionErrors(env: NodeJS.ProcessEnv): string[] {
 }
 
 // An empty value is the same as none, so that a line of an env file can be emptied.
-const env = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
-const parsed = schema.safeParse(env);
-const errors = findConfigErrors(env, parsed);
+const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+const renamed = resolveRenamedSettings(given);
+const parsed = schema.safeParse(renamed.settings);
+const errors = findConfigErrors(renamed, parsed);
 if (!parsed.success || errors.length > 0) {
   throw new ConfigError(`These settings cannot be used:\n${errors.map((line) => `  ${line}`).join('\n')}`);
 }
+
+/** What the operator should know of settings that are read all the same, one line each. */
+export const settingWarnings = renamed.warnings;
 
 const dataDir = path.resolve(parsed.data.DATA_DIR);
 

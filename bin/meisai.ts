@@ -3,10 +3,13 @@ import { closeRedis } from '../lib/redis/redis';
 import { runCommandLine } from './program';
 import { releaseRedis } from './commands/redis-for-command';
 import { lowerPriority } from '../lib/process/priority';
+import { printSettingWarnings } from '../lib/setting-warnings';
 
-/** The command line: runs it, closes everything and leaves the exit status. Takes `process.argv`. */
+/** Runs the command line of `process.argv`, closes everything and sets the exit status. */
 export async function runMeisai(argv: string[]): Promise<number> {
   lowerPriority();
+  // A worker that the portal has started would only repeat what the portal has said.
+  if (!process.connected) printSettingWarnings();
   const status = await runCommandLine(argv.slice(2));
   await closeRedis();
   await Promise.all([releaseRedis(), closeDatabase()]);

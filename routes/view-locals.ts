@@ -6,7 +6,7 @@ import { formatPhoneNumber, insertHyphens } from '../models/phone-number/phone-n
 import { LOGO_URL, getPublicUrl } from './middleware/public-files';
 
 /** 0120-000-000(無料) as its number, the digits to dial, and the words in brackets. */
-const supportPhones = config.SUPPORT_PHONES.map((phone) => {
+const supportPhones = config.SUPPORT_PHONE_NUMBERS.map((phone) => {
   const [, number = phone, kind = ''] = /^([^(]+)(\(.*\))?$/.exec(phone) ?? [];
   return { number, kind, digits: number.replace(/\D/g, '') };
 });
@@ -27,5 +27,5 @@ export const viewLocals = {
   supportPhones,
   supportHours: config.SUPPORT_HOURS,
   termsTitle: config.TERMS_TITLE,
-  fileKeepHours: config.FILE_KEEP_HOURS,
+  fileKeepHours: config.DETAIL_FILE_RETENTION_HOURS,
 };

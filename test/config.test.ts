@@ -3,12 +3,15 @@ import path from 'node:path';
 import { projectRoot } from '../config';
 
 /** What a start with these settings says: nothing where they are fine. */
-function readConfigErrors(settings: Record<string, string>): string {
+const readConfigErrors = (settings: Record<string, string>): string => readConfig(settings, "''");
+
+/** Loads config.ts with these settings and writes an expression of what it exports, or its error. */
+function readConfig(settings: Record<string, string>, expression: string): string {
   const load = `
     const { transformFileSync } = require('@swc/core');
     const options = { jsc: { parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } };
     require.extensions['.ts'] = (module, file) => module._compile(transformFileSync(file, options).code, file);
-    try { require('./config.ts') }
+    try { const { config, settingWarnings } = require('./config.ts'); process.stdout.write(${expression}) }
     catch (error) { console.log(error.message) }`;
   const env = { PATH: process.env.PATH, ...settings };
   return execFileSync(process.execPath, ['-e', load], {
@@ -141,6 +144,37 @@ describe('config', () => {
     expect(readConfigErrors({ ...smpp, TWILIO_ACCOUNT_SID: 'AC0' })).toContain('TWILIO_FROM: required');
     expect(readConfigErrors({ ...smpp, SMPP_PASSWORD: 'much too long' })).toMatch(
       /SMPP_PASSWORD=\(hidden\): at most 8/,
+    );
+  });
+
+  it.each([
+    ['CODE_MINUTES', 'VERIFICATION_CODE_MINUTES', '20', 20],
+    ['CODE_SENDER', 'VERIFICATION_SENDER_NUMBER', '0120-1', '0120-1'],
+    ['DEVICE_DAYS', 'TRUSTED_DEVICE_DAYS', '30', 30],
+    ['FILE_KEEP_HOURS', 'DETAIL_FILE_RETENTION_HOURS', '24', 24],
+    ['INCOMING_DISCOUNT', 'INCOMING_DISCOUNT_YEN_PER_MINUTE', '1.25', 125],
+    ['SUPPORT_PHONES', 'SUPPORT_PHONE_NUMBERS', '0120-1, 0570-2', ['0120-1', '0570-2']],
+  ])('reads %s as %s, with a warning', (oldName, name, text, value) => {
+    const read = (settings: Record<string, string>) =>
+      JSON.parse(readConfig(settings, `JSON.stringify([config.${name}, settingWarnings])`)) as unknown;
+    const warning = `${oldName} is now called ${name}; the old name is still read`;
+    expect(read({ [name]: text })).toEqual([value, []]);
+    expect(read({ [oldName]: text })).toEqual([value, [warning]]);
+    expect(read({ [oldName]: text, [name]: text })).toEqual([value, [warning]]);
+  });
+
+  it('names a setting in a fault as the operator has given it', () => {
+    expect(readConfigErrors({ CODE_MINUTES: '0' })).toContain(
+      '  CODE_MINUTES="0": a whole number from 1 to 60',
+    );
+    expect(readConfigErrors({ VERIFICATION_CODE_MINUTES: '0' })).toContain(
+      '  VERIFICATION_CODE_MINUTES="0": ',
+    );
+  });
+
+  it('refuses different values for the two names of a setting', () => {
+    expect(readConfigErrors({ DEVICE_DAYS: '30', TRUSTED_DEVICE_DAYS: '60' })).toContain(
+      '  DEVICE_DAYS="30" and TRUSTED_DEVICE_DAYS="60": two names of one setting; give only TRUSTED_DEVICE_DAYS',
     );
   });
 

@@ -8,6 +8,7 @@ import { startPrivateRedis } from '../../lib/redis/private-redis';
 import { closeDetailFileQueue } from '../../jobs/detail-files/queue';
 import { requireRedis } from '../../lib/redis/require-redis';
 import { explainFailure } from '../../lib/process/operator-error';
+import { printSettingWarnings } from '../../lib/setting-warnings';
 import { startWorkers } from './workers';
 
 export interface Services {
@@ -48,6 +49,7 @@ export async function startServices(): Promise<Services> {
 
 /** Redis, the database, the file store, the queue. */
 export async function openRedisAndDatabase(opened: OpenedServices): Promise<void> {
+  printSettingWarnings();
   if (!config.REDIS_URL) {
     const own = await startPrivateRedis();
     opened.addCloser(() => own.stop());

@@ -2,7 +2,7 @@ import { closeDetailFileQueue } from '../../jobs/detail-files/queue';
 import { startDetailFileWorker } from '../../jobs/detail-files/worker';
 import { startHousekeeping } from '../../jobs/housekeeping';
 import { startCodeWorker } from '../../jobs/verification-codes/worker';
-import { db } from '../../lib/database/db';
+import { closeDatabase } from '../../lib/database/db';
 import { fileStore } from '../../lib/files/file-store';
 import { onStopSignal } from '../../lib/shutdown';
 import { closeRedis } from '../../lib/redis/redis';
@@ -32,6 +32,6 @@ export function runWorkerProcess(): void {
   const workers = startWorkers();
   onStopSignal(async () => {
     await workers.close();
-    await Promise.all([closeDetailFileQueue(), closeRedis(), db.destroy()]);
+    await Promise.all([closeDetailFileQueue(), closeRedis(), closeDatabase()]);
   });
 }

@@ -56,6 +56,6 @@ function letterContent(contractCode: string, { login, password }: IssuedAccount)
       { name: isEmail ? 'パスワード(初期)' : 'セルフパスワード(初期)', value: password, isSecret: true },
     ],
     notes: NOTES,
-    support: [config.SUPPORT_NAME, ...config.SUPPORT_PHONES, config.SUPPORT_HOURS],
+    support: [config.SUPPORT_NAME, ...config.SUPPORT_PHONE_NUMBERS, config.SUPPORT_HOURS],
   };
 }

@@ -91,10 +91,10 @@ const HOUR_MS = 3_600_000;
 
 /** When a ready file ceases to be kept, in milliseconds. */
 export const expiresAt = (file: DetailFile): number =>
-  (file.finished_at ?? 0) + config.FILE_KEEP_HOURS * HOUR_MS;
+  (file.finished_at ?? 0) + config.DETAIL_FILE_RETENTION_HOURS * HOUR_MS;
 
 /** Files that were finished before this time have expired. */
-export const expiryCutoff = (): number => now() - config.FILE_KEEP_HOURS * HOUR_MS;
+export const expiryCutoff = (): number => now() - config.DETAIL_FILE_RETENTION_HOURS * HOUR_MS;
 
 /** The status of a row `f` whose month's calls have the version `v`. A file in history has been ready once. */
 const FILE_STATUS = `

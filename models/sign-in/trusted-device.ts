@@ -37,7 +37,7 @@ const selectDevices = (on: Queryable = db) => on<TrustedDevice>('trusted_devices
 
 export async function trustDevice({ account_id, session_id, user_agent }: DeviceUser): Promise<DeviceToken> {
   const token = createToken();
-  const expires_at = now() + config.DEVICE_DAYS * DAY_MS;
+  const expires_at = now() + config.TRUSTED_DEVICE_DAYS * DAY_MS;
   await selectDevices().insert({
     account_id,
     token_hash: hashToken(token),

@@ -83,7 +83,7 @@ async function addCode({ session_id, ...request }: CodeRequest): Promise<number 
     live: false,
     state: 'queued' as const,
     requested_at: now(),
-    expires_at: now() + config.CODE_MINUTES * 60_000,
+    expires_at: now() + config.VERIFICATION_CODE_MINUTES * 60_000,
   };
   const [added] = await selectCodes()
     .insert(row)

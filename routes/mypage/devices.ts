@@ -20,7 +20,7 @@ devicesRouter.get('/', async (req, res) => {
   res.render('mypage/devices/list', {
     devices: devices.map((device) => toListItem(req, device)),
     isRevoked: 'revoked' in req.query,
-    days: config.DEVICE_DAYS,
+    days: config.TRUSTED_DEVICE_DAYS,
   });
 });
 

@@ -39,7 +39,7 @@ usageRouter.get('/', async (req, res) => {
 });
 
 usageRouter.get('/notes', (_req, res) => {
-  const { USAGE_MONTHS: months, INCOMING_DISCOUNT: discount } = config;
+  const { USAGE_MONTHS: months, INCOMING_DISCOUNT_YEN_PER_MINUTE: discount } = config;
   res.render('mypage/usage/notes', { months, discount });
 });
 

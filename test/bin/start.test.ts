@@ -24,8 +24,8 @@ function start(
   return { child, pid: child.pid ?? 0, output: () => text };
 }
 
-async function startReady() {
-  const started = start({});
+async function startReady(settings: NodeJS.ProcessEnv = {}) {
+  const started = start(settings);
   const url = await waitFor(() => {
     const found = /Meisai is ready: (\S+)/.exec(started.output())?.[1];
     if (!found) throw new Error(`not ready: ${started.output()}`);
@@ -75,6 +75,15 @@ describe('npm start', () => {
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(children.filter(isAlive)).toEqual([]);
+  }, 60_000);
+
+  it('says once, for the worker too, that a setting has a new name', async () => {
+    const { child, output } = await startReady({ DEVICE_DAYS: '60' });
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    expect(output().match(/^.*DEVICE_DAYS.*$/gm)).toEqual([
+      'meisai: DEVICE_DAYS is now called TRUSTED_DEVICE_DAYS; the old name is still read',
+    ]);
   }, 60_000);
 
   it('leaves nothing running when it is killed with -9', async () => {

@@ -209,7 +209,7 @@ it('never sends again what a killed worker may have sent', async () => {
 
 it('does not send a code that is void or past its time', async () => {
   const { id: late } = await createCode();
-  await passTime(config.CODE_MINUTES * 60_000);
+  await passTime(config.VERIFICATION_CODE_MINUTES * 60_000);
   const { id: used } = await createCode();
   await db('verification_codes').where({ id: used }).update({ live: false });
   await Promise.all([enqueueSend(late), enqueueSend(used)]);

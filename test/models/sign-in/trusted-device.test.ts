@@ -62,7 +62,7 @@ it('belongs to its account', async () => {
 
 it('ends after 90 days, used or not', async () => {
   const { token } = await trustDevice(buildDeviceUser());
-  moveClock(config.DEVICE_DAYS * DAY - 1000);
+  moveClock(config.TRUSTED_DEVICE_DAYS * DAY - 1000);
   const used = await useDevice(token, buildDeviceUser('second'));
   expect(used).toHaveProperty('next');
   moveClock(1000);
@@ -75,7 +75,7 @@ it('is forgotten when it has ended, and not before', async () => {
   await trustDevice(buildDeviceUser('early'));
   moveClock(DAY);
   await trustDevice(buildDeviceUser('late'));
-  moveClock((config.DEVICE_DAYS - 1) * DAY);
+  moveClock((config.TRUSTED_DEVICE_DAYS - 1) * DAY);
   expect(await listDigests()).toHaveLength(2);
   await deleteExpiredDevices();
   expect(await listDigests()).toEqual([hash('sha256', 'late')]);
