@@ -6,10 +6,10 @@ import { Visitor } from '../kit/visitor';
 import { db } from '../../lib/database/db';
 import { listPastMonths } from '../../models/billing/month';
 import { storeManyCalls } from '../support/calls';
-import { createSelfPageUser, type TestSelfPageUser } from '../support/customers';
+import { createSelfPageUser, type TestSelfPageUser } from '../support/users';
+import { closeTestPortal, openTestPortal } from '../support/portal';
 import { waitFor } from '../support/eventually';
 import { TestHost } from '../support/hosts';
-import { closeTestPortal, openTestPortal } from '../support/portal';
 import { TestS3 } from '../support/s3-server';
 
 jest.setTimeout(180_000);

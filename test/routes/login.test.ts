@@ -2,11 +2,15 @@ import { createApp } from '../../app';
 import { moveClock } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
 import { Browser } from '../support/browser';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../support/customers';
-import { createMyPageUser } from '../support/members';
+import {
+  createSelfPageUser,
+  openSelfPageBrowser,
+  type TestSelfPageUser,
+  createMyPageUser,
+  openMyPageBrowser,
+} from '../support/users';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 import { emptyRedis } from '../support/redis-process';
-import { openMyPageBrowser } from '../support/verification';
 
 const app = createApp();
 const WRONG = 'セルフIDまたはセルフパスワードが正しくありません';

@@ -1,7 +1,7 @@
 import { createApp } from '../../app';
 import { moveClock } from '../../lib/values/clock';
 import { Browser } from '../support/browser';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../support/customers';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../support/users';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 import { emptyRedis } from '../support/redis-process';
 

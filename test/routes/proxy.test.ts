@@ -2,7 +2,7 @@ import request from 'supertest';
 import { createApp } from '../../app';
 import { config } from '../../config';
 import { db } from '../../lib/database/db';
-import { createSelfPageUser } from '../support/customers';
+import { createSelfPageUser } from '../support/users';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 
 // As TRUST_PROXY=1 sets it.

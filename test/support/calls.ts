@@ -6,7 +6,7 @@ import { getHyphens } from '../../models/phone-number/parse-phone-number';
 import { addToSummaries } from '../../models/call/call-sums';
 
 /** A call as the table has it, also one that an import would refuse. Strings are codes or names. */
-export interface StoredCall {
+export interface TestCall {
   /** Digits of a number of the contract. */
   from: string;
   /** ISO 8601 with zone, to 0.1 s */
@@ -40,7 +40,7 @@ export async function deleteCalls(): Promise<void> {
 }
 
 /** Writes calls straight into the table, with their sums. Their order is the import order. */
-export async function storeCalls(contract_id: number, calls: StoredCall[]): Promise<void> {
+export async function storeCalls(contract_id: number, calls: TestCall[]): Promise<void> {
   if (calls.length === 0) return;
   const types = new Map((await listCallTypes()).map((type) => [type.code, type]));
   const numbers = await mapIdsBy('phone_numbers', 'number');
@@ -55,7 +55,8 @@ export async function storeCalls(contract_id: number, calls: StoredCall[]): Prom
     lastId += 1;
     const [started_at, duration, to] = [
       Date.parse(call.at) / 100,
-      call.duration ?? 660,
+      // As an import does: what is counted is not timed.
+      type.counted ? 0 : (call.duration ?? 660),
       call.to ?? '0312345678',
     ];
     return {

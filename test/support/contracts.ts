@@ -1,11 +1,16 @@
-import { findContractByCode, saveContract } from '../../models/contract/contract';
+import { type Contract, findContractByCode, saveContract } from '../../models/contract/contract';
 import { savePhoneNumber } from '../../models/contract/phone-number';
+import type { CallService } from '../../models/contract/service';
 
-/** Saves a contract with these numbers (aliases behind a colon: `05011112222:client1;201`), and returns its id. */
+/**
+ * Saves a contract and returns its id. Numbers are digits, 0120… and 0800… free-call ones; aliases stand behind a colon:
+ * `05011112222:client1;201`.
+ */
 export async function saveTestContract(
   code: string,
   numbers: string[] = [],
-  changes: { service?: 'autocall' | 'ip050'; customer_number?: string } = {},
+  fields: Partial<Contract> = {},
+  numberService?: CallService,
 ): Promise<number> {
   await saveContract({
     code,
@@ -18,12 +23,13 @@ export async function saveTestContract(
     primary_dns: '192.0.2.53',
     secondary_dns: '198.51.100.53',
     options: '',
-    ...changes,
+    ...fields,
   });
   const { id = 0 } = (await findContractByCode(code)) ?? {};
   for (const text of numbers) {
     const [number = '', aliases = ''] = text.split(':');
-    await savePhoneNumber(id, number, 'contract', aliases.split(';').filter(Boolean));
+    const kind = /^0(120|800)/.test(number) ? 'free_call' : 'contract';
+    await savePhoneNumber(id, number, kind, aliases.split(';').filter(Boolean), numberService);
   }
   return id;
 }

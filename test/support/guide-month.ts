@@ -1,11 +1,11 @@
-import type { StoredCall } from './calls';
+import type { TestCall } from './calls';
 
 export const GUIDE_MONTH = 201505;
 const from = '05012345678';
 const toMayTime = (day: string, time: string) => `2015-05-${day}T${time}+09:00`;
 
 /** The month that the guide's screens show: 56 yen within Japan and 1,872.50 yen to mobiles. */
-export const guideMonth: StoredCall[] = [
+export const guideMonth: TestCall[] = [
   { at: toMayTime('01', '20:12:21.5'), duration: 660 },
   { at: toMayTime('01', '20:16:00.5'), duration: 115 },
   { at: toMayTime('01', '20:16:24.5'), duration: 95 },

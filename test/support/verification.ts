@@ -5,7 +5,7 @@ import { db } from '../../lib/database/db';
 import { getRedis } from '../../lib/redis/redis';
 import { Browser } from './browser';
 import { waitFor } from './eventually';
-import { createMyPageUser, type TestMyPageUser } from './members';
+import { createMyPageUser, openMyPageBrowser, type TestMyPageUser } from './users';
 import { listRedisKeys } from './redis-process';
 
 export interface TestContactUser extends TestMyPageUser {
@@ -26,12 +26,6 @@ export async function createContactUser(contactNumber?: string): Promise<TestCon
     .update({ contact_number })
     .returning('id');
   return { ...user, accountId: account?.id ?? 0, contactNumber: contact_number };
-}
-
-/** A browser in which this member has logged in, but not given the second factor. */
-export async function openMyPageBrowser(app: Express, { login, password }: TestMyPageUser): Promise<Browser> {
-  const browser = await new Browser(app).visit('/mypage/login');
-  return browser.press('ログイン', { loginId: login, password });
 }
 
 /** The portal, and the cookies that it sets, the newest last. Made when the database is there. */

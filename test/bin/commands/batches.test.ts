@@ -3,10 +3,10 @@ import { moveClock, now } from '../../../lib/values/clock';
 import { db } from '../../../lib/database/db';
 import { findDetailFile } from '../../../models/detail-file/detail-file';
 import { runCommand, runJson, writeSourceFile } from '../../support/command';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { readPart, buildRequestedFile } from '../../support/detail-files';
 import { expectSummariesToAgree } from '../../support/summaries';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 interface Imported {
   added: number;

@@ -6,9 +6,9 @@ import request from 'supertest';
 import { createApp } from '../../../app';
 import { config } from '../../../config';
 import { startWebServer, type WebServer } from '../../../bin/server/web-server';
-import { createSelfPageUser, setClock, type TestSelfPageUser } from '../../support/customers';
+import { createSelfPageUser, type TestSelfPageUser } from '../../support/users';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
 import { readPart, buildRequestedFile } from '../../support/detail-files';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const USER_AGENT = 'Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)';
 // What Windows 7 offers where 「TLS 1.2を使用する」 is on, in its order.

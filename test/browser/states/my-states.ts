@@ -4,14 +4,8 @@ import { findContractByCode } from '../../../models/contract/contract';
 import { db } from '../../../lib/database/db';
 import { saveInvoiceLine } from '../../../models/billing/invoice';
 import { Browser } from '../../support/browser';
-import { createMyPageUser, openVerifiedBrowser } from '../../support/members';
-import {
-  requestCode,
-  readCodeOnPage,
-  openMyPageBrowser,
-  createContactUser,
-  getWrongCode,
-} from '../../support/verification';
+import { createMyPageUser, openVerifiedBrowser, openMyPageBrowser } from '../../support/users';
+import { requestCode, readCodeOnPage, createContactUser, getWrongCode } from '../../support/verification';
 import { captureFileStates } from './file-states';
 import { type Capture, captureLinked } from './page-state';
 

@@ -1,12 +1,8 @@
 import type { Express } from 'express';
 import { findContractByCode } from '../../../models/contract/contract';
 import { type Browser } from '../../support/browser';
-import {
-  importCalls,
-  createSelfPageUser,
-  openSelfPageBrowser,
-  type TestSelfPageUser,
-} from '../../support/customers';
+import { storeCalls } from '../../support/calls';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
 import { captureFileStates } from './file-states';
 import { type Capture, captureLinked } from './page-state';
 
@@ -75,9 +71,9 @@ async function captureLong(capture: Capture, app: Express): Promise<void> {
   await browser.visit('/selfpage/contract');
   capture('self: contract in long words', browser);
   const at = '2017-11-10T12:00:00+09:00';
-  await importCalls(customer.contractId, [
+  await storeCalls(customer.contractId, [
     { from, at, area: 'あ'.repeat(40) },
-    { from, at, area: 'x'.repeat(60), to: '8613800138000', type: 'international', yen: 12345.5 },
+    { from, at, area: 'x'.repeat(60), to: '8613800138000', type: 'international', charge: 1_234_550 },
   ]);
   await browser.visit('/selfpage/calls/201711');
   capture('self: calls with long areas', browser);

@@ -17,17 +17,12 @@ import { deleteExpiredDetailFiles, removeOrphanedFiles } from '../../../models/d
 import { fileStore } from '../../../lib/files/file-store';
 import type { Browser } from '../../support/browser';
 import { deleteCalls, storeCalls, storeManyCalls } from '../../support/calls';
-import {
-  createSelfPageUser,
-  setClock,
-  openSelfPageBrowser,
-  type TestSelfPageUser,
-} from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
 import { buildRequestedFile } from '../../support/detail-files';
 import { waitFor } from '../../support/eventually';
 import { startFileWorker } from '../../support/file-worker';
 import { GUIDE_MONTH, guideMonth } from '../../support/guide-month';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis } from '../../support/redis-process';
 import { TestS3 } from '../../support/s3-server';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';

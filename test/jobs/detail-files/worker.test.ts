@@ -17,11 +17,11 @@ import {
 } from '../../../models/detail-file/detail-file';
 import { getRedis } from '../../../lib/redis/redis';
 import { deleteCalls, storeCalls, storeManyCalls } from '../../support/calls';
-import { createSelfPageUser } from '../../support/customers';
+import { createSelfPageUser } from '../../support/users';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { readPart } from '../../support/detail-files';
 import { waitFor } from '../../support/eventually';
 import { startFileWorker } from '../../support/file-worker';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { emptyRedis, signalRedis } from '../../support/redis-process';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 

@@ -4,10 +4,10 @@ import { config } from '../../../config';
 import { listBuiltInFormats, loadCallFormat } from '../../../jobs/import/format/load';
 import { db } from '../../../lib/database/db';
 import { deleteCalls } from '../../support/calls';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { expectSummariesToAgree } from '../../support/summaries';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 interface Result {
   added: number;

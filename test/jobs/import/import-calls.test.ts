@@ -3,11 +3,11 @@ import path from 'node:path';
 import iconv from 'iconv-lite';
 import { db } from '../../../lib/database/db';
 import { deleteCalls } from '../../support/calls';
+import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { checkSummaries } from '../../../models/call/call-sums';
 import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { expectSummariesToAgree } from '../../support/summaries';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const HEADER = 'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
 

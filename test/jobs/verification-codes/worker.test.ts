@@ -11,6 +11,7 @@ import { getRedis } from '../../../lib/redis/redis';
 import { requestCode, checkCode, type VerificationCode } from '../../../models/verification/code';
 import { waitFor } from '../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { createContactUser, passTime } from '../../support/verification';
 import { emptyRedis } from '../../support/redis-process';
 import {
   refuseMessage,
@@ -18,7 +19,6 @@ import {
   acceptMessage,
   type TwilioServer,
 } from '../../support/twilio-server';
-import { createContactUser, passTime } from '../../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
 let twilio: TwilioServer;

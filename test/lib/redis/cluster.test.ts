@@ -11,12 +11,12 @@ import {
 import { SESSION_PREFIX } from '../../../lib/redis/session-index';
 import { Browser } from '../../support/browser';
 import { deleteCalls, storeManyCalls } from '../../support/calls';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
-import { waitFor } from '../../support/eventually';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { createContactUser, verify } from '../../support/verification';
+import { waitFor } from '../../support/eventually';
 import { listRedisKeys, listRedisNodes, listRedisPids } from '../../support/redis-process';
 import { runProgram } from '../../support/start-output';
-import { createContactUser, verify } from '../../support/verification';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 
 const MONTH = 201711;

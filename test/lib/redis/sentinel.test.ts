@@ -9,9 +9,9 @@ import {
 import { getRedis } from '../../../lib/redis/redis';
 import type { Browser } from '../../support/browser';
 import { deleteCalls, storeManyCalls } from '../../support/calls';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
-import { waitFor } from '../../support/eventually';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { waitFor } from '../../support/eventually';
 import { signalRedis } from '../../support/redis-process';
 import { runProgram } from '../../support/start-output';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';

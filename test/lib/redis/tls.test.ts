@@ -6,9 +6,9 @@ import { enqueueBuildOrThrow, closeDetailFileQueue } from '../../../jobs/detail-
 import { findDetailFile, insertDetailFile } from '../../../models/detail-file/detail-file';
 import { getRedis } from '../../../lib/redis/redis';
 import { writeCertificates } from '../../support/certificates';
-import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
-import { waitFor } from '../../support/eventually';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { waitFor } from '../../support/eventually';
 import { runProgram } from '../../support/start-output';
 import { killWorkerProcesses, startWorkerProcess } from '../../support/worker-process';
 

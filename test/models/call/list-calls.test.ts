@@ -2,8 +2,8 @@ import { type Call, listCalls, getCallTotals } from '../../../models/call/list-c
 import { INCOMING, OUTGOING } from '../../../models/call/new-call';
 import type { CallSelection } from '../../../models/call/call-filter';
 import { db } from '../../../lib/database/db';
-import { storeCalls, type StoredCall } from '../../support/calls';
-import { createSelfPageUser } from '../../support/customers';
+import { storeCalls, type TestCall } from '../../support/calls';
+import { createSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const MONTH = 201711;
@@ -13,7 +13,7 @@ const TYPES = ['domestic', 'mobile', 'international'];
 const START = Date.parse('2017-11-10T22:00:00+09:00');
 
 /** More and more of them an hour, over two midnights, some at the same moment; every third is an incoming one. */
-const stored = Array.from({ length: CALLS }, (_, index): StoredCall => {
+const stored = Array.from({ length: CALLS }, (_, index): TestCall => {
   const at = START + Math.floor(Math.sqrt(index) * 40) * 60_000;
   return {
     from: NUMBERS[index % 2] ?? '',
@@ -35,10 +35,10 @@ beforeAll(async () => {
 });
 afterAll(closeTestPortal);
 
-const isOutgoing = ({ incoming }: StoredCall) => !incoming;
-const isOfNumber = ({ from }: StoredCall) => from === NUMBERS[0];
+const isOutgoing = ({ incoming }: TestCall) => !incoming;
+const isOfNumber = ({ from }: TestCall) => from === NUMBERS[0];
 
-const cases: [string, () => Partial<CallSelection>, (call: StoredCall) => boolean][] = [
+const cases: [string, () => Partial<CallSelection>, (call: TestCall) => boolean][] = [
   ['all outgoing ones of a contract', () => ({}), isOutgoing],
   [
     'those of a number and category',

@@ -1,6 +1,6 @@
 import { listUsageDays } from '../../../models/charges/daily-usage';
 import { storeCalls } from '../../support/calls';
-import { createSelfPageUser } from '../../support/customers';
+import { createSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 beforeAll(openTestPortal);

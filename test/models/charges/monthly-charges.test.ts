@@ -5,9 +5,9 @@ import { failDetailFile } from '../../../models/detail-file/claim';
 import { listMonthlyCharges } from '../../../models/charges/monthly-charges';
 import { publishMonth } from '../../../models/call/published-month';
 import { storeCalls } from '../../support/calls';
-import { createSelfPageUser } from '../../support/customers';
-import { buildRequestedFile } from '../../support/detail-files';
+import { createSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { buildRequestedFile } from '../../support/detail-files';
 
 const MONTH = 201711;
 const NUMBER = '05012345678';

@@ -21,9 +21,9 @@ import {
 } from '../../../models/detail-file/claim';
 import { fileStore } from '../../../lib/files/file-store';
 import { storeCalls } from '../../support/calls';
-import { createSelfPageUser } from '../../support/customers';
-import { readPart, buildRequestedFile } from '../../support/detail-files';
+import { createSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { readPart, buildRequestedFile } from '../../support/detail-files';
 
 const MONTH = 201711;
 const HOUR = 3_600_000;

@@ -7,8 +7,8 @@ import { claimCode, markCodeSent } from '../../../models/verification/delivery';
 import { db } from '../../../lib/database/db';
 import { requestCode, type VerificationCode } from '../../../models/verification/code';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { startTwilioServer, TWILIO_TOKEN, type TwilioServer } from '../../support/twilio-server';
 import { createContactUser } from '../../support/verification';
+import { startTwilioServer, TWILIO_TOKEN, type TwilioServer } from '../../support/twilio-server';
 
 let app: Express;
 let twilio: TwilioServer;

@@ -3,9 +3,9 @@ import request from 'supertest';
 import { createApp } from '../../../app';
 import { db } from '../../../lib/database/db';
 import { Browser } from '../../support/browser';
-import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/customers';
-import { waitFor } from '../../support/eventually';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { waitFor } from '../../support/eventually';
 import { signalRedis } from '../../support/redis-process';
 
 const app = createApp();

@@ -5,7 +5,7 @@ import type { Express } from 'express';
 import request from 'supertest';
 import { projectRoot } from '../../../config';
 import { Browser } from '../../support/browser';
-import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const logo = path.join(projectRoot, 'test', 'fixtures', 'logo.png');

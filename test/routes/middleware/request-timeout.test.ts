@@ -3,7 +3,7 @@ import { createApp } from '../../../app';
 import { isPostgres, openSingleConnection } from '../../../lib/database/db';
 import { lockCalls } from '../../../models/call/call-sums';
 import { requestTimeout } from '../../../routes/middleware/request-timeout';
-import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();

@@ -7,7 +7,7 @@ import { moveClock } from '../../../lib/values/clock';
 import { getRedis } from '../../../lib/redis/redis';
 import { SESSION_PREFIX } from '../../../lib/redis/session-index';
 import type { Browser } from '../../support/browser';
-import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 import { listRedisNodes } from '../../support/redis-process';
 

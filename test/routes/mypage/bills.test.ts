@@ -5,9 +5,8 @@ import { config } from '../../../config';
 import { importTable } from '../../../jobs/import/tables/import-table';
 import { invoicesImport } from '../../../jobs/import/tables/invoices';
 import { Browser } from '../../support/browser';
-import { setClock } from '../../support/customers';
-import { createMyPageUser, type TestMyPageUser, openVerifiedBrowser } from '../../support/members';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
+import { createMyPageUser, type TestMyPageUser, openVerifiedBrowser } from '../../support/users';
 
 const app = createApp();
 const HEADER =

@@ -3,10 +3,10 @@ import { closeDetailFileQueue } from '../../../jobs/detail-files/queue';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
 import { savePhoneNumber } from '../../../models/contract/phone-number';
 import type { Browser } from '../../support/browser';
-import { importCalls, setClock } from '../../support/customers';
+import { storeCalls } from '../../support/calls';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
+import { createMyPageUser, type TestMyPageUser, openVerifiedBrowser } from '../../support/users';
 import { waitFor } from '../../support/eventually';
-import { createMyPageUser, type TestMyPageUser, openVerifiedBrowser } from '../../support/members';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
 
@@ -19,9 +19,9 @@ beforeAll(async () => {
   setClock('2011-05-09T10:00:00+09:00');
   user = await createMyPageUser(['05012340001']);
   await savePhoneNumber(user.contractId, '09012340001', 'contract', undefined, 'mobile');
-  await importCalls(user.contractId, [
-    { from: '05012340001', at: '2011-04-05T10:00:00+09:00', seconds: 61.5, yen: 8 },
-    { from: '09012340001', at: '2011-04-06T10:00:00+09:00', seconds: 61.5, yen: 8, type: 'mobile' },
+  await storeCalls(user.contractId, [
+    { from: '05012340001', at: '2011-04-05T10:00:00+09:00', duration: 615, charge: 800 },
+    { from: '09012340001', at: '2011-04-06T10:00:00+09:00', duration: 615, charge: 800, type: 'mobile' },
   ]);
   browser = await openVerifiedBrowser(app, user);
 });

@@ -2,9 +2,9 @@ import type { Express } from 'express';
 import { createApp } from '../../../app';
 import { moveClock } from '../../../lib/values/clock';
 import { Browser } from '../../support/browser';
-import { setClock } from '../../support/customers';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
-import { openMyPageBrowser, createContactUser } from '../../support/verification';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
+import { openMyPageBrowser } from '../../support/users';
+import { createContactUser } from '../../support/verification';
 
 let app: Express;
 

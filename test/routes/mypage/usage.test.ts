@@ -5,14 +5,14 @@ import { savePhoneNumber } from '../../../models/contract/phone-number';
 import { publishMonth } from '../../../models/call/published-month';
 import { saveUsage } from '../../../models/billing/usage';
 import type { Browser } from '../../support/browser';
-import { importCalls, setClock } from '../../support/customers';
+import { storeCalls } from '../../support/calls';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
 import {
   createMyPageUser,
   createMyPageContract,
   type TestMyPageUser,
   openVerifiedBrowser,
-} from '../../support/members';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
+} from '../../support/users';
 
 const app = createApp();
 const NUMBER = '05012340001';
@@ -32,14 +32,21 @@ beforeAll(async () => {
   user = await createMyPageUser([NUMBER, '05012340002']);
   await savePhoneNumber(user.contractId, MOBILE, 'contract', undefined, 'mobile');
   other = await createMyPageContract(user.customerNumber, ['0312340001'], 'hikari');
-  await importCalls(user.contractId, [
-    { from: NUMBER, at: '2011-04-05T10:00:00+09:00', seconds: 61.5, yen: 8 },
-    { from: NUMBER, at: '2011-04-05T12:00:00+09:00', seconds: 20, type: 'directory', to: '104', yen: 60.5 },
-    { from: NUMBER, at: '2011-04-05T11:00:00+09:00', seconds: 179.9, incoming: true, yen: 0 },
-    { from: '05012340002', at: '2011-04-06T11:00:00+09:00', seconds: 30, type: 'phs', yen: 10 },
-    { from: MOBILE, at: '2011-04-07T11:00:00+09:00', seconds: 30, type: 'mobile', yen: 20 },
-    { from: MOBILE, at: '2011-04-07T12:00:00+09:00', type: 'sms', to: '09099990000', yen: 3 },
-    { from: MOBILE, at: '2011-03-07T12:00:00+09:00', type: 'sms', to: '09099990000', yen: 3 },
+  await storeCalls(user.contractId, [
+    { from: NUMBER, at: '2011-04-05T10:00:00+09:00', duration: 615, charge: 800 },
+    {
+      from: NUMBER,
+      at: '2011-04-05T12:00:00+09:00',
+      duration: 200,
+      type: 'directory',
+      to: '104',
+      charge: 6050,
+    },
+    { from: NUMBER, at: '2011-04-05T11:00:00+09:00', duration: 1799, incoming: true, charge: 0 },
+    { from: '05012340002', at: '2011-04-06T11:00:00+09:00', duration: 300, type: 'phs', charge: 1000 },
+    { from: MOBILE, at: '2011-04-07T11:00:00+09:00', duration: 300, type: 'mobile', charge: 2000 },
+    { from: MOBILE, at: '2011-04-07T12:00:00+09:00', type: 'sms', to: '09099990000', charge: 300 },
+    { from: MOBILE, at: '2011-03-07T12:00:00+09:00', type: 'sms', to: '09099990000', charge: 300 },
   ]);
   browser = await openBrowser();
 });
@@ -209,14 +216,14 @@ describe('GET /mypage/usage/050/:contract/:month/:numberId/:row', () => {
 
   it('pages both directions without losing or repeating a call', async () => {
     const busy = await createMyPageUser(['05077770001']);
-    await importCalls(
+    await storeCalls(
       busy.contractId,
       Array.from({ length: 25 }, (_, index) => ({
         from: '05077770001',
         at: new Date(
           Date.parse('2011-04-10T09:00:00+09:00') + Math.floor(index / 4) * 6 * 3_600_000,
         ).toISOString(),
-        seconds: index + 1,
+        duration: (index + 1) * 10,
         incoming: index % 3 === 0,
       })),
     );

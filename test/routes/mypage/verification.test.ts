@@ -13,13 +13,13 @@ import {
   readCodeOnPage,
   type TestContactUser,
   clearLimits,
-  openMyPageBrowser,
   createContactUser,
   passTime,
   verify,
   getWrongCode,
   watchCookies,
 } from '../../support/verification';
+import { openMyPageBrowser } from '../../support/users';
 import { signalRedis } from '../../support/redis-process';
 import { waitFor } from '../../support/eventually';
 

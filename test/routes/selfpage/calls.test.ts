@@ -1,13 +1,8 @@
 import { createApp } from '../../../app';
 import type { Browser } from '../../support/browser';
-import {
-  importCalls,
-  createSelfPageUser,
-  setClock,
-  openSelfPageBrowser,
-  type TestSelfPageUser,
-} from '../../support/customers';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { storeCalls } from '../../support/calls';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
 const NUMBER = '05012345678';
@@ -20,23 +15,23 @@ let browser: Browser;
 const manyCalls = Array.from({ length: 23 }, (_, index) => ({
   from: NUMBER,
   at: new Date(Date.parse('2017-11-01T09:00:00+09:00') + Math.floor(index / 2) * DAY).toISOString(),
-  seconds: index + 1,
+  duration: (index + 1) * 10,
 }));
 
 beforeAll(async () => {
   await openTestPortal();
   setClock('2017-12-05T13:20:00+09:00');
   customer = await createSelfPageUser([NUMBER, '05012345679']);
-  await importCalls(customer.contractId, [
+  await storeCalls(customer.contractId, [
     ...manyCalls,
     {
       from: NUMBER,
       at: '2017-11-05T20:12:21.5+09:00',
-      seconds: 3735.5,
+      duration: 37_355,
       type: 'mobile',
       to: '09012345678',
       area: '携帯電話',
-      yen: 1234.5,
+      charge: 123_450,
     },
     {
       from: NUMBER,
@@ -44,7 +39,7 @@ beforeAll(async () => {
       type: 'directory',
       to: '104',
       area: '番号案内',
-      yen: 60,
+      charge: 6000,
     },
     {
       from: '05012345679',
@@ -52,9 +47,9 @@ beforeAll(async () => {
       type: 'international',
       to: '8613812345678',
       area: '中国',
-      yen: 30,
+      charge: 3000,
     },
-    { from: NUMBER, at: '2017-11-03T10:00:00+09:00', incoming: true, yen: 0 },
+    { from: NUMBER, at: '2017-11-03T10:00:00+09:00', incoming: true, charge: 0 },
   ]);
   browser = await openSelfPageBrowser(app, customer);
 });
@@ -84,7 +79,7 @@ describe('GET /selfpage/calls/:month/:numberId/:category', () => {
 
     expect(seen.map(([index]) => Number(index))).toEqual(Array.from({ length: 24 }, (_, index) => index + 1));
     expect(seen.slice(0, 23).map((row) => row[4])).toEqual(
-      manyCalls.map(({ seconds }) => `0時間00分${String(seconds).padStart(2, '0')}.0秒`),
+      manyCalls.map(({ duration }) => `0時間00分${String(duration / 10).padStart(2, '0')}.0秒`),
     );
     expect(seen[23]).toEqual(['24', '11/30(木)23時59分00.0秒', '104', '番号案内', '1件', '60.00円']);
   });

@@ -2,15 +2,9 @@ import { createApp } from '../../../app';
 import { db } from '../../../lib/database/db';
 import { publishMonth } from '../../../models/call/published-month';
 import type { Browser } from '../../support/browser';
-import {
-  importCalls,
-  createSelfPageUser,
-  setClock,
-  openSelfPageBrowser,
-  type TestCall,
-  type TestSelfPageUser,
-} from '../../support/customers';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
+import { storeCalls, type TestCall } from '../../support/calls';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();
 const NUMBER = '05012345678';
@@ -24,16 +18,16 @@ beforeAll(async () => {
   await openTestPortal();
   setClock('2017-12-05T13:20:00+09:00');
   customer = await createSelfPageUser([NUMBER, '0120123456']);
-  await importCalls(customer.contractId, [
+  await storeCalls(customer.contractId, [
     ...Array.from({ length: 7 }, (_, day) => buildCall(`2017-11-0${day + 1}T20:12:21.5+09:00`)),
-    buildCall('2017-11-10T10:00:00+09:00', { type: 'mobile_au', yen: 1000 }),
-    buildCall('2017-11-11T10:00:00+09:00', { type: 'phs', yen: 872.5, to: '07012345678' }),
-    buildCall('2017-11-12T10:00:00+09:00', { incoming: true, yen: 0 }),
-    buildCall('2017-10-12T10:00:00+09:00', { type: 'international', to: '8613812345678', yen: 30.99 }),
+    buildCall('2017-11-10T10:00:00+09:00', { type: 'mobile_au', charge: 100_000 }),
+    buildCall('2017-11-11T10:00:00+09:00', { type: 'phs', charge: 87_250, to: '07012345678' }),
+    buildCall('2017-11-12T10:00:00+09:00', { incoming: true, charge: 0 }),
+    buildCall('2017-10-12T10:00:00+09:00', { type: 'international', to: '8613812345678', charge: 3099 }),
     // Ends after midnight, and so in November
-    buildCall('2017-10-31T23:59:30+09:00', { seconds: 30.1, yen: 0 }),
+    buildCall('2017-10-31T23:59:30+09:00', { duration: 301, charge: 0 }),
     // Ends at midnight, and so in October
-    buildCall('2017-10-31T23:59:30+09:00', { seconds: 30, yen: 0.5 }),
+    buildCall('2017-10-31T23:59:30+09:00', { duration: 300, charge: 50 }),
   ]);
   browser = await openSelfPageBrowser(app, customer);
 });

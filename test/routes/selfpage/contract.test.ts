@@ -1,6 +1,6 @@
 import { createApp } from '../../../app';
 import type { Browser } from '../../support/browser';
-import { createSelfPageUser, openSelfPageBrowser } from '../../support/customers';
+import { createSelfPageUser, openSelfPageBrowser } from '../../support/users';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const app = createApp();

@@ -9,16 +9,11 @@ import { listDetailFileParts, insertDetailFile } from '../../../models/detail-fi
 import { leaseDetailFile, failDetailFile } from '../../../models/detail-file/claim';
 import { fileStore } from '../../../lib/files/file-store';
 import type { Browser } from '../../support/browser';
-import { deleteCalls, type StoredCall, storeCalls } from '../../support/calls';
-import {
-  createSelfPageUser,
-  setClock,
-  openSelfPageBrowser,
-  type TestSelfPageUser,
-} from '../../support/customers';
+import { deleteCalls, type TestCall, storeCalls } from '../../support/calls';
+import { createSelfPageUser, openSelfPageBrowser, type TestSelfPageUser } from '../../support/users';
+import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
 import { readPart, buildRequestedFile } from '../../support/detail-files';
 import { waitFor } from '../../support/eventually';
-import { closeTestPortal, openTestPortal } from '../../support/portal';
 
 const MONTH = 201711;
 const NUMBER = '05012345678';
@@ -49,7 +44,7 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const addCalls = (...calls: Partial<StoredCall>[]) =>
+const addCalls = (...calls: Partial<TestCall>[]) =>
   storeCalls(
     customer.contractId,
     calls.map((call, index) => ({ from: NUMBER, at: `2017-11-10T12:00:0${index}+09:00`, ...call })),

@@ -8,8 +8,12 @@ import { usagesImport } from '../../../../jobs/import/tables/usages';
 import { listMyPageContracts } from '../../../../models/contract/my-page-contract';
 import { countNumbersInMonth } from '../../../../models/contract/numbers-in-month';
 import { listUsages, getUsageTotals, type Usage } from '../../../../models/billing/usage';
-import { createSelfPageUser } from '../../../support/customers';
-import { createMyPageUser, createMyPageContract, type TestMyPageUser } from '../../../support/members';
+import {
+  createSelfPageUser,
+  createMyPageUser,
+  createMyPageContract,
+  type TestMyPageUser,
+} from '../../../support/users';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';
 
 let user: TestMyPageUser;

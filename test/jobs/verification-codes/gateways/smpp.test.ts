@@ -12,8 +12,8 @@ import { claimCode, markCodeSent } from '../../../../models/verification/deliver
 import { requestCode, type VerificationCode } from '../../../../models/verification/code';
 import { waitFor } from '../../../support/eventually';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';
-import { accept, type FakeSmsc, startSmsc } from '../../../support/smpp-server';
 import { createContactUser } from '../../../support/verification';
+import { accept, type FakeSmsc, startSmsc } from '../../../support/smpp-server';
 
 let smsc: FakeSmsc;
 let gateway: CodeGateway;

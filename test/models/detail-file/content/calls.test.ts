@@ -8,8 +8,8 @@ import {
 import { UnwritableLineError } from '../../../../models/detail-file/content/line-writer';
 import { listFileNumbers } from '../../../../models/detail-file/content/numbers';
 import { withSnapshot } from '../../../../models/detail-file/build';
-import { deleteCalls, type StoredCall, storeCalls, storeManyCalls } from '../../../support/calls';
-import { createSelfPageUser, type TestSelfPageUser } from '../../../support/customers';
+import { deleteCalls, type TestCall, storeCalls, storeManyCalls } from '../../../support/calls';
+import { createSelfPageUser, type TestSelfPageUser } from '../../../support/users';
 import { closeTestPortal, openTestPortal } from '../../../support/portal';
 
 const MONTH = 201711;
@@ -70,7 +70,7 @@ describe('chunks', () => {
 });
 
 describe('a call that does not fit', () => {
-  it.each<[string, Partial<StoredCall>, string]>([
+  it.each<[string, Partial<TestCall>, string]>([
     ['a million yen', { charge: 99_999_950 }, 'too_large_amount'],
     ['a number of 22 digits', { to: '1234567890123456789012' }, 'unknown'],
     ['ten thousand hours', { duration: 360_000_000 }, 'unknown'],
@@ -100,7 +100,7 @@ it('is read along the primary key, without sorting', async () => {
 });
 
 it('shows one moment, though calls are imported meanwhile', async () => {
-  const buildCall = (second: number): StoredCall => ({ from: '05012340001', at: toTime(second) });
+  const buildCall = (second: number): TestCall => ({ from: '05012340001', at: toTime(second) });
   await storeCalls(customer.contractId, [buildCall(1), buildCall(3), buildCall(5), buildCall(7)]);
   const { contractId } = customer;
   const seen = await withSnapshot(async (snapshot) => {

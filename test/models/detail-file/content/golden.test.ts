@@ -3,18 +3,18 @@ import path from 'node:path';
 import { projectRoot } from '../../../../config';
 import { saveCallType } from '../../../../models/call/call-type';
 import type { DetailFileKind } from '../../../../models/detail-file/detail-file';
-import { deleteCalls, type StoredCall, storeCalls } from '../../../support/calls';
-import { createSelfPageUser, type TestSelfPageUser } from '../../../support/customers';
+import { deleteCalls, type TestCall, storeCalls } from '../../../support/calls';
+import { createSelfPageUser, type TestSelfPageUser } from '../../../support/users';
+import { closeTestPortal, openTestPortal } from '../../../support/portal';
 import { readPart, buildRequestedFile } from '../../../support/detail-files';
 import { GUIDE_MONTH, guideMonth } from '../../../support/guide-month';
-import { closeTestPortal, openTestPortal } from '../../../support/portal';
 
 const NUMBERS = ['05012345678', '0120222333', '05087654321'];
 const MONTH = GUIDE_MONTH;
 const from = '05012345678';
 const toMayTime = (day: string, time: string) => `2015-05-${day}T${time}+09:00`;
 
-const golden: Record<string, { calls: StoredCall[]; kind?: DetailFileKind }> = {
+const golden: Record<string, { calls: TestCall[]; kind?: DetailFileKind }> = {
   'guide-month': { calls: guideMonth },
   'guide-month-fees': { calls: guideMonth, kind: 'fees' },
   'empty-month': { calls: [] },
