@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import compression from 'compression';
 import { RedisStore } from 'connect-redis';
 import express from 'express';
 import session from 'express-session';
@@ -26,7 +27,7 @@ const view = `<!DOCTYPE html>
 <body><h1><%= visitor %></h1><table><% for (const row of rows) { %>
 <tr><% for (const cell of row) { %><td><%= cell %></td><% } %></tr><% } %></table></body></html>`;
 
-/** What Express, EJS and a session in Redis cost without a portal: a page with a table of this size. */
+/** What Express, EJS, gzip and a session in Redis cost without a portal: a page with a table of this size. */
 async function serveBarePage({ rows, columns, bytes }: TableSize): Promise<void> {
   const app = express();
   const folder = path.join(config.DATA_DIR, 'bare-views');
@@ -37,6 +38,7 @@ async function serveBarePage({ rows, columns, bytes }: TableSize): Promise<void>
   const bytesOfCell = Math.max(0, bytes / (rows * columns) - CELL_BYTES);
   const words = WORDS.repeat(Math.round(bytesOfCell / Buffer.byteLength(WORDS)));
   const store = new RedisStore({ client: getRedis(), prefix: 'bare-page:' });
+  app.use(compression());
   app.use(session({ secret: 'bare', store, resave: false, saveUninitialized: false }));
   app.get('/login', (req, res) => {
     req.session.visitor = 'd900000001';

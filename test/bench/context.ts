@@ -1,91 +1,83 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type BillingMonth, listPastMonths } from '../../models/billing/month';
-import { Installation } from '../kit/installation';
-import { createScratchDatabase, dropScratchDatabase } from '../kit/scratch-database';
-import { type BenchReport, type Measurement, formatSeconds } from './report';
-import { Visitor } from '../kit/visitor';
+import type { BillingMonth } from '../../models/billing/month';
+import { listPastMonths } from '../../models/billing/month';
+import type { BenchOptions } from './bench-options';
+import { CallData } from './call-data';
+import type { Engine, EngineName } from './engine';
+import { PostgresEngine } from './postgres-engine';
+import type { Ledger } from './ledger';
+import type { Measured } from './report';
+import { SqliteEngine } from './sqlite-engine';
+import { StoredMonth } from './stored-month';
 
 /** What the parts of the bench share. */
 export interface BenchContext {
   folder: string;
+  /** Calls of a file. */
   rows: number;
   rounds: number;
+  /** For how long many clients ask for one page, in seconds. */
+  loadSeconds: number;
+  /** How often one client asks for a page whose CPU is measured. */
+  pageRequests: number;
   /** Last month, which the pages show. */
   month: BillingMonth;
-  /** On SQLite, with the calls that the imports have left. */
-  sqlite: Installation;
-  postgres?: Installation;
+  data: CallData;
+  engines: Engine[];
+  /** What is not measured on this machine. */
+  unseen: string[];
   isMissing(tool: string): boolean;
-  add(measurement: Measurement): void;
+  /** A portal on such a database, whose customers have calls; made when it is first asked for. */
+  openStoredMonth(engine: Engine): Promise<StoredMonth>;
+  /** Adds what was measured for a row of the report. */
+  add(id: string, on: EngineName | 'any', measured: Measured): void;
+  /** Leaves a row out, and says why. */
+  leaveOut(id: string, on: EngineName | 'any', reason: string): void;
+  /** Tells what comes now. */
+  say(words: string): void;
   /** Ends what still runs, and takes away all that was made. */
   close(): Promise<void>;
 }
 
-/** Contracts of the bench: the month to be measured, five of it, 50 calls, 10 calls. */
-export const BENCH_CONTRACTS = {
-  month: 'd900000001',
-  large: 'd900000002',
-  small: 'd900000003',
-  ten: 'd900000004',
-};
-export type BenchContract = keyof typeof BENCH_CONTRACTS;
-
-const NUMBERS = 20;
-
-export const listBenchNumbers = (contract: BenchContract): string[] => {
-  const first = 5_000_000_000 + Object.keys(BENCH_CONTRACTS).indexOf(contract) * 1000;
-  return Array.from({ length: NUMBERS }, (_, index) => `0${first + index}`);
-};
+interface BenchSetting {
+  folder: string;
+  missing: readonly string[];
+  /** A PostgreSQL server where databases can be made. */
+  server?: string | undefined;
+  ledger: Ledger;
+  say: BenchContext['say'];
+}
 
 export async function openBench(
-  folder: string,
-  report: BenchReport,
-  missing: string[],
-  server?: string,
+  { rows, rounds, loadSeconds, pageRequests }: BenchOptions,
+  { folder, missing, server, ledger, say }: BenchSetting,
 ): Promise<BenchContext> {
-  const database = server === undefined ? undefined : await createScratchDatabase(server, 'bench');
   const [month = 0] = listPastMonths(Date.now(), 1);
-  const sqliteFolder = path.join(folder, 'sqlite');
-  const sqlite = new Installation(sqliteFolder, `sqlite:${path.join(sqliteFolder, 'meisai.sqlite3')}`);
-  const postgres =
-    database === undefined ? undefined : new Installation(path.join(folder, 'postgres'), database);
-  return {
-    folder,
-    rows: report.rows,
-    rounds: report.rounds,
-    month,
-    sqlite,
-    ...(postgres && { postgres }),
+  const engines: Engine[] = [new SqliteEngine(path.join(folder, 'sqlite'))];
+  if (server !== undefined) engines.push(await PostgresEngine.open(path.join(folder, 'postgres'), server));
+  const unseen = [
+    ...(server === undefined ? ['PostgreSQL, which is not installed'] : []),
+    ...engines
+      .filter(({ hasUnseenServer }) => hasUnseenServer)
+      .map(({ name }) => `the CPU of the server of ${name}, which is not to be seen from here`),
+  ];
+  const stored = new Map<Engine, Promise<StoredMonth>>();
+  const bench: BenchContext = {
+    ...{ folder, rows, rounds, loadSeconds, pageRequests, month, engines, unseen, say },
+    data: new CallData(path.join(folder, 'data'), rows, month),
+    add: (id, on, measured) => ledger.add(id, on, measured),
+    leaveOut: (id, on, reason) => ledger.leaveOut(id, on, reason),
     isMissing: (tool) => missing.includes(tool),
-    add(measurement) {
-      report.measurements.push(measurement);
-      process.stderr.write(`${measurement.work}: ${formatSeconds(measurement.ours)}\n`);
+    openStoredMonth(engine) {
+      const opened = stored.get(engine) ?? StoredMonth.open(bench, engine);
+      stored.set(engine, opened);
+      return opened;
     },
     async close() {
-      await sqlite.end();
-      await postgres?.end();
-      if (database) await dropScratchDatabase(database);
+      for (const engine of engines) await engine.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The login of this contract, with a new password. */
-export async function resetLogin(
-  installation: Installation,
-  contract: BenchContract,
-): Promise<{ login: string; password: string }> {
-  const reset = ['account', 'reset', BENCH_CONTRACTS[contract]];
-  return (await installation.runCommand<{ login: string; password: string }>(...reset)).result;
-}
-
-/** A customer of this contract who has logged in; each gets a new password. */
-export async function logInCustomer(
-  installation: Installation,
-  url: string,
-  contract: BenchContract,
-): Promise<Visitor> {
-  const { login, password } = await resetLogin(installation, contract);
-  return new Visitor(url).logIn(login, password);
+  return bench;
 }

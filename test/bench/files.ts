@@ -1,140 +1,66 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  BENCH_CONTRACTS,
-  type BenchContext,
-  type BenchContract,
-  logInCustomer,
-  listBenchNumbers,
-} from './context';
-import { computeRatio } from './imports';
-import type { Installation } from '../kit/installation';
-import { buildPostgresSelect, runShell, buildSqliteSelect } from './reference';
-import { runInTurns } from '../kit/turns';
-import type { Visitor } from '../kit/visitor';
-
-const POLL_MS = 20;
-const TIMEOUT_MS = 600_000;
+import { BENCH_CONTRACTS } from '../kit/bench-customers';
+import { type Cost, runMeasuredOrFail } from '../kit/measured-process';
+import { takeTurns } from '../kit/turns';
+import type { BenchContext } from './context';
+import type { Engine } from './engine';
+import { buildPostgresSelect, buildSqliteSelect } from './reference';
+import { RequestedFiles } from './requested-files';
+import type { StoredMonth } from './stored-month';
 
 /** Times a month's file of calls: from the button to the download, by web server, queue and worker. */
-export async function measureFiles(bench: BenchContext): Promise<void> {
-  await measureOn(bench, bench.sqlite, 'SQLite', buildSqliteReference(bench));
-  if (bench.postgres)
-    await measureOn(bench, bench.postgres, 'PostgreSQL', buildPostgresReference(bench, bench.postgres));
-}
-
-const buildSqliteReference = (bench: BenchContext): (() => Promise<number>) | undefined => {
-  if (bench.isMissing('sqlite3') || bench.isMissing('iconv')) return undefined;
-  const env = {
-    DATABASE: bench.sqlite.database.slice('sqlite:'.length),
-    SQL: buildSqliteSelect(BENCH_CONTRACTS.month, bench.month),
-    OUT: `${bench.folder}/reference.csv`,
-  };
-  return timeShell('sqlite3 -csv "$DATABASE" "$SQL" | iconv -t CP932 > "$OUT"', env);
-};
-
-const buildPostgresReference = (
-  bench: BenchContext,
-  { database }: Installation,
-): (() => Promise<number>) | undefined => {
-  if (bench.isMissing('psql')) return undefined;
-  const sql = buildPostgresSelect(BENCH_CONTRACTS.month, bench.month);
-  const env = {
-    URL: database,
-    COPY: `\\copy (${sql}) TO '${bench.folder}/reference.csv' WITH (FORMAT csv)`,
-    PGCLIENTENCODING: 'SJIS',
-  };
-  return timeShell('printf %s "$COPY" | iconv -t CP932 | psql -qX -v ON_ERROR_STOP=1 "$URL"', env);
-};
-
-const timeShell = (line: string, env: Record<string, string>) => async (): Promise<number> => {
-  const started = performance.now();
-  await runShell(line, env);
-  return (performance.now() - started) / 1000;
-};
-
-async function measureOn(
-  bench: BenchContext,
-  installation: Installation,
-  name: string,
-  reference?: () => Promise<number>,
-): Promise<void> {
-  const portal = await installation.startPortal();
-  let worker = installation.startWorker();
-  const customer = await logInCustomer(installation, portal.url, 'month');
-  const files = new RequestedFiles(bench, installation);
-  const times = await runInTurns(bench.rounds, reference, () => files.timeBuild(customer, 'month'));
-  const memory = worker.getPeakMemory();
-  bench.add({
-    work: `file of calls, ${name}`,
-    ...times,
-    ...computeRatio(times),
-    target: name === 'SQLite' ? '≥ 1.5' : '≥ 1.0',
-    rate: bench.rows / times.ours,
-    memory,
-  });
-  await worker.end();
-  if (name === 'SQLite' && bench.rows <= 1_000_000) {
-    worker = installation.startWorker();
-    const large = await logInCustomer(installation, portal.url, 'large');
-    const seconds = await files.timeBuild(large, 'large');
-    bench.add({
-      work: `file of calls, ${name}, 5 times as large`,
-      ours: seconds,
-      rate: (5 * bench.rows) / seconds,
-      memory: worker.getPeakMemory(),
-      note: `memory ${(worker.getPeakMemory() / memory).toFixed(2)} of the above, ≤ 160 MB`,
-    });
+export async function measureFiles(bench: BenchContext, engine: Engine): Promise<void> {
+  const stored = await bench.openStoredMonth(engine);
+  const portal = await stored.installation.startPortal();
+  const files = new RequestedFiles(bench, stored);
+  const measureBuild = async (contract: 'month' | 'large') => {
+    const worker = stored.installation.startWorker();
+    const customer = await stored.logIn(portal.url, contract);
+    const cost = await measureOnServer(stored, () => files.measureBuild(customer, contract, worker));
     await worker.end();
-  }
+    return cost;
+  };
+  const turns = await takeTurns(bench.rounds, buildReference(bench, stored), () => measureBuild('month'));
+  bench.add('file', engine.name, { ...turns, lines: stored.calls.month });
+  const large = await measureBuild('large');
+  const memory = (large.memory ?? 0) / (turns.ours[0]?.memory ?? 1);
+  bench.add('file-of-five', engine.name, {
+    ours: [large],
+    lines: stored.calls.large,
+    note: `memory × ${memory.toFixed(2)} of the above`,
+  });
   await portal.end();
 }
 
-/** Asks for files again and again: a call more makes the one before out of date. */
-export class RequestedFiles {
-  private extra = 0;
+/** With the CPU of the database's server; what others write into its log meanwhile belongs to no file. */
+async function measureOnServer(stored: StoredMonth, work: () => Promise<Cost>): Promise<Cost> {
+  const { seconds, cpu, memory } = await stored.database.measure(work);
+  return { seconds, cpu, ...(memory !== undefined && { memory }) };
+}
 
-  constructor(
-    private readonly bench: BenchContext,
-    private readonly installation: Installation,
-  ) {}
+function buildReference(bench: BenchContext, stored: StoredMonth): (() => Promise<Cost>) | undefined {
+  const { shell } = stored.engine;
+  if (bench.isMissing(shell) || bench.isMissing('iconv')) return undefined;
+  const line = shell === 'sqlite3' ? BY_SQLITE : BY_POSTGRES;
+  const env = { ...process.env, ...buildEnvironment(bench, stored) };
+  return () =>
+    measureOnServer(
+      stored,
+      async () => (await runMeasuredOrFail(['bash', '-c', `set -eo pipefail; ${line}`], { env })).cost,
+    );
+}
 
-  private getPath = () => `/selfpage/detail-files/calls/${this.bench.month}`;
+const BY_SQLITE = 'sqlite3 -csv "$DATABASE" "$SQL" | iconv -t CP932 > "$OUT"';
+const BY_POSTGRES = 'printf %s "$COPY" | iconv -t CP932 | psql -qX -v ON_ERROR_STOP=1 "$URL"';
 
-  async timeBuild(customer: Visitor, contract: BenchContract): Promise<number> {
-    const started = await this.request(customer, contract);
-    await this.waitUntil(customer, 'format=csv"');
-    const seconds = (performance.now() - started) / 1000;
-    // The ZIPs belong to nobody's time, and not into that of the next round.
-    await this.waitUntil(customer, 'format=utf8-zip"');
-    return seconds;
+function buildEnvironment(
+  { folder, month }: BenchContext,
+  { engine, installation: { database } }: StoredMonth,
+): Record<string, string> {
+  const out = `${folder}/reference.csv`;
+  if (engine.shell === 'sqlite3') {
+    const sql = buildSqliteSelect(BENCH_CONTRACTS.month, month);
+    return { DATABASE: database.slice('sqlite:'.length), SQL: sql, OUT: out };
   }
-
-  /** Gives the moment of the request. */
-  async request(customer: Visitor, contract: BenchContract): Promise<number> {
-    await this.addCall(contract);
-    await customer.get(`${this.getPath()}/request`);
-    const started = performance.now();
-    await customer.post(`${this.getPath()}/request`);
-    return started;
-  }
-
-  async waitUntil(customer: Visitor, words: string): Promise<void> {
-    const deadline = Date.now() + TIMEOUT_MS;
-    for (;;) {
-      if ((await customer.get(this.getPath())).includes(words)) return;
-      if (Date.now() > deadline) throw new Error(`no ${words} in ${TIMEOUT_MS} ms`);
-      await delay(POLL_MS);
-    }
-  }
-
-  private async addCall(contract: BenchContract): Promise<void> {
-    this.extra += 1;
-    const { month } = this.bench;
-    const day = `${Math.floor(month / 100)}-${String(month % 100).padStart(2, '0')}-15`;
-    const file = this.installation.write('extra.csv', [
-      'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge',
-      `extra-${contract}-${this.extra},${listBenchNumbers(contract)[0]},outgoing,${day}T12:00:00+09:00,60,0312345678,東京,external,domestic,8`,
-    ]);
-    await this.installation.runCommand('import', 'calls', file);
-  }
+  const sql = buildPostgresSelect(BENCH_CONTRACTS.month, month);
+  return { URL: database, COPY: `\\copy (${sql}) TO '${out}' WITH (FORMAT csv)`, PGCLIENTENCODING: 'SJIS' };
 }

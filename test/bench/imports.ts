@@ -1,157 +1,216 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { type CallsFile, writeCallsFile } from '../kit/calls-file';
-import { BENCH_CONTRACTS, type BenchContext, type BenchContract, listBenchNumbers } from './context';
-import { importContracts } from '../kit/contracts';
-import type { CommandRun, Installation } from '../kit/installation';
-import { runShell } from './reference';
-import { runInTurns, computeMedian, measureSeconds } from '../kit/turns';
+import type { Cost } from '../kit/measured-process';
+import {
+  checkSameOutcome,
+  type ImportCounts,
+  type Outcome,
+  readHandOutcome,
+  readPortalOutcome,
+} from './agreement';
+import type { CallFile } from './call-data';
+import type { BenchContext } from './context';
+import type { BenchDatabase, Engine } from './engine';
+import type { Row, Subject } from './rows';
 
-const MAX_ROWS_FOR_LARGE = 1_000_000;
+/** Name of the tariff that rates raw records. */
+const TARIFF = 'bench';
 
-/** Times the import of a month's calls, then brings in what the other parts need. */
-export async function measureImports(bench: BenchContext): Promise<void> {
-  const month = await writeContractCalls(bench, 'month', bench.rows);
-  await prepare(bench.sqlite);
-  await measureOnSqlite(bench, month);
-  const others: [BenchContract, number][] = [
-    ['ten', 10],
-    ['small', 50],
-  ];
-  if (bench.rows <= MAX_ROWS_FOR_LARGE) others.push(['large', bench.rows * 5]);
-  for (const [contract, rows] of others) {
-    const file = await writeContractCalls(bench, contract, rows);
-    const { seconds, memory } = await bench.sqlite.runCommand('import', 'calls', file.path);
-    if (contract === 'large')
-      bench.add({ work: 'import, SQLite, 5 times as large', ours: seconds, rate: rows / seconds, memory });
-    rmSync(file.path);
-  }
-  if (bench.postgres) await measureOnPostgres(bench, bench.postgres, month);
-}
-
-const writeContractCalls = (bench: BenchContext, contract: BenchContract, rows: number): Promise<CallsFile> =>
-  writeCallsFile(path.join(bench.folder, `${contract}.csv`), {
-    rows,
-    numbers: listBenchNumbers(contract),
-    month: bench.month,
-    seed: contract,
-  });
-
-/** The bench's contracts, numbers and accounts. */
-export async function prepare(installation: Installation): Promise<void> {
-  const contracts = Object.entries(BENCH_CONTRACTS) as [BenchContract, string][];
-  const numbers = new Map(contracts.map(([contract, code]) => [code, listBenchNumbers(contract)]));
-  await importContracts(installation, numbers);
-  for (const [, code] of contracts) await installation.runCommand('account', 'issue', code);
-}
-
-/** Each round begins with the database as it was before; the last one's stays. */
-async function measureOnSqlite(bench: BenchContext, { path: file, rows }: CallsFile): Promise<void> {
-  const database = path.join(bench.sqlite.folder, 'meisai.sqlite3');
-  const before = path.join(bench.folder, 'before.sqlite3');
-  const bare = path.join(bench.folder, 'bare.sqlite3');
-  copyFileSync(database, before);
-  const memories: number[] = [];
-  const runReference = async () => {
-    rmSync(bare, { force: true });
-    await settleDisk();
-    return measureSeconds(() =>
-      runShell('sqlite3 "$BARE" ".import --csv $FILE calls"', { BARE: bare, FILE: file }),
-    );
-  };
-  const times = await runInTurns(
-    bench.rounds,
-    bench.isMissing('sqlite3') ? undefined : runReference,
-    async () => {
-      for (const ending of ['-wal', '-shm']) rmSync(database + ending, { force: true });
-      copyFileSync(before, database);
-      const { seconds, memory } = await importBesidePortal(bench.sqlite, file);
-      memories.push(memory);
-      return seconds;
-    },
-  );
-  rmSync(bare, { force: true });
-  bench.add({
-    work: 'import, SQLite (.import)',
-    ...times,
-    ...computeRatio(times),
-    target: '≥ 0.4',
-    rate: rows / times.ours,
-    memory: computeMedian(memories),
-  });
-}
-
-/**
- * As an operator does it. On SQLite the portal keeps the database open: who is the last to close it also removes the
- * write-ahead log, and an import's is as large as its calls.
- */
-async function importBesidePortal(installation: Installation, file: string): Promise<CommandRun<unknown>> {
-  const server = await installation.startPortal();
-  await settleDisk();
-  try {
-    return await installation.runCommand('import', 'calls', file);
-  } finally {
-    await server.end();
-  }
-}
-
-/** What one turn has written and removed would be paid by who waits for the disk next. */
-const settleDisk = (): Promise<string> => runShell('sync', {});
-
-async function measureOnPostgres(
+/** Runs all that these rows compare in turns, each on a database as it was before, and adds the rows. */
+export async function measureImports(
   bench: BenchContext,
-  portal: Installation,
-  { path: file, rows }: CallsFile,
+  engine: Engine,
+  rows: readonly Row[],
 ): Promise<void> {
-  await prepare(portal);
-  const memories: number[] = [];
-  const runPsql = (...commands: string[]) =>
-    runShell(commands.map((command) => `psql -qX -v ON_ERROR_STOP=1 "$URL" -c ${command}`).join(' && '), {
-      URL: portal.database,
-      PGOPTIONS: '-c client_min_messages=warning',
-      FILE: file,
+  const subjects = listSubjects(rows).filter(({ by }) => by === 'meisai' || !bench.isMissing(engine.shell));
+  const imports = new Imports(bench, engine);
+  const costs = new Map<string, Cost[]>(subjects.map((subject) => [toKey(subject), []]));
+  for (let round = 1; round <= bench.rounds; round += 1)
+    for (const subject of subjects) {
+      bench.say(`${engine.name}, round ${round} of ${bench.rounds}: ${describe(subject)}`);
+      costs.get(toKey(subject))?.push(await imports.measure(subject));
+    }
+  await imports.close();
+  const getCosts = (subject: Subject | undefined) => (subject && costs.get(toKey(subject))) ?? [];
+  for (const { id, ours, reference } of rows)
+    bench.add(id, engine.name, {
+      ours: getCosts(ours),
+      reference: getCosts(reference),
+      lines: countLines(bench, ours),
     });
-  const columns =
-    'source_id text, number text, direction text, started_at text, duration text, other_number text, area text, line_class text, call_type text, charge text';
-  const runReference = async () => {
-    await runPsql(`"DROP TABLE IF EXISTS bare"`, `"CREATE TABLE bare (${columns})"`);
-    await settleDisk();
-    return measureSeconds(() => runPsql(`"\\\\copy bare FROM $FILE WITH (FORMAT csv, HEADER)"`));
-  };
-  const empty = [
-    'calls',
-    'call_batches',
-    'number_days',
-    'number_sums',
-    'contract_sums',
-    'contract_hours',
-    'contract_months',
-  ].join(', ');
-  const times = await runInTurns(
-    bench.rounds,
-    bench.isMissing('psql') ? undefined : runReference,
-    async () => {
-      await runPsql(`"TRUNCATE ${empty} CASCADE"`);
-      const { seconds, memory } = await importBesidePortal(portal, file);
-      memories.push(memory);
-      return seconds;
-    },
-  );
-  bench.add({
-    work: 'import, PostgreSQL (\\copy)',
-    ...times,
-    ...computeRatio(times),
-    target: '≥ 0.4',
-    rate: rows / times.ours,
-    memory: computeMedian(memories),
-  });
 }
 
-/** How many times quicker than the reference. */
-export const computeRatio = ({
-  reference,
-  ours,
-}: {
-  reference?: number;
-  ours: number;
-}): { ratio?: number } => (reference === undefined ? {} : { ratio: reference / ours });
+function countLines(bench: BenchContext, subject: Subject | undefined): number {
+  if (!subject) return 0;
+  return isOfCalls(subject.file) ? bench.rows : bench.data.listNumbers(subject.file.lines).length;
+}
+
+const toKey = (subject: Subject): string => JSON.stringify(subject);
+
+const isOfCalls = (file: Subject['file'] | undefined): file is CallFile =>
+  file !== undefined && 'kind' in file;
+
+/** References first, each once. */
+function listSubjects(rows: readonly Row[]): Subject[] {
+  const all = [...rows.map(({ reference }) => reference), ...rows.map(({ ours }) => ours)];
+  return [...new Map(all.flatMap((subject) => (subject ? [[toKey(subject), subject]] : []))).values()];
+}
+
+function describe({ by, file, history = 0 }: Subject): string {
+  const { contracts, numbers } = file.lines;
+  const what = isOfCalls(file) ? `${file.kind} calls by ${file.order}` : 'numbers';
+  const before = history > 0 ? ` after ${history} months` : '';
+  return `${what} of ${contracts} × ${numbers} numbers${before}, by ${by}`;
+}
+
+/** Imports into databases of one kind, with what they find there, and what they must leave alike. */
+export class Imports {
+  private readonly bases = new Map<string, BenchDatabase>();
+  private readonly folder: string;
+  private readonly checked = new Set<string>();
+  private readonly outcomes = new Map<string, Outcome>();
+
+  constructor(
+    private readonly bench: BenchContext,
+    private readonly engine: Engine,
+  ) {
+    this.folder = mkdtempSync(path.join(bench.folder, 'outcomes-'));
+  }
+
+  /**
+   * What it costs. At its first time what it leaves is compared with what others have left of the same calls.
+   *
+   * @throws Error where they do not agree
+   */
+  async measure(subject: Subject): Promise<Cost> {
+    const database = await this.open(subject, 'run');
+    let counts: ImportCounts | undefined;
+    const cost = await database.measure(async () => {
+      const { cost: own, counts: told } = await this.run(subject, database);
+      counts = told;
+      return own;
+    });
+    if (!this.checked.has(toKey(subject))) await this.check(subject, database, counts);
+    await database.drop();
+    return cost;
+  }
+
+  /** A database as it is before an import; to be dropped. */
+  async open(subject: Subject, name: string): Promise<BenchDatabase> {
+    return subject.by === 'bare'
+      ? this.engine.create(name)
+      : this.engine.copy(await this.getBase(subject), name);
+  }
+
+  async close(): Promise<void> {
+    for (const base of this.bases.values()) await base.drop();
+    this.bases.clear();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private async run(
+    { by, file }: Subject,
+    database: BenchDatabase,
+  ): Promise<{ cost: Cost; counts?: ImportCounts | undefined }> {
+    const { installation } = database;
+    const lines = this.bench.data.prepareLines(file.lines);
+    if (!isOfCalls(file)) {
+      if (by === 'bare') return { cost: await database.runScripts([this.getScript('bare-numbers')], lines) };
+      const { cost } = await installation.measureCommand(
+        'import',
+        'numbers',
+        path.join(lines, 'numbers.csv'),
+      );
+      return { cost };
+    }
+    const folder = await this.bench.data.prepareCalls(file);
+    if (by === 'bare') return { cost: await database.runScripts([this.getScript('bare')], folder) };
+    if (by === 'hand') return { cost: await this.importByHand(database, file, folder) };
+    const { cost, result } = await this.importByPortal(database, file, folder);
+    const { records, added, duplicates, unanswered, rejected } = result;
+    return { cost, counts: { records, added, duplicates, unanswered, rejected } };
+  }
+
+  private getScript = (name: string): string =>
+    path.join(__dirname, 'by-hand', this.engine.shell === 'psql' ? 'psql' : 'sqlite', `${name}.sql`);
+
+  private importByHand(database: BenchDatabase, { kind }: CallFile, folder: string): Promise<Cost> {
+    return database.runScripts([kind, 'store'].map(this.getScript), folder);
+  }
+
+  private importByPortal({ installation }: BenchDatabase, { kind }: CallFile, folder: string) {
+    const options = kind === 'raw' ? ['--format', 'asterisk', '--tariff', TARIFF] : [];
+    const file = path.join(folder, 'calls.csv');
+    return installation.measureCommand<ImportCounts>('import', 'calls', file, ...options);
+  }
+
+  /** What is there before; made once for all subjects that begin alike. */
+  private async getBase(subject: Subject): Promise<BenchDatabase> {
+    const { by, file, history = 0 } = subject;
+    const kind = isOfCalls(file) ? file.kind : 'none';
+    const key = JSON.stringify([by, file.lines, history, history > 0 || kind === 'none' ? kind : 'any']);
+    const known = this.bases.get(key);
+    if (known) return known;
+    this.bench.say(`${this.engine.name}: making what is there before`);
+    const base = await this.engine.create(`base-${this.bases.size + 1}`);
+    this.bases.set(key, base);
+    await this.fill(base, subject);
+    for (let monthsBefore = history; monthsBefore > 0; monthsBefore -= 1)
+      if (isOfCalls(file)) await this.importMonth(by, base, { ...file, order: 'time', monthsBefore });
+    await base.tidy();
+    return base;
+  }
+
+  /** Contracts, numbers and tariff; for an import of numbers the contracts alone. */
+  private async fill(base: BenchDatabase, { by, file }: Subject): Promise<void> {
+    const folder = this.bench.data.prepareLines(file.lines);
+    if (by === 'hand') {
+      await base.runScripts([this.getScript('schema')], folder);
+      return;
+    }
+    const importFile = (table: string, ...options: string[]) =>
+      base.installation.runCommand('import', table, path.join(folder, `${table}.csv`), ...options);
+    await importFile('contracts');
+    if (!isOfCalls(file)) return;
+    await importFile('numbers');
+    await importFile('tariff', '--name', TARIFF);
+  }
+
+  /** A month besides the one that is measured. */
+  async importMonth(by: Subject['by'], database: BenchDatabase, file: CallFile): Promise<Cost> {
+    const folder = await this.bench.data.prepareCalls(file);
+    if (by === 'hand') return this.importByHand(database, file, folder);
+    return (await this.importByPortal(database, file, folder)).cost;
+  }
+
+  private async check(
+    subject: Subject,
+    database: BenchDatabase,
+    counts: ImportCounts | undefined,
+  ): Promise<void> {
+    const { by, file, history = 0 } = subject;
+    this.checked.add(toKey(subject));
+    if (by === 'bare' || this.bench.isMissing(this.engine.shell)) return;
+    if (!isOfCalls(file)) return this.checkNumbers(database, subject);
+    const folder = path.join(this.folder, String(this.checked.size));
+    mkdirSync(folder, { recursive: true });
+    const place = { folder, month: this.bench.month, whose: describe(subject) };
+    const outcome = counts
+      ? await readPortalOutcome(database, counts, place)
+      : await readHandOutcome(database, place);
+    const sameCalls = JSON.stringify([file.lines, file.kind, history]);
+    const other = this.outcomes.get(sameCalls);
+    if (!other) {
+      this.outcomes.set(sameCalls, outcome);
+      return;
+    }
+    await checkSameOutcome(other, outcome);
+    rmSync(folder, { recursive: true });
+  }
+
+  private async checkNumbers(database: BenchDatabase, { file }: Subject): Promise<void> {
+    const [count] = await database.readLines('SELECT count(*) FROM phone_numbers');
+    const all = this.bench.data.listNumbers(file.lines).length;
+    if (Number(count) !== all) throw new Error(`${count} numbers were imported, and not ${all}`);
+  }
+}

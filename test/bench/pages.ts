@@ -1,51 +1,43 @@
-import { type BenchContext, type BenchContract, logInCustomer } from './context';
-import { runInTurns, computeMedian, measureSeconds } from '../kit/turns';
+import { readCpu } from '../kit/cpu';
+import { measureCost, takeTurns } from '../kit/turns';
 import type { Visitor } from '../kit/visitor';
-
-const REPEATS = 15;
+import type { BenchContext } from './context';
+import type { Engine } from './engine';
 
 /** Times pages of a large and a small contract by the real web server: none may grow with the number of calls. */
-export async function measurePages(bench: BenchContext): Promise<void> {
-  const portal = await bench.sqlite.startPortal();
-  const contract: BenchContract = bench.rows <= 1_000_000 ? 'large' : 'month';
-  const large = await logInCustomer(bench.sqlite, portal.url, contract);
-  const small = await logInCustomer(bench.sqlite, portal.url, 'small');
+export async function measurePages(bench: BenchContext, engine: Engine): Promise<void> {
+  const stored = await bench.openStoredMonth(engine);
+  const portal = await stored.installation.startPortal();
+  const large = await stored.logIn(portal.url, 'large');
+  const small = await stored.logIn(portal.url, 'small');
+  const measure = async (visitor: Visitor, address: string) => {
+    const { seconds, cpu } = await stored.database.measure(() =>
+      measureCost(
+        () => readCpu(portal.pid),
+        async () => {
+          for (let index = 0; index < bench.pageRequests; index += 1) await visitor.get(address);
+        },
+      ),
+    );
+    return { seconds: seconds / bench.pageRequests, cpu: cpu / bench.pageRequests };
+  };
+  const compare = async (id: string, reference: [Visitor, string], ours: [Visitor, string]) => {
+    // V8 compiles a page while it is asked for: a first time does not count.
+    for (const [visitor, address] of [reference, ours]) await measure(visitor, address);
+    const turns = await takeTurns(
+      bench.rounds,
+      () => measure(...reference),
+      () => measure(...ours),
+    );
+    bench.add(id, engine.name, { ...turns, lines: 1 });
+  };
   const calls = `/selfpage/calls/${bench.month}`;
   const pages = findLastPage(await large.get(calls));
-  const name = `${(pages * 10).toLocaleString('en')} calls`;
-  for (const { which, page, target } of [
-    { which: 'middle', page: Math.floor(pages / 2) },
-    { which: 'last', page: pages, target: '≤ 1.5' },
-  ])
-    await compare(bench, `S8, ${name}: ${which} page / first page`, target, [
-      () => timePage(large, calls),
-      () => timePage(large, `${calls}?page=${page}`),
-    ]);
-  await compare(bench, `S6, ${name} / 50 calls`, '≤ 1.3', [
-    () => timePage(small, '/selfpage/charges'),
-    () => timePage(large, '/selfpage/charges'),
-  ]);
+  const middle = `${calls}?page=${Math.ceil(pages / 2)}`;
+  await compare('page-middle', [large, calls], [large, middle]);
+  await compare('page-last', [large, calls], [large, `${calls}?page=${pages}`]);
+  await compare('page-large', [small, '/selfpage/charges'], [large, '/selfpage/charges']);
   await portal.end();
-}
-
-async function compare(
-  bench: BenchContext,
-  work: string,
-  target: string | undefined,
-  [reference, ours]: [() => Promise<number>, () => Promise<number>],
-): Promise<void> {
-  await reference();
-  await ours();
-  const times = await runInTurns(bench.rounds, reference, ours);
-  bench.add({ work, ...times, ratio: times.ours / (times.reference ?? 1), ...(target && { target }) });
-}
-
-/** The usual time of several looks, one after the other. */
-async function timePage(visitor: Visitor, address: string): Promise<number> {
-  const times: number[] = [];
-  for (let index = 0; index < REPEATS; index += 1)
-    times.push(await measureSeconds(() => visitor.get(address)));
-  return computeMedian(times);
 }
 
 const findLastPage = (html: string): number =>

@@ -9,7 +9,7 @@ export function listMissingTools(names: string[]): string[] {
 
 /** Runs a line of shell. `env` holds values that the line uses as "$NAME", so that nothing has to be quoted. */
 export async function runShell(line: string, env: Record<string, string>): Promise<string> {
-  const child = spawn('sh', ['-c', `set -e; ${line}`], {
+  const child = spawn('bash', ['-c', `set -eo pipefail; ${line}`], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

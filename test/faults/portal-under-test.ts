@@ -6,8 +6,7 @@ import { checkInvariants } from './invariants';
 import type { FaultTarget } from './fault-table';
 import type { DetailFileKind } from '../../models/detail-file/detail-file';
 import { type BillingMonth, listPastMonths } from '../../models/billing/month';
-import { resetLogin, listBenchNumbers } from '../bench/context';
-import { prepare } from '../bench/imports';
+import { listBenchNumbers, prepareBenchContracts, resetLogin } from '../kit/bench-customers';
 import { Installation, type RunningServer } from '../kit/installation';
 import { measureSeconds } from '../kit/turns';
 import { RetryingCustomer } from './retrying-customer';
@@ -50,7 +49,7 @@ export class PortalUnderTest implements FaultTarget {
 
   async open(): Promise<void> {
     mkdirSync(this.store, { recursive: true, mode: 0o700 });
-    await prepare(this.installation);
+    await prepareBenchContracts(this.installation);
     await this.importCalls('first', this.rows);
     const { url } = (this.server = await this.installation.startPortal());
     const { login, password } = await resetLogin(this.installation, 'month');

@@ -18,17 +18,21 @@ export class PostgresCluster {
     private readonly port: number,
   ) {}
 
-  /** @throws MissingForFault where PostgreSQL is not installed */
-  static async open(): Promise<PostgresCluster> {
+  /**
+   * `options` are more of the server's, such as `-c autovacuum=off`.
+   *
+   * @throws MissingForFault where PostgreSQL is not installed
+   */
+  static async open(options = ''): Promise<PostgresCluster> {
     const programs = findPrograms();
     if (!programs)
       throw new MissingForFault('PostgreSQL is not installed (Debian: apt-get install postgresql)');
     // Not below a folder that only this user may enter: root's server runs as another.
-    const folder = mkdtempSync(path.join(tmpdir(), 'meisai-faults-postgres-'));
+    const folder = mkdtempSync(path.join(tmpdir(), 'meisai-postgres-'));
     if (isRoot) chownSync(folder, ...findPostgresUser());
     const cluster = new PostgresCluster(programs, folder, await findFreePort());
     await cluster.run('initdb', '-U', 'meisai', '-A', 'trust', '-E', 'UTF8', '--locale=C');
-    const settings = `-c listen_addresses=127.0.0.1 -p ${cluster.port} -c unix_socket_directories=${folder}`;
+    const settings = `-c listen_addresses=127.0.0.1 -p ${cluster.port} -c unix_socket_directories=${folder} ${options}`;
     await cluster.run('pg_ctl', '-w', '-l', path.join(folder, 'log'), '-o', settings, 'start');
     return cluster;
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BillingMonth } from '../../models/billing/month';
 import { type CallsFile, writeCallsFile } from '../kit/calls-file';
-import { BENCH_CONTRACTS, type BenchContract, listBenchNumbers } from '../bench/context';
+import { BENCH_CONTRACTS, type BenchContract, listBenchNumbers } from '../kit/bench-customers';
 import type { FileTotals } from './whole-file';
 
 /** What was brought in of each contract of the bench in a month. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../config';
 import { endChild } from './stop-child';
+import { type Cost, runMeasured, runMeasuredOrFail } from './measured-process';
 import { readPeakMemory, watchMemory } from './memory';
 import type { TableSize } from '../bench/table-size';
 
@@ -14,6 +15,11 @@ export interface CommandRun<Result> {
   seconds: number;
   /** The most memory it had, in bytes. */
   memory: number;
+}
+
+export interface MeasuredCommand<Result> {
+  result: Result;
+  cost: Cost;
 }
 
 export interface RunningProgram {
@@ -30,6 +36,7 @@ export interface RunningProgram {
 export type RunningServer = RunningProgram & { url: string };
 
 const TIMEOUT_MS = 30_000;
+const REJECTED = 2;
 const meisaiProgram = path.join(projectRoot, 'bin', 'meisai.cjs');
 
 /** A whole portal in a folder of its own, in production mode, run by its real programs. */
@@ -69,6 +76,19 @@ export class Installation {
   /** Runs `meisai … --json` as an operator does. */
   runCommand<Result>(...args: string[]): Promise<CommandRun<Result>> {
     return this.run<Result>([meisaiProgram, ...args, '--json']);
+  }
+
+  /** The same, with what it costs. Rejected lines (exit code 2) are no failure. */
+  async measureCommand<Result>(...args: string[]): Promise<MeasuredCommand<Result>> {
+    const command = [process.execPath, meisaiProgram, ...args, '--json'];
+    const { code, cost, stdout } = await runMeasured(command, { env: this.env });
+    if (code !== 0 && code !== REJECTED) throw new Error(`meisai ${args.join(' ')} ended with ${code}`);
+    return { result: JSON.parse(stdout) as Result, cost };
+  }
+
+  /** What a program costs that is run to its end with these settings; Node's arguments. */
+  async measureNode(...args: string[]): Promise<Cost> {
+    return (await runMeasuredOrFail([process.execPath, ...args], { env: this.env })).cost;
   }
 
   /** Runs a program that prints its result as JSON. */

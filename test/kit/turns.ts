@@ -1,31 +1,37 @@
-export interface Turns {
-  /** Seconds. */
-  reference?: number;
-  ours: number;
-}
+import type { Cost } from './measured-process';
 
 export const computeMedian = (values: number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-/**
- * Runs reference and ours in turns, so that both meet the same machine, and gives the medians of what they return
- * (seconds). A reference that is not there is left out.
- */
-export async function runInTurns(
+/** The cost of each round. */
+export interface Turns {
+  reference: Cost[];
+  ours: Cost[];
+}
+
+/** Runs reference and ours in turns, so that both meet the same machine. A reference that is not there is left out. */
+export async function takeTurns(
   rounds: number,
-  reference: ((round: number) => Promise<number>) | undefined,
-  ours: (round: number) => Promise<number>,
+  reference: (() => Promise<Cost>) | undefined,
+  ours: () => Promise<Cost>,
 ): Promise<Turns> {
-  const times = { reference: [] as number[], ours: [] as number[] };
+  const turns: Turns = { reference: [], ours: [] };
   for (let round = 0; round < rounds; round += 1) {
-    if (reference) times.reference.push(await reference(round));
-    times.ours.push(await ours(round));
+    if (reference) turns.reference.push(await reference());
+    turns.ours.push(await ours());
   }
-  return { ...(reference && { reference: computeMedian(times.reference) }), ours: computeMedian(times.ours) };
+  return turns;
 }
 
 export async function measureSeconds(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return (performance.now() - started) / 1000;
+}
+
+/** What a piece of work costs that a running program does; `readCpu` gives the seconds of CPU that it has had so far. */
+export async function measureCost(readCpu: () => number, work: () => Promise<unknown>): Promise<Cost> {
+  const cpu = readCpu();
+  const seconds = await measureSeconds(work);
+  return { seconds, cpu: readCpu() - cpu };
 }
