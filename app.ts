@@ -32,7 +32,7 @@ import { telegramsRouter } from './routes/selfpage/telegrams';
 import { createViewEngine } from './routes/view-engine';
 import { viewLocals } from './routes/view-locals';
 
-/** The whole portal. Opens no connection before the first request, and listens on no port. */
+/** The whole portal. It listens on no port; requests open their own connections, except the session store's Redis. */
 export function createApp(): express.Express {
   const app = express();
   app.set('views', path.join(projectRoot, 'views'));

@@ -34,7 +34,7 @@ type Answers = Record<string, string>;
 
 declare module 'express-session' {
   interface SessionData {
-    /** By the wizard's name: its answers between start and confirm, or that it is done. */
+    /** The state of each wizard by its name: the answers between start and confirm, or that it is done. */
     wizards: Record<string, { id: string; answers: Answers } | 'done' | undefined>;
   }
 }
@@ -44,7 +44,7 @@ export interface Wizard<T extends Answers> {
   name: string;
   /** Folder under views/ that holds start.ejs, confirm.ejs and done.ejs. */
   views: string;
-  /** Where 「キャンセル」 leads. */
+  /** The address behind 「キャンセル」. */
   exit: string;
   /** The schema of the form. Its output is kept in the session until the confirm: the hash of a secret, never itself. */
   buildForm(req: Request): z.ZodType<T>;

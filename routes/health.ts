@@ -2,8 +2,9 @@ import { Router } from 'express';
 import { checkHealth } from '../lib/health';
 
 /**
- * For load balancers: `live` says that the process answers, `ready` that it can serve customers, with a word for each
- * part. Without the file store all but downloads goes on: 503 would take every web server away at once.
+ * Reports for load balancers: `live` says that the process answers, `ready` that it can serve customers, with a word for
+ * each part. A missing file store is no reason for a 503, which would take every web server out of service at once:
+ * everything except downloads still works.
  */
 export const healthRouter = Router();
 

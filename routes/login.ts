@@ -16,9 +16,9 @@ const NO_COOKIE =
 interface LoginPage {
   area: Area;
   title: string;
-  /** Where the form is sent. */
+  /** The address that the form is sent to. */
   action: string;
-  /** What the customer types: セルフID and セルフパスワード, or メールアドレス and パスワード. */
+  /** The names of the fields: セルフID and セルフパスワード, or メールアドレス and パスワード. */
   idName: string;
   idType: 'text' | 'email';
   passwordName: string;

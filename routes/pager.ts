@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** Where a page of a list lies. `links` are the numbers to show, 0 where some are left out. */
+/** The position of a page in a list. `links` are the page numbers to show; 0 stands for a gap. */
 export interface Pager {
   page: number;
   pages: number;
@@ -15,7 +15,7 @@ export interface Pager {
 
 export const ROWS_PER_PAGE = 10;
 
-/** The page that `?page=` asks for, or the nearest that there is: 1 for a word, the last one past the end. */
+/** The page that `?page=` asks for, or the nearest one: 1 for a word, the last page past the end. */
 export function paginate(req: Request, total: number): Pager {
   const pages = Math.max(1, Math.ceil(total / ROWS_PER_PAGE));
   const asked = Number(req.query.page ?? 1);
@@ -33,14 +33,14 @@ export function paginate(req: Request, total: number): Pager {
 
 export const getOffset = ({ page }: Pager): number => (page - 1) * ROWS_PER_PAGE;
 
-/** The page's rows, for a query. */
+/** The rows of the page, for a query. */
 export const toRowRange = (pager: Pager) => ({
   offset: getOffset(pager),
   limit: ROWS_PER_PAGE,
   total: pager.total,
 });
 
-/** What else the address asks for stays. */
+/** Keeps everything else that the address asks for. */
 function buildHref(req: Request, page: number): string {
   const [path = '', query] = req.originalUrl.split('?');
   const asked = new URLSearchParams(query);

@@ -8,7 +8,7 @@ import { endLogin, getActiveLogin, loginHasEnded, sessionCheck } from './sign-in
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Who is signed in, in the area of the request. */
+    /** The user who is signed in, under the area of the request. */
     users?: Partial<Users>;
   }
 }

@@ -4,7 +4,7 @@ import { AREAS } from './areas';
 
 declare module 'express-session' {
   interface SessionData {
-    /** Where to go after logging in. */
+    /** The address to go to after login. */
     return_to: string;
   }
 }
@@ -22,7 +22,7 @@ function getReferrerPath(req: Request): string {
   return host === req.get('host') ? pathname : '';
 }
 
-/** Where to go after logging in: the remembered page if it belongs to this area, else the area's home. */
+/** The address to go to after login: the remembered page if it belongs to this area, else the area's home. */
 export function getReturnPath(req: Request, area: Area): string {
   const asked = req.session.return_to ?? '';
   const { prefix, home } = AREAS[area];

@@ -96,7 +96,7 @@ export const loginHasEnded = (req: Request, area: Area): boolean =>
 /** The name under which the session keeps the password wizard of an area. */
 export const getPasswordWizardName = (area: Area): string => `${LOGIN_KINDS[area]}-password`;
 
-/** What the database needs to check that a session is still valid, including a password change that is in flight. */
+/** The data for the database to check that a session is still valid, including a password change in flight. */
 export function sessionCheck(req: Request, area: Area, { epoch }: SessionLogin): SessionCheck {
   const state = req.session.wizards?.[getPasswordWizardName(area)];
   return { epoch, ...(state && state !== 'done' && { pendingChangeId: state.id }) };

@@ -1,7 +1,7 @@
 import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
 
-/** What happened, to which login, from where. Written within the request, before its answer. */
+/** An event of a login. It is written within the request, before the answer. */
 export interface AuditEvent {
   event:
     | 'login'

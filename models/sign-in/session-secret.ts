@@ -4,7 +4,7 @@ import path from 'node:path';
 import { config } from '../../config';
 import { errorCode } from '../../lib/process/error-code';
 
-/** The secrets that sign session cookies: the first signs, all verify. Outside production one is made and kept. */
+/** The secrets of session cookies: the first signs, all verify. Outside production one is generated and stored. */
 export const getSessionSecrets = (): string[] => config.SESSION_SECRET ?? [readOrCreateSecret()];
 
 function readOrCreateSecret(): string {

@@ -22,7 +22,7 @@ export interface DeviceUser {
   user_agent: string;
 }
 
-/** What the browser keeps from now on, and until when. */
+/** The token that the browser has to store, and its expiry in milliseconds. */
 export interface DeviceToken {
   token: string;
   expires_at: number;
@@ -51,9 +51,9 @@ export async function trustDevice({ account_id, session_id, user_agent }: Device
 }
 
 /**
- * Whether this browser is trusted. A token is good once: the answer has the next one. The session that used it last
- * may bring it again, since its pages are opened side by side; then there is no next one. Brought by another session,
- * a used token has been copied, and the device is trusted no more.
+ * Returns something if the browser with this token is trusted. A token is valid once: the result has the next one. Only
+ * the session that used a token last may present it again, because its pages may be opened side by side; it gets no
+ * next one. Reuse by another session means that the token was stolen, and the device is revoked.
  */
 export async function useDevice(
   token: string,
@@ -83,14 +83,14 @@ export async function useDevice(
   return again && {};
 }
 
-/** Those that are still good, the last used first. */
+/** An account's devices that have not expired, the last used first. */
 export const listDevices = (accountId: number): Promise<TrustedDevice[]> =>
   selectDevices()
     .where({ account_id: accountId })
     .where('expires_at', '>', now())
     .orderBy('last_used_at', 'desc');
 
-/** Those that are not: a customer who ticks the box at each code would leave one behind each time. */
+/** Customers who tick the box at every code leave a device behind each time; this deletes the expired ones. */
 export async function deleteExpiredDevices(): Promise<void> {
   await selectDevices().where('expires_at', '<=', now()).delete();
 }
@@ -98,11 +98,11 @@ export async function deleteExpiredDevices(): Promise<void> {
 export const matchesToken = (device: TrustedDevice, token: string): boolean =>
   device.token_hash === hashToken(token);
 
-/** Whether there was such a device. */
+/** Revokes a device of the account. Returns whether there was such a device. */
 export const revokeDevice = async (accountId: number, id: number): Promise<boolean> =>
   (await selectDevices().where({ account_id: accountId, id }).delete()) === 1;
 
-/** After a change or a reset of the password, within its transaction where there is one. */
+/** Revokes all devices, after a change or a reset of the password; `on` may be that transaction. */
 export async function revokeDevices(accountId: number, on: Queryable = db): Promise<void> {
   await selectDevices(on).where({ account_id: accountId }).delete();
 }

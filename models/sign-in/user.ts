@@ -1,7 +1,7 @@
 import { db, queryRows } from '../../lib/database/db';
 import { type Area, LOGIN_KINDS } from './area';
 
-/** Who is signed in on the self page: one Self ID and the one contract that it shows. */
+/** A user of the self page: one Self ID and the one contract that it shows. */
 export interface SelfPageUser {
   login_id: number;
   login: string;
@@ -12,7 +12,7 @@ export interface SelfPageUser {
   start_date: string;
 }
 
-/** Who is signed in on the my page: an e-mail login, and the account whose contracts it sees. */
+/** A user of the my page: an e-mail login, and the account whose contracts it sees. */
 export interface MyPageUser {
   login_id: number;
   login: string;
@@ -27,7 +27,7 @@ export interface Users {
   mypage: MyPageUser;
 }
 
-/** What a session knows of its login; the database compares it to tell whether the session has ended. */
+/** The part of a session that the database compares with the login, to tell whether the session has ended. */
 export interface SessionCheck {
   /** `logins.session_epoch` when the session began, or when it last changed the password. */
   epoch: number;

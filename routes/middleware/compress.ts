@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import type { RequestHandler } from 'express';
 
-/** A page takes 40 µs and comes out 6% larger than at Node's usual level; a thread of its own would cost more. */
+/** A page takes 40 µs and is 6% larger than at Node's default level; handing it to a thread would cost more. */
 const GZIP_LEVEL = 3;
 
 /**
- * Compresses what a signed-in customer reads. Such an answer to a GET repeats nothing of the request, so that nobody
- * can find out its secrets by what they have it repeat (BREACH); answers to forms and the logins do, and stay plain, as
- * do downloads, which can be asked for in parts.
+ * Compresses the pages that a signed-in customer reads. An answer to such a GET echoes nothing of the request, so it
+ * cannot leak its secrets by its length (BREACH). Answers to forms and the login pages do echo, so they stay plain, and
+ * so do downloads, which may be requested in ranges.
  */
 export const compressPages: RequestHandler = (req, res, next) => {
   const send = res.send.bind(res);

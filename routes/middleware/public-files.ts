@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import compression from 'compression';
@@ -13,11 +13,11 @@ const logo = OPERATOR_LOGO && `logo${path.extname(OPERATOR_LOGO).toLowerCase()}`
 
 interface PublicFile {
   body: Buffer;
-  /** Of the content, so that another content has another address. */
+  /** A digest of the content, so that a new content has a new address. */
   version: string;
 }
 
-/** By name; the style sheet is in the operator's colour. */
+/** The files by name; the style sheet is in the operator's colour. */
 const files = new Map(
   readdirSync(folder).map((name) => {
     const body = readFileSync(path.join(folder, name));
@@ -27,7 +27,7 @@ const files = new Map(
 if (OPERATOR_LOGO && logo) files.set(logo, toPublicFile(readFileSync(OPERATOR_LOGO)));
 
 function toPublicFile(body: Buffer): PublicFile {
-  return { body, version: createHash('sha256').update(body).digest('hex').slice(0, 12) };
+  return { body, version: hash('sha256', body).slice(0, 12) };
 }
 
 /** The address of a file of `public/`, which changes with its content. */
@@ -37,10 +37,10 @@ export function getPublicUrl(name: string): string {
   return `/public/${name}?v=${file.version}`;
 }
 
-/** Where the operator's logo is served; none where none is configured. */
+/** The address of the operator's logo; undefined if none is configured. */
 export const LOGO_URL = logo && getPublicUrl(logo);
 
-/** The style sheet, the logo, the scripts, for a year under the address that pages name. */
+/** Serves style sheet, logo and scripts, cacheable for a year under the address that pages use. */
 export function publicFiles(): Router {
   const router = Router();
   router.use(compression({ threshold: 0 }));
@@ -55,14 +55,14 @@ const sendPublicFile: RequestHandler<{ name: string }> = (req, res, next) => {
     next();
     return;
   }
-  // Another version's address, as from a page of before an update, must not keep this content.
+  // A page from before an update asks for another version: that address must not cache this content.
   const isCurrentUrl = req.query.v === file.version;
   res.set('Cache-Control', isCurrentUrl ? 'public, max-age=31536000, immutable' : 'no-cache');
   res.set('ETag', `W/"${file.version}"`);
   res.type(path.extname(name)).send(file.body);
 };
 
-/** For browsers that ask for it by themselves, whatever a page says. */
+/** Serves the icon to browsers that ask for it by themselves, whatever the page says. */
 export const favicon: RequestHandler = (_req, res) => {
   res.sendFile(path.join(folder, 'icon.png'), { maxAge: '1h' });
 };

@@ -4,18 +4,18 @@ import { log } from '../../log';
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Error pages show it, the log has it. */
+    /** Shown on error pages, so that the log entry can be found. */
     id: string;
   }
 }
 
-/** What the log tells of a request is chosen here, and holds no secret that had to be looked for in every line. */
+/** The fields are chosen here and contain no secrets, so redaction would only cost time. */
 const requestLogger = log.child({}, { redact: [] });
 
-/** How a request is told in the log. */
+/** The fields of a request in the log. */
 export const toLoggedRequest = ({ id, method, originalUrl: url }: Request) => ({ id, method, url });
 
-/** A line for each request, when it has been answered or its client is gone. */
+/** Logs each request once, when it has been answered or its client has disconnected. */
 export const requestLog: RequestHandler = (req, res, next) => {
   const started = Date.now();
   req.id = randomUUID();

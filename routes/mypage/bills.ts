@@ -16,7 +16,7 @@ billsRouter.get('/', async (req, res) => {
   res.render('mypage/bills/list', { invoices, pager });
 });
 
-/** The newest one, or the one that the form has chosen. */
+/** Shows the newest invoice; the form that chooses another one is sent here too. */
 billsRouter.get('/latest', async (req, res) => {
   if (typeof req.query.number === 'string') {
     res.redirect(303, `/mypage/bills/${encodeURIComponent(req.query.number)}`);

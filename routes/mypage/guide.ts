@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { config } from '../../config';
 
-/** For everybody: what a customer can see here, and how. */
+/** Explains to everybody what customers can see here, and how. */
 export const guideRouter = Router();
 
 guideRouter.get('/', (_req, res) => {

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 
-/** Where a member arrives. */
+/** The page after login. */
 export const topRouter = Router();
 
 topRouter.get('/', (_req, res) => {

@@ -17,7 +17,7 @@ export interface UsagePage {
   service_name: string;
   /** 050IP電話利用明細 */
   name: string;
-  /** What the page shows. */
+  /** A sentence about what the page shows. */
   sentence: string;
   note?: string;
 }
@@ -53,7 +53,7 @@ export function getUsagePage(service: UsageService): UsagePage {
   return found;
 }
 
-/** What the form of a usage page offers, and what is chosen. */
+/** The options of a usage page's form, and the chosen ones. */
 export interface UsageChoice {
   contracts: MyPageContract[];
   contract: MyPageContract;

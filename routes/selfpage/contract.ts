@@ -6,7 +6,7 @@ import { getOffset, paginate, ROWS_PER_PAGE } from '../pager';
 import { AREAS } from '../areas';
 import { currentUser } from '../require-login';
 
-/** Where a customer arrives, whatever the address is shortened to. */
+/** Redirects a shortened address to the page after login. */
 export const redirectToContract: RequestHandler = (_req, res) => {
   res.redirect(303, AREAS.selfpage.home);
 };

@@ -5,7 +5,7 @@ import { db } from '../../lib/database/db';
 import { createSelfPageUser } from '../support/users';
 import { closeTestPortal, openTestPortal } from '../support/portal';
 
-// As TRUST_PROXY=1 sets it.
+// The value that TRUST_PROXY=1 sets.
 Object.assign(config, { TRUST_PROXY: 1, isSecure: true });
 const app = createApp();
 

@@ -27,7 +27,7 @@ function getSessionKey(): string {
   return SESSION_PREFIX + id;
 }
 
-/** Until Redis forgets the session. */
+/** Seconds until Redis forgets the session. */
 const getSecondsLeft = (): Promise<number> => getRedis().ttl(getSessionKey());
 
 describe('a session in use', () => {

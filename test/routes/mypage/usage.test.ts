@@ -17,7 +17,7 @@ import {
 const app = createApp();
 const NUMBER = '05012340001';
 const MOBILE = '09012340001';
-/** Of 2011年4月. */
+/** The days of 2011年4月. */
 const DAYS = 30;
 
 let user: TestMyPageUser;
