@@ -4,7 +4,7 @@ import { formatPhoneNumber } from '../../models/phone-number/phone-number-format
 import { callDuration, callStart, yenExact } from '../../lib/values/format';
 import type { CallImportResult } from '../../jobs/import/import-calls';
 
-/** The first calls and rejects of a dry run, a line each; none of a run in earnest. */
+/** The first calls and rejects of a dry run, a line each; nothing for a real run. */
 export function formatDryRun({ format, calls, rejects }: CallImportResult): string[] {
   if (!calls) return [];
   const shown = calls.map((call) => {

@@ -47,13 +47,13 @@ function importCallFiles(files: string[], options: CallOptions): Promise<Importe
   });
 }
 
-/** To which months a batch has added calls: whoever has taken a wrong file sees it by them. */
+/** The months to which a batch has added calls: a wrong file shows by them. */
 async function listBatchMonths(batch: number | undefined): Promise<BillingMonth[]> {
   const months = batch === undefined ? [] : await listCallBatchMonths(batch);
   return months.map(({ billing_month }) => billing_month);
 }
 
-/** Where a later file fails, the earlier ones are in all the same, and whoever waits must know. */
+/** If a later file fails, the earlier ones are imported all the same: report them before the error. */
 async function importOrReport(
   file: string,
   importFile: (file: string) => Promise<CallImportResult>,

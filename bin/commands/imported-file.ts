@@ -4,10 +4,10 @@ import type { BillingMonth } from '../../models/billing/month';
 import type { CallImportResult } from '../../jobs/import/import-calls';
 import { formatCount } from './output';
 
-/** What came of a file of calls, and the months to which its batch has added some. */
+/** The result for a file of calls, and the months to which its batch has added some. */
 export type ImportedFile = CallImportResult & { months: BillingMonth[] };
 
-/** For machines: times as they read them. */
+/** The result as JSON, with times in ISO 8601. */
 export const toImportJson = ({ same_file, ...file }: ImportedFile) => ({
   ...file,
   ...(same_file && {
@@ -15,7 +15,7 @@ export const toImportJson = ({ same_file, ...file }: ImportedFile) => ({
   }),
 });
 
-/** A line of what came of a file, and another where none of it could be taken. */
+/** A line about a file, and another if none of it could be imported. */
 export function formatCallSummary(result: ImportedFile): string {
   const { file, added, duplicates, unanswered, late, same_file, calls } = result;
   const isNothingNew = added === 0 && duplicates > 0;
@@ -47,7 +47,7 @@ const suggestFormatCheck = ({ records, rejected, format }: ImportedFile): string
     ? `\nNothing could be taken. Is “${format}” the format of this file? If so, see the reasons`
     : '';
 
-/** The same for files of calls and of all else; empty where nothing was rejected. */
+/** The rejected lines of any kind of file; empty if nothing was rejected. */
 export function formatRejected({
   rejected,
   rejected_file,

@@ -5,7 +5,7 @@ import { findLogin, findLoginByName } from '../../models/sign-in/login';
 interface DemoLogin {
   contract: string;
   area: Area;
-  /** Where to log in with it. */
+  /** The page with its login form. */
   page: string;
   login: string;
   password: string;
@@ -36,7 +36,7 @@ export async function issueDemoAccounts(contracts: string[]): Promise<void> {
       await issueAccount(contract, options);
 }
 
-/** The demonstration's logins whose fixed passwords still work, for whoever starts the portal. */
+/** The demonstration's logins whose fixed passwords still work, to be shown at the start. */
 export async function listDemoAccounts(): Promise<{ page: string; login: string; password: string }[]> {
   const working: { page: string; login: string; password: string }[] = [];
   for (const { area, page, login, password } of demoLogins)

@@ -9,9 +9,9 @@ import { type GroupTotals, shareOut } from './share-out';
 
 /** A call of the demonstration, before it belongs to a contract. */
 export interface DemoCall {
-  /** Of which numbers of the contract; 050 ones where nothing is said. */
+  /** The service of the contract's number; ip050 by default. */
   service?: CallService;
-  /** Which of these numbers; the last ones again where there are fewer. */
+  /** Place of the number among those of the service; the last one if there are fewer. */
   line?: number;
   incoming?: boolean;
   /** 0.1 s since the epoch */

@@ -1,4 +1,4 @@
-/** Made-up places to call, by the kind of call: first digits, how many follow, area where the numbering data has none. */
+/** Made-up destinations by the kind of call: first digits, how many follow, and the area if the numbering data has none. */
 
 export const domesticPlaces = [
   ['031234', 4],

@@ -27,7 +27,7 @@ export { listDemoAccounts } from './demo-accounts';
 
 type MonthMaker = (month: BillingMonth) => Iterable<DemoCall>;
 
-/** What the contracts' months look like, the newest first. */
+/** The contracts' months, the newest first. */
 const plans: { code: string; months: MonthMaker[] }[] = [
   { code: 'd123456789', months: [buildGuideMonth, buildVariedMonth, buildVariedMonth, buildVariedMonth] },
   { code: 'N000000001', months: [buildGuideUsageMonth, ...repeat(buildQuietUsageMonth, 5)] },
@@ -64,7 +64,7 @@ async function publishDemoMonths(): Promise<void> {
   for (const month of listPastMonths(now(), maxMonths).slice(1)) await publishMonth(month, 'demo');
 }
 
-/** Loads them where there is no contract at all, as on a first start. */
+/** Loads the demonstration if there is no contract at all, as on a first start. */
 export async function loadDemoIfEmpty(): Promise<void> {
   if (!(await hasContracts())) await loadDemo();
 }
@@ -134,7 +134,7 @@ async function addInBlocks(
   return added;
 }
 
-/** In the older months, as the guide has them. */
+/** Adds telegrams to the older months, as the guide has them. */
 async function addTelegrams(code: string, months: number): Promise<void> {
   const contract = await findContractByCode(code);
   const [line] = contract ? await listContractNumbers(contract.id) : [];

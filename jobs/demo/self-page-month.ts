@@ -69,13 +69,13 @@ export function buildVariedMonth(month: BillingMonth): DemoCall[] {
   return [...calls, ...buildSpecialCalls(month, random)];
 }
 
-/** So many calls of so many units each, the last unit of each half used. */
+/** Totals of `calls` calls with `unitsEach` units each, the last unit of each half used. */
 const buildTotals = (calls: number, unitsEach: number, unit: number) => {
   const units = Math.round(calls * unitsEach);
   return { calls, units, unit, duration: (units - calls) * unit + Math.floor((calls * unit) / 2) };
 };
 
-/** Of each peculiar kind one: counted, special, free, and longer than an hour. */
+/** One call of each unusual kind: counted, special, free, and longer than an hour. */
 function buildSpecialCalls(month: BillingMonth, random: SeededRandom): DemoCall[] {
   const kinds = [
     { type: 'directory', other_number: '104', area: '番号案内', duration: 0, charge: 6000 },

@@ -9,11 +9,11 @@ export interface SharedCall {
 
 export interface GroupTotals {
   calls: number;
-  /** Of all calls together. */
+  /** Units begun by all calls together. */
   units: number;
-  /** Of one unit, in 0.1 s. */
+  /** Length of one unit, in 0.1 s. */
   unit: number;
-  /** Of all calls together, in 0.1 s; must fit the units. */
+  /** Sum of all calls, in 0.1 s; it must fit the units. */
   duration: number;
 }
 
@@ -27,7 +27,7 @@ export function shareOut(whole: GroupTotals, random: SeededRandom): SharedCall[]
   const room = whole.unit - 1;
   if (left < 0 || left > room * whole.calls) throw new Error('These durations do not fit the units');
   shared.forEach((call, index) => {
-    // What the later calls cannot take has to be taken here, and no more than is left.
+    // This call takes at least what the later calls cannot take, and no more than is left.
     const callsAfter = whole.calls - index - 1;
     const even = Math.round((left / (callsAfter + 1)) * (0.2 + 1.6 * random.next()));
     const part = Math.max(left - room * callsAfter, Math.min(even, room, left), 0);

@@ -2,7 +2,7 @@ import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db
 import type { CallTotals } from './call-totals';
 import type { BillingMonth } from '../billing/month';
 
-/** A row of the table `call_batches`: one file of calls that was brought in. */
+/** A row of the table `call_batches`: one imported file of calls. */
 export interface CallBatch {
   id: number;
   file_name: string;
@@ -45,7 +45,7 @@ export type ImportedBatch = Pick<CallBatch, 'id' | 'imported_at'>;
 /** calls.id is the batch and the place in it, so that sorting by it is the import order. */
 const CALLS_PER_BATCH = 10_000_000_000;
 
-/** Below the id of its first call. */
+/** The id before that of the batch's first call. */
 export const getCallIdOffset = (batchId: number): number => batchId * CALLS_PER_BATCH;
 
 /** The ids of a batch's calls, both ends included. */
@@ -54,7 +54,7 @@ export const getCallIdRange = (batchId: number): [number, number] => [
   (batchId + 1) * CALLS_PER_BATCH - 1,
 ];
 
-/** The id that a batch will have; for a transaction that holds lockCalls(). */
+/** Reserves the id of a new batch, in a transaction that holds lockCalls(). */
 export async function reserveBatchId(trx: Queryable): Promise<number> {
   const next = isPostgres
     ? "nextval(pg_get_serial_sequence('call_batches', 'id'))"
@@ -67,7 +67,7 @@ export async function createCallBatch(trx: Queryable, batch: NewCallBatch): Prom
   await trx<CallBatch>('call_batches').insert(batch);
 }
 
-/** Keeps what a batch adds to each month, and whether that was published. */
+/** Saves what a batch adds to each month, and whether that was published. */
 export async function saveBatchMonths(
   trx: Queryable,
   batch_id: number,
@@ -88,7 +88,7 @@ export const findCallBatch = (id: number): Promise<CallBatch | undefined> =>
 export const listCallBatchMonths = (batch_id: number): Promise<CallBatchMonth[]> =>
   db<CallBatchMonth>('call_batch_months').where({ batch_id }).orderBy('billing_month');
 
-/** The batch by which a file of this digest came in and still is, leaving aside the one that it is just now. */
+/** A batch that is not undone and has imported a file of this digest, other than `except`. */
 export const findBatchByDigest = (sha256: string, except?: number): Promise<ImportedBatch | undefined> =>
   db<CallBatch>('call_batches')
     .where({ sha256 })

@@ -2,7 +2,7 @@ import { OUTGOING } from './new-call';
 import type { CallType } from './call-type';
 import type { BillingMonth } from '../billing/month';
 
-/** The call types of a column of the charges pages, or of a row of the my page; all of them where it is empty. */
+/** The call types of a column of the charges pages, or of a row of the my page; all of them if it is empty. */
 export type CallClass = Partial<Pick<CallType, 'category' | 'usage_row'>>;
 
 /** Whose calls: all of a contract's, or those of one number and class. */
@@ -10,7 +10,7 @@ export interface CallSelection {
   contractId: number;
   month: BillingMonth;
   number?: { phoneNumberId: number; types: CallClass };
-  /** Without it the outgoing ones. */
+  /** The outgoing calls by default. */
   directions?: readonly number[];
 }
 

@@ -1,6 +1,6 @@
 import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db';
 
-/** Columns by which calls are summed up, and which sums there are. */
+/** The columns by which calls are summed up, and the sums. */
 interface Grouping {
   keys: string[];
   sums: string[];
@@ -10,7 +10,7 @@ const SUMS = ['calls', 'duration', 'charge'];
 const CONTRACT_KEYS = ['contract_id', 'billing_month', 'direction'];
 const NUMBER_KEYS = [...CONTRACT_KEYS, 'phone_number_id', 'call_type_id'];
 
-/** What calls add is gathered once, in temporary tables, as finely as any of the summaries needs. */
+/** Temporary tables that sum up added calls once, as finely as any of the summaries needs. */
 const deltaTables = {
   call_days: { keys: [...NUMBER_KEYS, 'day'], sums: SUMS },
   call_hours: { keys: [...CONTRACT_KEYS, 'hour'], sums: ['calls'] },
@@ -45,7 +45,7 @@ const DELTA_SUMS: Record<string, string> = {
   charge: 'SUM(charge)',
 };
 
-/** What the calls of a table or subquery come to. With the sign -1 what they add is taken away. */
+/** SQL for the sums of a table or subquery of calls. With the sign -1 they are subtracted. */
 function buildDeltaQuery(of: Delta, calls: string, sign: 1 | -1 = 1): string {
   const { keys, sums } = deltaTables[of];
   const columns = [
@@ -79,13 +79,13 @@ function buildApplyStatement(summary: Summary): string {
     DO UPDATE SET ${sums.map((sum) => `${sum} = ${table}.${sum} + excluded.${sum}`).join(', ')}`;
 }
 
-/** Adds the calls of a table or subquery to all sums, and tells their months' files that they are out of date. */
+/** Adds the calls of a table or subquery to all sums, and marks their months' files as out of date. */
 export async function addToSummaries(trx: Queryable, calls: string): Promise<void> {
   await stageDeltas(trx, calls);
   await applyDeltas(trx);
 }
 
-/** The temporary tables in which sums gather, of which several may have the same keys. Made where they are not there. */
+/** Creates the temporary tables for sums unless they exist. Several rows may have the same keys. */
 export async function createDeltaTables(trx: Queryable): Promise<void> {
   for (const [name, { keys, sums }] of Object.entries(deltaTables)) {
     const columns = [...keys.map((key) => `${key} integer`), ...sums.map((sum) => `${sum} bigint`)];
@@ -93,14 +93,14 @@ export async function createDeltaTables(trx: Queryable): Promise<void> {
   }
 }
 
-/** Adds what has gathered since createGatherings() to all sums; the temporary tables go. */
+/** Adds the rows of the temporary tables to all sums, and drops the tables. */
 export async function applyDeltas(trx: Queryable): Promise<void> {
   for (const summary of summaries) await trx.raw(buildApplyStatement(summary));
   await touchMonths(trx);
   await dropDeltaTables(trx);
 }
 
-/** Takes calls of a table or subquery out of all sums again; what sums up nothing any more goes. */
+/** Subtracts the calls of a table or subquery from all sums, and deletes sums of no calls. */
 export async function subtractFromSummaries(trx: Queryable, calls: string): Promise<void> {
   await stageDeltas(trx, calls, -1);
   for (const summary of summaries) {
@@ -120,10 +120,10 @@ async function touchMonths(trx: Queryable): Promise<void> {
     ON CONFLICT (contract_id, billing_month) DO UPDATE SET version = contract_months.version + 1`);
 }
 
-/** What a summary says too much (or, negative, too little) for one key. `duration` in 0.1 s, `charge` in 1/100 yen. */
+/** How much too high (or, negative, too low) a summary is for one key. `duration` in 0.1 s, `charge` in 1/100 yen. */
 export type SummaryDifference = { table: string } & Record<string, number | string>;
 
-/** Where the sums and the calls do not agree: nothing, unless somebody changed the database by hand. */
+/** Differences between sums and calls: none, unless somebody changed the database by hand. */
 export async function checkSummaries(on: Queryable = db): Promise<SummaryDifference[]> {
   const differences: SummaryDifference[] = [];
   for (const summary of summaries) {
@@ -145,7 +145,7 @@ function buildDifferenceQuery(summary: Summary): string {
     HAVING ${sums.map((sum) => `SUM(${sum}) <> 0`).join(' OR ')}`;
 }
 
-/** Makes all sums anew from the calls, in one transaction; the pages see the old ones until it is done. */
+/** Recomputes all sums from the calls, in one transaction; the pages see the old ones until it is done. */
 export async function rebuildSummaries(): Promise<SummaryDifference[]> {
   return db.transaction(async (trx) => {
     await lockCalls(trx);

@@ -1,4 +1,4 @@
-/** What calls come to: `duration` in 0.1 s, `charge` in 1/100 yen without tax. */
+/** Totals of calls: `duration` in 0.1 s, `charge` in 1/100 yen without tax. */
 export interface CallTotals {
   calls: number;
   duration: number;

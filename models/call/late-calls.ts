@@ -17,7 +17,7 @@ export interface LateCall {
   charge: number;
 }
 
-/** Of a batch, in the order of their import. */
+/** The late calls of a batch, in the order of their import. */
 export async function listLateCalls(batchId: number, limit: number): Promise<LateCall[]> {
   const months = (await listCallBatchMonths(batchId)).filter(({ late }) => late);
   if (months.length === 0) return [];

@@ -34,7 +34,7 @@ export async function mergeNewCalls(trx: Queryable, batch: NewBatch, records: nu
   return saveBatch(trx, { id, ...batch }, months, records - added);
 }
 
-/** What mergeNewCalls() would add. */
+/** Counts what mergeNewCalls() would add. */
 export async function previewMerge(trx: Queryable, records: number): Promise<MergeResult> {
   await removeKnownCalls(trx);
   const months = await sumStagedCalls(trx);

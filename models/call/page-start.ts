@@ -9,7 +9,7 @@ export interface CallPage {
   total: number;
 }
 
-/** Where a page of calls is read: from a time (0.1 s since the epoch) on, or back from before it. */
+/** The start of a page of calls: read from a time (0.1 s since the epoch) on, or back from before it. */
 export interface PageStart {
   isBackward: boolean;
   from: number;
@@ -17,7 +17,7 @@ export interface PageStart {
   skip: number;
 }
 
-/** So many calls are passed over sooner than the sums are asked. */
+/** Skipping this many calls is faster than asking the sums. */
 const MAX_CHEAP_SKIP = 300;
 const END_OF_TIME = Number.MAX_SAFE_INTEGER;
 

@@ -3,8 +3,8 @@ import { db, isPostgres, type Queryable, queryRows } from '../../lib/database/db
 import { type BillingMonth, addMonths, getMonthAt } from '../billing/month';
 
 /**
- * PostgreSQL: makes the partitions of these months of calls. A table is made first and attached then, because
- * CREATE TABLE … PARTITION OF would wait for all readers of calls, and let nobody read meanwhile.
+ * Creates the partitions of these months of calls on PostgreSQL. A table is created first and then attached, because
+ * CREATE TABLE … PARTITION OF would wait for all readers of calls, and block new ones meanwhile.
  */
 export async function ensureCallPartitions(months: readonly BillingMonth[]): Promise<void> {
   if (isPostgres && months.length > 0) await createCallPartitions(db, months);
@@ -13,7 +13,7 @@ export async function ensureCallPartitions(months: readonly BillingMonth[]): Pro
 const MONTHS_AHEAD = 3;
 let lastEnsuredMonth: BillingMonth = 0;
 
-/** Makes those of this month and the next two, so that no import has to wait for it. */
+/** Creates the partitions of this month and the next two, so that no import has to wait for it. */
 export async function ensureUpcomingCallPartitions(): Promise<void> {
   const month = getMonthAt(Math.floor(now() / 100));
   if (month === lastEnsuredMonth) return;
@@ -21,7 +21,7 @@ export async function ensureUpcomingCallPartitions(): Promise<void> {
   lastEnsuredMonth = month;
 }
 
-/** Makes those that are missing on any database of PostgreSQL. */
+/** Creates the missing partitions, on any PostgreSQL database. */
 export async function createCallPartitions(on: Queryable, months: readonly BillingMonth[]): Promise<void> {
   await on.transaction(async (trx) => {
     await trx.raw("SELECT pg_advisory_xact_lock(hashtext('meisai call partitions'))");

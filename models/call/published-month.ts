@@ -11,7 +11,7 @@ export interface PublishedMonth {
   published_by: string;
 }
 
-/** Whether it has been published now; false where it was before. No import changes it meanwhile. */
+/** Publishes a month; false if it was published before. No import changes it meanwhile. */
 export async function publishMonth(billing_month: BillingMonth, published_by: string): Promise<boolean> {
   return db.transaction(async (trx) => {
     await lockCalls(trx);
@@ -24,7 +24,7 @@ export async function publishMonth(billing_month: BillingMonth, published_by: st
   });
 }
 
-/** Makes a month's charges provisional (速報) again; false where they are. Calls that came late stay marked as late. */
+/** Makes a month's charges provisional (速報) again; false if they are. Calls that came late stay marked as late. */
 export async function withdrawMonth(billing_month: BillingMonth): Promise<boolean> {
   return db.transaction(async (trx) => {
     await lockCalls(trx);

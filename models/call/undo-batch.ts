@@ -11,7 +11,7 @@ export class BatchError extends OperatorError {}
  * Takes exactly the calls of a batch out again and corrects the sums, in one transaction; the batch stays as undone.
  * Returns how many calls went.
  *
- * @throws BatchError where there is no such batch, or it is undone already
+ * @throws BatchError if there is no such batch, or it is undone already
  */
 export async function undoCallBatch(id: number, undone_by: string): Promise<number> {
   return db.transaction(async (trx) => {

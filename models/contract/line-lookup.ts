@@ -1,7 +1,7 @@
 import { db } from '../../lib/database/db';
 import { normaliseTelephone } from '../phone-number/parse-phone-number';
 
-/** A line of ours, as the importers need it. */
+/** A line of ours, with what importers need of it. */
 export interface KnownLine {
   phone_number_id: number;
   contract_id: number;
@@ -30,7 +30,7 @@ export class LineLookup {
     if (!this.cache.has(name)) {
       if (this.cache.size >= MAX_CACHED) this.cache.clear();
       const digits = normaliseTelephone(name).digits ?? '';
-      // A spreadsheet takes the leading 0 for nothing.
+      // Spreadsheets drop the leading 0; try with it restored.
       const withZero = name === digits ? this.names.get(`0${digits}`) : undefined;
       this.cache.set(name, this.names.get(digits) ?? withZero);
     }

@@ -13,14 +13,14 @@ export class RatingError extends OperatorError {}
 export interface Rerating {
   month: BillingMonth;
   rates: RateTable;
-  /** Code of the one contract that is meant. */
+  /** Code of the one contract to re-rate; all by default. */
   contract?: string;
-  /** Whether call types become those of the tariff, too. */
+  /** Whether calls also get the call types of the tariff. */
   withTypes?: boolean;
 }
 
 export interface RerateResult {
-  /** Outgoing calls that were looked at. */
+  /** Outgoing calls that were rated. */
   calls: number;
   changed: number;
   /** 1/100 yen: the sum of these calls before and after. */
@@ -30,7 +30,7 @@ export interface RerateResult {
 
 export type RerateProgress = (calls: number, all: number) => void;
 
-/** Works out what a rating anew would change. */
+/** Computes what re-rating a month would change. */
 export class ReratingPlan {
   private readonly types: ReadonlyMap<number, CallType>;
 
@@ -43,7 +43,7 @@ export class ReratingPlan {
     this.types = new Map(types.map((type) => [type.id, type]));
   }
 
-  /** Another text once any of the calls have changed. */
+  /** A text that differs once any of the calls have changed. */
   async version(on: Queryable): Promise<string> {
     return JSON.stringify(
       await this.selectMonths(on).orderBy('contract_id').select('contract_id', 'version'),

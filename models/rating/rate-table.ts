@@ -20,10 +20,10 @@ export interface TariffRate {
   minimum_charge: number;
 }
 
-/** In 1/100 yen. A detail file writes a charge in 6 bytes at most: 999,999.50 yen would round up to 7. */
+/** Bound of a charge, in 1/100 yen. A detail file writes it in 6 bytes at most: 999,999.50 yen would round up to 7. */
 export const CHARGE_LIMIT = 99_999_950;
 
-/** A tariff in memory: answers which rate a call has. */
+/** A tariff in memory, which finds the rate of a call. */
 export class RateTable {
   private readonly byPrefix = new Map<string, TariffRate[]>();
   private readonly maxPrefixLength: number;
@@ -48,8 +48,8 @@ export class RateTable {
 }
 
 /**
- * 1/100 yen: the connection, and the units begun (of a counted call one) by the price of a unit; the minimum where that
- * is more. `duration` in 0.1 s; a call of no duration costs nothing.
+ * The charge in 1/100 yen: the connection plus the units begun (one for a counted call), and at least the minimum.
+ * `duration` in 0.1 s; a call without duration costs nothing.
  */
 export function computeCharge(rate: TariffRate, duration: number, counted: boolean): number {
   const units = counted ? 1 : Math.ceil(duration / rate.unit_duration);

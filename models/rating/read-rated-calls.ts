@@ -2,7 +2,7 @@ import { OUTGOING } from '../call/new-call';
 import { type Queryable, queryRows } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
 
-/** What of a stored outgoing call its charge depends on, and its key. */
+/** The key of a stored outgoing call, and everything that its charge depends on. */
 export interface RatedCall {
   contract_id: number;
   phone_number_id: number;
@@ -17,7 +17,7 @@ export interface RatedCall {
 
 const CHUNK = 5000;
 
-/** The outgoing calls of a contract and month along the primary key, some thousand at a time. */
+/** Reads the outgoing calls of a contract and month along the primary key, some thousand at a time. */
 export async function* readRatedCalls(
   on: Queryable,
   contractId: number,

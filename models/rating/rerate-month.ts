@@ -13,10 +13,10 @@ import { applyRerated, clearRerated, createReratedTable } from './rerated-table'
 import { lockCalls } from '../call/call-sums';
 
 /**
- * Rates the outgoing calls of a month anew: charges, sums and the months' versions change in one transaction, or
- * nothing does. What is to change is worked out before, so that the portal waits for the change alone.
+ * Re-rates the outgoing calls of a month: charges, sums and the months' versions change in one transaction, or nothing
+ * does. The changes are computed before it, so that the portal waits for the update only.
  *
- * @throws RatingError where a call has no rate, or there is no such contract
+ * @throws RatingError if a call has no rate, or there is no such contract
  */
 export async function rerateMonth(rerating: Rerating, progress?: RerateProgress): Promise<RerateResult> {
   const contract = await findContractId(rerating.contract);
@@ -32,7 +32,7 @@ export async function rerateMonth(rerating: Rerating, progress?: RerateProgress)
         await applyRerated(trx);
         return result;
       }
-      // An import came between: once more, while nobody else may change anything.
+      // An import has changed the month meanwhile: compute again, under the lock.
       await clearRerated(trx);
       const recomputed = await plan.compute(trx);
       await applyRerated(trx);

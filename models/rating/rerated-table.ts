@@ -3,7 +3,7 @@ import { OUTGOING } from '../call/new-call';
 import { setImportBusyTimeout } from '../call/staging-table';
 import { addToSummaries, subtractFromSummaries } from '../call/call-sums';
 
-/** An outgoing call by its key, with the type and the charge (1/100 yen) that it gets. */
+/** An outgoing call by its key, with its new type and charge (1/100 yen). */
 export interface ReratedRow {
   contract_id: number;
   billing_month: number;
@@ -27,7 +27,7 @@ const columns = {
 const names = Object.keys(columns) as (keyof ReratedRow)[];
 const types = Object.values(columns);
 
-/** A temporary table of this connection: nobody waits for what is written there. */
+/** Creates a temporary table of this connection: writing to it blocks nobody. */
 export async function createReratedTable(connection: Queryable): Promise<void> {
   await setImportBusyTimeout(connection);
   const definitions = names.map((name, index) => `${name} ${types[index]} NOT NULL`);
@@ -56,7 +56,7 @@ export async function clearRerated(on: Queryable): Promise<void> {
 const SAME_CALL = KEY.map((name) => `calls.${name} = rerated_calls.${name}`).join(' AND ');
 const CHANGED_CALLS = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${SAME_CALL} AND calls.direction = ${OUTGOING}) AS changed`;
 
-/** Changes these calls, and with them all sums and the versions of their months. */
+/** Updates these calls, all sums, and the versions of their months. */
 export async function applyRerated(trx: Queryable): Promise<void> {
   if (isPostgres) await trx.raw('ANALYZE rerated_calls');
   await subtractFromSummaries(trx, CHANGED_CALLS);

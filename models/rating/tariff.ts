@@ -12,7 +12,7 @@ export class UnknownTariffError extends OperatorError {}
 
 export type NewTariffRate = Omit<TariffRate, 'id' | 'tariff_id'>;
 
-/** @throws UnknownTariffError naming those that there are. */
+/** @throws UnknownTariffError naming the known tariffs. */
 export async function openTariff(name: string): Promise<RateTable> {
   const tariff = await db<Tariff>('tariffs').where({ name }).first();
   if (!tariff) throw new UnknownTariffError(await explainUnknownTariff(name));
@@ -28,7 +28,7 @@ async function explainUnknownTariff(name: string): Promise<string> {
   return `There is no tariff “${name}”. Known: ${[...new Set(['sample', ...names])].join(', ')}`;
 }
 
-/** Adds these rates to the tariff of this name, which is created where there is none; the same prefix and time is replaced. */
+/** Adds these rates to the tariff of this name, created if necessary. A rate of the same prefix and time is replaced. */
 export async function saveTariff(name: string, rates: NewTariffRate[], on: Queryable = db): Promise<void> {
   await on.transaction(async (trx) => {
     await trx<Tariff>('tariffs').insert({ name }).onConflict('name').merge();

@@ -9,7 +9,7 @@ import type { CallContext } from './call-parts';
 import { hasPairs, pairColumns, RecordPairs } from './record-pairs';
 import { compileSwitchRecords } from './switch-records';
 
-/** What a block of records comes to. */
+/** The calls and the rejects of a block of records. */
 export interface BlockCalls {
   calls: NewCall[];
   rejects: RejectedRecord[];

@@ -10,7 +10,7 @@ import { compileText, type FindColumn, toArray } from '../format/values/text';
 import { compileTime, type ParsedTime } from '../format/values/time';
 import { LineRejection } from '../source/rejected-lines';
 
-/** What every format needs to know to read a record. */
+/** The data that every format needs to read a record. */
 export interface CallContext {
   lineLookup: LineLookup;
   callTypes: CallTypeList;

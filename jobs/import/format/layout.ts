@@ -3,12 +3,12 @@ import type { SourceRecord } from '../source/csv-records';
 import type { CallFormat, RecordLayout } from './schema';
 import { type FindColumn, type TextValue, toArray } from './values/text';
 
-/** Where the columns of a file's records are, and which records have this layout. */
+/** The places of the columns in a file's records, and which records have this layout. */
 export interface OpenLayout {
   findColumn: FindColumn;
   minColumns: number;
   maxColumns: number;
-  /** What a field must match, by its place. */
+  /** Expressions that fields must match, by their places. */
   signs: { place: number; expression: RegExp }[];
 }
 

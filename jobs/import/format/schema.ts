@@ -10,7 +10,7 @@ const layout = z.strictObject({
   /** How many fields a record may have; exactly as many as there are columns by default. */
   min_columns: z.int().min(1).optional(),
   max_columns: z.int().min(1).optional(),
-  /** What must stand in these columns, to tell one layout from another. */
+  /** Expressions that columns must match, to tell one layout from another. */
   where: z.record(z.string(), patternSchema).optional(),
 });
 

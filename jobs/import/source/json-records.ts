@@ -2,7 +2,7 @@ import { CommandError } from '../../../lib/process/operator-error';
 import { readText, type RecordBlock, type SourceRecord } from './csv-records';
 import type { SourceFile } from './source-file';
 
-/** What is taken out of the objects of a file. */
+/** The values that are taken out of the objects of a file. */
 export interface JsonColumns {
   /** Paths such as variables.uuid, or callflow.0.caller_profile; a record's fields come in this order. */
   paths: readonly string[];
@@ -69,8 +69,8 @@ const MAX_LENGTH = 4_000_000;
 
 /**
  * Cuts a text that comes in blocks into its outermost objects; brackets and commas between them belong to an array of
- * them. An object at the start of a line, where the one before cannot go on, begins a new record: a record that was
- * cut short spoils no other.
+ * them. If an object starts a line where the one before cannot continue, it begins a new record: a record that was cut
+ * short spoils no other.
  */
 export class JsonSplitter {
   private text = '';

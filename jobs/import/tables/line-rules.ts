@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { normaliseJapaneseTelephone } from '../../../models/phone-number/parse-phone-number';
 
-/** Rules for the fields of our own CSV files. A message says what is allowed. */
+// Rules for the fields of our own CSV files. A message says what is allowed.
 
 export const requiredText = z.string().min(1, 'empty');
 
@@ -35,7 +35,7 @@ export const yenText = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** 1/100 yen, exactly, from `8`, `8.5`, `8.00` or `8.000`; a text says what is wrong. */
+/** Exact 1/100 yen from `8`, `8.5`, `8.00` or `8.000`; a text says what is wrong. */
 export function parseYen(text: string): number | string {
   const parts = /^(\d{1,10})(?:\.(\d{1,2})0*)?$/.exec(text);
   if (parts) return Number(parts[1]) * 100 + Number((parts[2] ?? '').padEnd(2, '0'));
@@ -43,7 +43,7 @@ export function parseYen(text: string): number | string {
   return /^\d+\.\d+$/.test(text) ? 'finer than 1/100 yen' : 'not an amount in yen';
 }
 
-/** 0.1 s, exactly, from `66`, `66.0` or `66.50`; a text says what is wrong. */
+/** Exact 0.1 s from `66`, `66.0` or `66.50`; a text says what is wrong. */
 export function parseSeconds(text: string): number | string {
   const parts = /^(\d{1,9})(?:\.(\d)0*)?$/.exec(text);
   if (parts) return Number(parts[1]) * 10 + Number(parts[2] ?? 0);

@@ -8,7 +8,7 @@ import { type CsvColumns, importTable, type TableImport } from './import-table';
 import { dateText, requiredText, parseSeconds, yenText } from './line-rules';
 import { LineRejection } from '../source/rejected-lines';
 
-/** Yen; nothing where it is empty, or the file has no such column. */
+/** Yen; 0 if it is empty, or the file has no such column. */
 const optionalYen = z
   .string()
   .transform((text) => text || '0')

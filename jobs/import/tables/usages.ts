@@ -9,7 +9,7 @@ import { codeText, dateText, requiredText, yenText } from './line-rules';
 import { createTimeReader } from '../format/values/time';
 
 const DAY_MS = 86_400_000;
-/** In 0.1 s. */
+/** The longest session, in 0.1 s. */
 const MAX_TENTHS = 366 * 864_000;
 
 const readInstant = createTimeReader(['yyyy-MM-ddTHH:mm:ss[.S]Z', 'yyyy-MM-dd HH:mm:ss[.S]Z']);

@@ -43,7 +43,7 @@ const UNITS = {
   minutes: [600, 1],
 } as const;
 
-/** In nanoseconds: the parts of a text such as 1m06s are added up before they are rounded. */
+/** Units in nanoseconds: the parts of a text such as 1m06s are added up before they are rounded. */
 const TEXT_UNITS: Record<string, number> = {
   h: 3_600e9,
   m: 60e9,
@@ -54,7 +54,7 @@ const TEXT_UNITS: Record<string, number> = {
   ns: 1,
 };
 
-/** In 0.1 s. */
+/** Reads a duration in 0.1 s. */
 export const compileDuration = (values: DurationValue[], findColumn: FindColumn): AmountReader =>
   combineReaders(
     values.flatMap((value) => {
@@ -63,7 +63,7 @@ export const compileDuration = (values: DurationValue[], findColumn: FindColumn)
     }),
   );
 
-/** In 1/100 yen. */
+/** Reads a charge in 1/100 yen. */
 export const compileCharge = (values: ChargeValue[], findColumn: FindColumn): AmountReader =>
   combineReaders(
     values.flatMap((value) => {

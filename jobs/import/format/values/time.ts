@@ -231,7 +231,7 @@ function applyOffset(local: number, zone: string): number | undefined {
 
 let lastOffset: { zone: string; tenths: number | undefined } = { zone: 'Z', tenths: 0 };
 
-/** In 0.1 s; undefined if no place on earth is so far ahead or behind. */
+/** The offset in 0.1 s; undefined if no place on earth is so far ahead or behind. */
 function parseOffset(zone: string): number | undefined {
   const parts = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (!parts) return 0;

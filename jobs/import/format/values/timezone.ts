@@ -3,11 +3,11 @@ const offsets = new Map<string, number>();
 const QUARTER_TENTHS = 9000;
 const MAX_OFFSETS = 10_000;
 
-/** The instant of a zone's local time, which is given as if it were UTC; both in 0.1 s. */
+/** The instant of a zone's local time, which is given as if it were UTC; both in 0.1 s. Undefined if there is no such time. */
 export function toInstant(local: number, timezone: string): number | undefined {
   const guess = local - getOffset(local, timezone);
   const tenths = local - getOffset(guess, timezone);
-  // In the hour that a clock leaps over in spring no offset leads back to the time that was written.
+  // No offset leads back to a local time within the hour that clocks skip in spring.
   return tenths + getOffset(tenths, timezone) === local ? tenths : undefined;
 }
 
