@@ -48,7 +48,7 @@ export class BlockReader {
       try {
         const calls = this.read(record);
         if (calls === 'unanswered') this.unanswered += 1;
-        else if (calls !== 'skipped') block.calls.push(...calls);
+        else if (calls !== 'skipped') for (const call of calls) block.calls.push(call);
       } catch (error) {
         if (!(error instanceof LineRejection)) throw error;
         block.rejects.push({ record, reason: error.message });

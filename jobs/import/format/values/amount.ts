@@ -151,14 +151,31 @@ export function parseScaledDecimal(
   rounding: Rounding,
   unit: string,
 ): number | string {
-  const parts = /^(\d{1,15})(?:\.(\d{0,15}))?$/.exec(text);
-  if (!parts) return /^-\d/.test(text) ? 'negative' : (NOT_A_NUMBER[unit] ?? 'not a number');
-  const [, whole = '', fraction = ''] = parts;
-  const above = BigInt(whole + fraction) * BigInt(by);
-  const below = 10n ** BigInt(fraction.length) * BigInt(of);
-  const rest = above % below;
-  const down = Number(above / below);
-  if (rest === 0n || rounding === 'down') return down;
+  if (!DECIMAL.test(text)) return /^-\d/.test(text) ? 'negative' : (NOT_A_NUMBER[unit] ?? 'not a number');
+  const dot = text.indexOf('.');
+  const decimals = dot < 0 ? 0 : text.length - dot - 1;
+  const power = 10 ** decimals;
+  const above = (decimals === 0 ? Number(text) : Math.round(Number(text) * power)) * by;
+  const below = power * of;
+  // Nearly all amounts are exact as numbers, which are much faster than BigInt.
+  if (text.length <= EXACT_LENGTH && Number.isSafeInteger(above) && Number.isSafeInteger(below)) {
+    const rest = above % below;
+    if (rest === 0 || rounding === 'down') return (above - rest) / below;
+    return roundUp((above - rest) / below, rest * 2 >= below, rounding, unit);
+  }
+  const exactAbove = BigInt(text.replace('.', '')) * BigInt(by);
+  const exactBelow = 10n ** BigInt(decimals) * BigInt(of);
+  const rest = exactAbove % exactBelow;
+  const down = Number(exactAbove / exactBelow);
+  return rest === 0n || rounding === 'down' ? down : roundUp(down, rest * 2n >= exactBelow, rounding, unit);
+}
+
+const DECIMAL = /^\d{1,15}(?:\.\d{0,15})?$/;
+/** Decimals of so many characters are exact when they are multiplied by a power of ten and rounded. */
+const EXACT_LENGTH = 15;
+
+/** Rounds a quotient that has a rest. */
+function roundUp(down: number, isHalf: boolean, rounding: Rounding, unit: string): number | string {
   if (rounding === 'exact') return `finer than ${unit}`;
-  return rounding === 'up' || rest * 2n >= below ? down + 1 : down;
+  return rounding === 'up' || isHalf ? down + 1 : down;
 }
