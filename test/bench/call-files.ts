@@ -17,6 +17,8 @@ export interface CallFileOptions {
 }
 
 const BLOCK_LINES = 2000;
+/** 0.1 s */
+const LAST_DURATION = 300;
 
 /** Writes a file of calls, spread over a month, as an operator gets it. The same options give the same bytes. */
 export async function writeCallFile(file: string, options: CallFileOptions): Promise<void> {
@@ -36,14 +38,18 @@ interface DrawnLine {
   text: string;
 }
 
-/** By time. The last calls of a month reach into the next. */
+/** By time. The last but one ends with the month, and the last one in the next. */
 function drawLines({ kind, rows, numbers, month, seed }: CallFileOptions): DrawnLine[] {
   const random = createSeededRandom(rows);
-  const start = getMonthStart(month);
-  const step = (getMonthStart(addMonths(month)) - start) / rows;
+  const [start, end] = [getMonthStart(month), getMonthStart(addMonths(month))];
+  const step = (end - start) / rows;
   const format = kind === 'charged' ? formatChargedLine : formatRawLine;
   return Array.from({ length: rows }, (_, row) => {
-    const call = drawCall(random, { row, seed, startedAt: Math.floor(start + row * step), numbers });
+    const isAtEnd = row >= rows - 2;
+    const times = isAtEnd
+      ? { startedAt: end - LAST_DURATION, duration: LAST_DURATION + (row === rows - 1 ? 1 : 0) }
+      : { startedAt: Math.floor(start + row * step) };
+    const call = drawCall(random, { row, seed, numbers, ...times });
     return { number: call.number, text: format(call) };
   });
 }

@@ -28,6 +28,8 @@ const UNANSWERED_EVERY = 12;
 /** One of so many calls comes in. */
 const INCOMING_EVERY = 8;
 
+const MAX_DURATION = 6000;
+
 export const CHARGED_HEADER =
   'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge';
 
@@ -37,15 +39,16 @@ export function drawCall(
     row,
     seed,
     startedAt,
+    duration,
     numbers,
-  }: { row: number; seed: string; startedAt: number; numbers: readonly string[] },
+  }: { row: number; seed: string; startedAt: number; duration?: number; numbers: readonly string[] },
 ): CallLine {
   const number = random.pick(numbers);
   const isIncoming = row % INCOMING_EVERY === 3;
   const destination = drawDestination(random, isIncoming);
   return {
     ...{ row, seed, number, startedAt, isIncoming, destination },
-    duration: random.pickBetween(1, 6000),
+    duration: duration ?? random.pickBetween(1, MAX_DURATION),
     other: drawNumber(random, destination),
     fault: row % FAULTY_EVERY === 17 ? Math.floor(row / FAULTY_EVERY) % FAULTS : undefined,
   };
