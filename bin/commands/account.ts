@@ -16,11 +16,11 @@ interface IssueOptions {
   contactNumber?: string;
   pdf?: boolean;
   allNew?: boolean;
-  json?: boolean;
 }
 
-interface JsonOption {
-  json?: boolean;
+interface ResetOptions {
+  letter?: boolean;
+  pdf?: boolean;
 }
 
 /** `meisai account …` */
@@ -33,24 +33,18 @@ export function addAccountCommands(program: Command, report: Report): void {
     .option('--pdf', 'the letter as PDF, too')
     .option('--all-new', 'all contracts of the self page without a login: their letters as one PDF')
     .action(async (contract: string | undefined, options: IssueOptions) =>
-      report(await issueOneOrAll(contract, options), options.json),
+      report(await issueOneOrAll(contract, options)),
     );
-  addCommand(group, 'letter <login>', 'a new password as by reset, and a welcome letter with it')
+  addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login')
+    .option('--letter', 'a new welcome letter, too')
     .option('--pdf', 'the letter as PDF, too')
-    .action(async (login: string, { pdf, json }: IssueOptions) =>
-      report(await resetWithLetter(login, pdf), json),
-    );
-  addCommand(group, 'reset <login>', 'a new password; ends all sessions of the login').action(
-    async (login: string, { json }: JsonOption) => report(await reset(login), json),
-  );
+    .action(async (login: string, options: ResetOptions) => report(await reset(login, options)));
   addCommand(
     group,
     'unlock <login>',
     'lift the locks after too many wrong passwords or contact numbers',
-  ).action(async (login: string, { json }: JsonOption) => report(await unlock(login), json));
-  addCommand(group, 'list', 'all logins, their contracts and locks').action(async ({ json }: JsonOption) =>
-    report(await list(), json),
-  );
+  ).action(async (login: string) => report(await unlock(login)));
+  addCommand(group, 'list', 'all logins, their contracts and locks').action(async () => report(await list()));
 }
 
 function issueOneOrAll(contract: string | undefined, options: IssueOptions): Promise<CommandResult> {
@@ -87,12 +81,15 @@ async function issueAll(): Promise<CommandResult> {
   return { ...toLetterResult(summary, {}, letters), json: { accounts, pdf: letters?.pdf ?? null } };
 }
 
-async function resetWithLetter(login: string, pdf?: boolean): Promise<CommandResult> {
+async function reset(name: string, { letter, pdf }: ResetOptions): Promise<CommandResult> {
+  if (pdf && !letter) throw new CommandError('--pdf is for the letter: give --letter, too');
   await tryRedis();
-  const account = await resetPassword(login);
+  const account = await resetPassword(name);
+  const summary = `Login ${account.login}, new password ${account.password}`;
+  if (!letter) return { summary, json: account };
   const listed = (await listAccounts()).find((one) => one.login === account.login);
   const letters = await writeLetters([{ ...account, contractCode: listed?.contracts[0] ?? '' }], pdf);
-  return toLetterResult(`Login ${account.login}, new password ${account.password}`, account, letters);
+  return toLetterResult(summary, account, letters);
 }
 
 function parseEmail(text: string): string {
@@ -106,12 +103,6 @@ function parseContactNumber(text: string): string {
   throw new CommandError(`--contact-number ${text}: not a telephone number`);
 }
 
-async function reset(login: string) {
-  await tryRedis();
-  const account = await resetPassword(login);
-  return { summary: `Login ${account.login}, new password ${account.password}`, json: account };
-}
-
 async function unlock(name: string) {
   const account = await findLoginByName(name);
   if (!account)
@@ -123,7 +114,7 @@ async function unlock(name: string) {
   return { summary: `${login} is not locked`, json: { login } };
 }
 
-/** Without Redis the list says of no login that it is locked, and that it does not know. */
+/** Lists all logins. Without Redis no lock is known; standard error then says so. */
 async function list() {
   const hasRedis = await tryRedis();
   const accounts = await Promise.all(

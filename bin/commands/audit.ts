@@ -5,7 +5,6 @@ import { addCommand, type Report } from './output';
 interface AuditOptions {
   login?: string;
   last: number;
-  json?: boolean;
 }
 
 /** `meisai audit` */
@@ -13,10 +12,10 @@ export function addAuditCommand(program: Command, report: Report): void {
   addCommand(program, 'audit', 'what customers did: logins, second factors, devices, downloads')
     .option('--login <login>', 'of one login only')
     .option('--last <count>', 'how many events', parseEventCount, 100)
-    .action(async ({ login, last, json }: AuditOptions) => {
+    .action(async ({ login, last }: AuditOptions) => {
       const events = await listAuditEvents(last, login);
       const jsonEvents = events.map(({ at, ...event }) => ({ at: new Date(at).toISOString(), ...event }));
-      report({ summary: events.map(formatEvent).join('\n') || 'No events', json: jsonEvents }, json);
+      report({ summary: events.map(formatEvent).join('\n') || 'No events', json: jsonEvents });
     });
 }
 

@@ -6,11 +6,11 @@ import { addCommand, type Report } from './output';
 export function addDemoCommand(program: Command, report: Report): void {
   addCommand(program, 'demo', 'load the demonstration customers; safe to run twice')
     .option('--large', 'also a customer with 1,000 numbers and 200,000 calls in a month')
-    .action(async ({ large, json }: { large?: boolean; json?: boolean }) => {
+    .action(async ({ large }: { large?: boolean }) => {
       const added = await loadDemo({ large });
       const accounts = await listDemoAccounts();
       const logins = accounts.map(({ login, password }) => `  ${login}  ${password}`);
       const summary = [`Demonstration data: ${added.toLocaleString('en')} calls added`, ...logins].join('\n');
-      report({ summary, json: { added, accounts } }, json);
+      report({ summary, json: { added, accounts } });
     });
 }

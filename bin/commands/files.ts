@@ -12,19 +12,21 @@ export function addFilesCommands(program: Command, report: Report): void {
   const group = program.command('files').description('detail files that customers asked for');
 
   addCommand(group, 'list', `requests and files, the newest ${MAX_FILES.toLocaleString('en')}`).action(
-    async ({ json }: { json?: boolean }) => {
+    async () => {
       const files = await listDetailFiles(MAX_FILES);
       const summary = [...files.map(formatFile), formatCount(files.length, 'file')].join('\n');
-      report({ summary, json: files.map(toFileJson) }, json);
+      report({ summary, json: files.map(toFileJson) });
     },
   );
 
-  addCommand(group, 'purge', 'remove the files that are past their time (the worker does so too)').action(
-    async ({ json }: { json?: boolean }) => {
-      const removed = await deleteExpiredDetailFiles();
-      report({ summary: `Removed ${formatCount(removed, 'file')}`, json: { removed } }, json);
-    },
-  );
+  addCommand(
+    group,
+    'delete-expired',
+    'remove the files that are past their time (the worker does so too)',
+  ).action(async () => {
+    const removed = await deleteExpiredDetailFiles();
+    report({ summary: `Removed ${formatCount(removed, 'file')}`, json: { removed } });
+  });
 }
 
 function formatFile(file: ListedDetailFile): string {

@@ -16,7 +16,6 @@ interface CallOptions {
   timezone?: string;
   encoding?: Encoding;
   dryRun?: boolean;
-  json?: boolean;
 }
 
 /** `meisai import calls` */
@@ -30,8 +29,8 @@ export function addImportCallsCommand(group: Command, report: Report): void {
     )
     .option('--dry-run', 'show the first calls as they would be stored, and change nothing')
     .addOption(createEncodingOption())
-    .action(async (files: string[], { json, ...options }: CallOptions) =>
-      report(toCallsResult(await importCallFiles(files, options)), json),
+    .action(async (files: string[], options: CallOptions) =>
+      report(toCallsResult(await importCallFiles(files, options))),
     );
 }
 

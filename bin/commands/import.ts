@@ -20,7 +20,6 @@ import { addCommand, formatCount, type Report, type CommandResult } from './outp
 
 interface TableOptions {
   encoding?: Encoding;
-  json?: boolean;
 }
 
 /** `meisai import …` */
@@ -31,14 +30,9 @@ export function addImportCommands(program: Command, report: Report): void {
     addCommand(group, `${name} <file>`, `CSV with a header: creates or updates ${what}`)
       .addOption(createEncodingOption())
       .addHelpText('after', formatColumns(columns));
-  const runTable = async <Row>(
-    definition: TableImport<Row>,
-    file: string,
-    { encoding, json }: TableOptions,
-  ) =>
+  const runTable = async <Row>(definition: TableImport<Row>, file: string, { encoding }: TableOptions) =>
     report(
       toTableResult(await withProgress((progress) => importTable(definition, file, { encoding, progress }))),
-      json,
     );
 
   addTable('contracts', 'contracts by contract code', contractsImport.columns).action(

@@ -9,34 +9,27 @@ import { CommandError } from '../../lib/process/operator-error';
 import { parseMonthArgument } from './month-argument';
 import { addCommand, formatCount, type Report } from './output';
 
-interface JsonOption {
-  json?: boolean;
-}
-
 /** `meisai month …` */
 export function addMonthCommands(program: Command, report: Report): void {
   const group = program.command('month').description('months whose charges are final');
 
   addCommand(group, 'publish', 'make a month’s charges final for customers (確定, before that 速報)')
     .argument('<month>', 'such as 201711', parseMonthArgument)
-    .action(async (month: BillingMonth, { json }: JsonOption) => {
+    .action(async (month: BillingMonth) => {
       if (month > (listPastMonths(now(), 1)[0] ?? 0))
         throw new CommandError(`${monthLabel(month)} is not over yet`);
       const published = await publishMonth(month, userInfo().username);
       const what = published ? 'published' : 'had been published before';
-      report({ summary: `${monthLabel(month)} ${what}`, json: { month, published } }, json);
+      report({ summary: `${monthLabel(month)} ${what}`, json: { month, published } });
     });
   addCommand(group, 'withdraw', 'take a publishing back: the charges are 速報 again')
     .argument('<month>', 'such as 201711', parseMonthArgument)
-    .action(async (month: BillingMonth, { json }: JsonOption) => {
+    .action(async (month: BillingMonth) => {
       if (!(await withdrawMonth(month)))
         throw new CommandError(`${monthLabel(month)} has not been published`);
-      report(
-        { summary: `${monthLabel(month)} is no longer published`, json: { month, published: false } },
-        json,
-      );
+      report({ summary: `${monthLabel(month)} is no longer published`, json: { month, published: false } });
     });
-  addCommand(group, 'list', 'the months that have been published').action(async ({ json }: JsonOption) => {
+  addCommand(group, 'list', 'the months that have been published').action(async () => {
     const months = await listPublishedMonths();
     const lines = months.map(
       ({ billing_month, published_at, published_by }) =>
@@ -46,12 +39,9 @@ export function addMonthCommands(program: Command, report: Report): void {
       ...month,
       published_at: new Date(published_at).toISOString(),
     }));
-    report(
-      {
-        summary: [...lines, `${formatCount(months.length, 'month')} published`].join('\n'),
-        json: jsonMonths,
-      },
-      json,
-    );
+    report({
+      summary: [...lines, `${formatCount(months.length, 'month')} published`].join('\n'),
+      json: jsonMonths,
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { Command, type CommandOptions } from 'commander';
 
-/** What a command has to say when it is through. */
+/** What a command has to say when it is done. */
 export interface CommandResult {
   /** A line or more for people. */
   summary: string;
@@ -10,10 +10,10 @@ export interface CommandResult {
   status?: 0 | 1 | 2;
 }
 
-/** Takes the outcome of a command; `json` as the command was asked. */
-export type Report = (result: CommandResult, json?: boolean) => void;
+/** Prints what a command has to say, as text or, with --json, as JSON. */
+export type Report = (result: CommandResult) => void;
 
-/** Adds a command with the options that all of them have. */
+/** Adds a command with --json, which all commands have that report a result. */
 export const addCommand = (
   parent: Command,
   nameAndArguments: string,
@@ -29,6 +29,6 @@ export const addCommand = (
 export const formatCount = (count: number, what: string): string =>
   `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 
-/** For machines, from milliseconds; null where it has not come to that. */
+/** For machines, from milliseconds; null if it has not happened. */
 export const toIsoTime = (at: number | null): string | null =>
   at === null ? null : new Date(at).toISOString();

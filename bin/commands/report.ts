@@ -12,7 +12,6 @@ import { addCommand, formatCount, type Report, type CommandResult } from './outp
 
 interface ReportOptions {
   contract?: string;
-  json?: boolean;
 }
 
 /** `meisai report` */
@@ -24,8 +23,8 @@ export function addReportCommand(program: Command, report: Report): void {
   )
     .argument('<month>', 'such as 201711', parseMonthArgument)
     .option('--contract <code>', 'of one contract only')
-    .action(async (month: BillingMonth, { contract, json }: ReportOptions) =>
-      report(await buildReport(month, contract), json),
+    .action(async (month: BillingMonth, { contract }: ReportOptions) =>
+      report(await buildReport(month, contract)),
     );
 }
 

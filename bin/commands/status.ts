@@ -11,8 +11,8 @@ import { addCommand, type Report, type CommandResult } from './output';
 
 /** `meisai status` */
 export function addStatusCommand(program: Command, report: Report): void {
-  addCommand(program, 'status', 'database, Redis, file store, waiting detail files, disk').action(
-    async ({ json }: { json?: boolean }) => report(await getPortalStatus(), json),
+  addCommand(program, 'status', 'database, Redis, file store, waiting detail files, disk').action(async () =>
+    report(await getPortalStatus()),
   );
 }
 

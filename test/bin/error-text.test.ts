@@ -47,7 +47,7 @@ it('says of a full disk what to do, and leaves everything as it was', async () =
 });
 
 it('says of a database that does not answer what to do', async () => {
-  const { code, told } = await runInShell(':', ['batches'], { DATABASE_URL: 'postgres://127.0.0.1:9/none' });
+  const { code, told } = await runInShell(':', ['batch'], { DATABASE_URL: 'postgres://127.0.0.1:9/none' });
   expect([code, told]).toEqual([
     1,
     expect.stringMatching(
@@ -58,7 +58,7 @@ it('says of a database that does not answer what to do', async () => {
 
 it('says of a file of another kind in the place of the database, and of missing rights, what to do', async () => {
   const file = await writeSourceFile('no database'.repeat(100));
-  const { code, told } = await runInShell(':', ['batches'], { DATABASE_URL: `sqlite:${file}` });
+  const { code, told } = await runInShell(':', ['batch'], { DATABASE_URL: `sqlite:${file}` });
   expect([code, told]).toEqual([
     1,
     expect.stringMatching(/^meisai: The file of DATABASE_URL cannot be used: .*\(SQLITE_NOTADB[^\n]+\)\n$/),

@@ -95,7 +95,7 @@ it('tells how the portal is', async () => {
   });
 });
 
-it('lists and purges detail files', async () => {
+it('lists detail files and deletes the expired ones', async () => {
   expect(await runJson('files', 'list')).toEqual([]);
   const contract = await saveTestContract('d3');
   await buildRequestedFile(contract, 201710, 'fees');
@@ -109,7 +109,7 @@ it('lists and purges detail files', async () => {
   );
   expect(asked?.finished_at).toBeNull();
   expect(Date.parse(made?.finished_at ?? '')).toBeGreaterThanOrEqual(Date.parse(made?.requested_at ?? ''));
-  expect(await runJson('files', 'purge')).toEqual({ removed: 0 });
+  expect(await runJson('files', 'delete-expired')).toEqual({ removed: 0 });
 });
 
 it('finds the database up to date', async () => {
@@ -121,7 +121,7 @@ it.each([
   [['import']],
   [['import', 'calls']],
   [['account', 'issue']],
-  [['summary', 'check']],
+  [['sums', 'check']],
   [['worker']],
 ])('helps with %j', async (args) => {
   const { status, out } = await runCommand(...args, '--help');
@@ -134,6 +134,42 @@ it.each([
   ['tariff', 'connection_charge, minimum_charge'],
 ])('names the columns of %s', async (kind, columns) => {
   expect((await runCommand('import', kind, '--help')).out).toContain(columns);
+});
+
+describe('an old spelling', () => {
+  it.each([
+    ['rate 201711 --tariff none', 'rate', 'rerate 201711 --tariff none', 'rerate'],
+    ['batches', 'batches', 'batch', 'batch'],
+    ['batches list --json', 'batches', 'batch list --json', 'batch'],
+    ['batches show 99', 'batches', 'batch show 99', 'batch'],
+    ['batches undo 99 --json', 'batches', 'batch undo 99 --json', 'batch'],
+    ['files purge --json', 'files purge', 'files delete-expired --json', 'files delete-expired'],
+    ['summary check', 'summary', 'sums check', 'sums'],
+    ['summary rebuild --json', 'summary', 'sums rebuild --json', 'sums'],
+    ['account letter nobody', 'account letter', 'account reset --letter nobody', 'account reset --letter'],
+    ['account letter --help', 'account letter', 'account reset --help', 'account reset --letter'],
+  ])('does what the new one does: %s', async (old, oldName, current, name) => {
+    const { status, out, err } = await runCommand(...current.split(' '));
+    const warning = `meisai: “meisai ${oldName}” is now “meisai ${name}”; the old spelling still works\n`;
+    expect(await runCommand(...old.split(' '))).toEqual({ status, out, err: warning + err });
+    expect(err).not.toContain('old spelling');
+  });
+
+  it('is not shown as a command', async () => {
+    const help = (...args: string[]) => runCommand(...args, '--help').then(({ out }) => out);
+    expect(await help()).toMatch(/^ {2}rerate [^]*^ {2}batch [^]*^ {2}sums /m);
+    expect(await help()).not.toMatch(/^ {2}(rate|batches|summary) /m);
+    expect(await help('files')).not.toContain('purge');
+    expect(await help('account')).not.toMatch(/^ {2}letter /m);
+  });
+});
+
+it('writes a letter with a new password only if it is asked to', async () => {
+  const { login, password, letter } = await runJson<Issued>('account', 'reset', 'd1', '--letter');
+  expect(await readFile(letter, 'utf8')).toContain(password);
+  expect(await runJson('account', 'reset', login)).toEqual({ login, password: expect.any(String) as string });
+  const { status, err } = await runCommand('account', 'reset', login, '--pdf');
+  expect([status, err]).toEqual([1, 'meisai: --pdf is for the letter: give --letter, too\n']);
 });
 
 it('refuses unknown commands and options', async () => {

@@ -26,7 +26,7 @@ export async function checkInvariants(
   const [report] = await Promise.all([
     installation.runCommand<MonthReport>('report', String(month)),
     // Fails where sums and calls do not agree.
-    installation.runCommand('summary', 'check'),
+    installation.runCommand('sums', 'check'),
     untilNoProblems(() => listFolderProblems(installation)),
   ]);
   throwFirst(listTotalProblems(report.result, expected));

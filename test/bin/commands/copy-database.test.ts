@@ -83,7 +83,7 @@ onPostgres('from SQLite to PostgreSQL', () => {
     expect(await queryTarget('SELECT connection_type FROM contracts')).toEqual([
       { connection_type: 'ダイヤルイン接続\tA\\B' },
     ]);
-    expect(runMeisaiOn(target, 'summary', 'check')).toContain('The sums agree with the calls');
+    expect(runMeisaiOn(target, 'sums', 'check')).toContain('The sums agree with the calls');
     const again = await runCommand('copy-database', source, target);
     expect([again.status, again.err]).toEqual([1, expect.stringMatching(/not empty: it has contracts/)]);
   });

@@ -71,12 +71,12 @@ interface Work {
 
 const works: Work[] = [
   { args: () => ['import', 'calls', file], after: { calls: CALLS, charge: CALLS * 800 } },
-  { args: () => ['rate', '201711', '--tariff', 'dear'], after: { calls: CALLS, charge: 0 } },
+  { args: () => ['rerate', '201711', '--tariff', 'dear'], after: { calls: CALLS, charge: 0 } },
   {
-    args: () => ['rate', '201711', '--tariff', 'cheap', '--contract', 'd2'],
+    args: () => ['rerate', '201711', '--tariff', 'cheap', '--contract', 'd2'],
     after: { calls: CALLS, charge: 0 },
   },
-  { args: async () => ['batches', 'undo', await findNewestBatch()], after: { calls: 0, charge: 0 } },
+  { args: async () => ['batch', 'undo', await findNewestBatch()], after: { calls: 0, charge: 0 } },
 ];
 
 /** How long each takes, and what it leads to: measured once, without a kill. */
@@ -86,7 +86,7 @@ async function rehearse(): Promise<number[]> {
     const command = new WarmCommand();
     const args = await work.args();
     // The migrations have been looked at then, and the tables are in memory.
-    await command.run('summary', 'check');
+    await command.run('sums', 'check');
     const started = Date.now();
     await command.run(...args);
     times.push(Date.now() - started);

@@ -48,8 +48,9 @@ const hasReader = existsSync('/usr/bin/pdftotext');
   it('say what the page says', async () => {
     const { password, pdf, letter } = await runJson<{ password: string; pdf: string; letter: string }>(
       'account',
-      'letter',
+      'reset',
       'd1',
+      '--letter',
       '--pdf',
     );
     expect(await findLogin('selfpage', 'd1', password)).toBeDefined();

@@ -59,7 +59,7 @@ it('sums calls by contract, number, day and hour of Japan', async () => {
 
 it('agrees with the calls after an import', async () => {
   expect(await checkSummaries()).toEqual([]);
-  expect(await runCommand('summary', 'check')).toMatchObject({
+  expect(await runCommand('sums', 'check')).toMatchObject({
     status: 0,
     out: 'The sums agree with the calls\n',
   });
@@ -77,9 +77,9 @@ it.each(SUMS)(
     await db(table).delete();
     await db(table).insert({ ...row, billing_month: 201601 });
     expect((await checkSummaries()).length).toBe(before.length + 1);
-    expect(await runCommand('summary', 'check')).toMatchObject({ status: 1 });
+    expect(await runCommand('sums', 'check')).toMatchObject({ status: 1 });
 
-    expect(await runCommand('summary', 'rebuild')).toMatchObject({ status: 0 });
+    expect(await runCommand('sums', 'rebuild')).toMatchObject({ status: 0 });
 
     expect(await checkSummaries()).toEqual([]);
     const toSortedJson = (rows: unknown[]) => rows.map((each) => JSON.stringify(each)).sort();

@@ -14,26 +14,22 @@ interface RerateOptions {
   tariff: string;
   contract?: string;
   types?: boolean;
-  json?: boolean;
 }
 
-/** `meisai rate` */
+/** `meisai rerate` */
 export function addRerateCommand(program: Command, report: Report): void {
-  addCommand(program, 'rate', 'rate a month’s calls anew: charges and sums, all or nothing')
+  addCommand(program, 'rerate', 'rate a month’s calls anew: charges and sums, all or nothing')
     .argument('<month>', 'such as 201711', parseMonthArgument)
     .requiredOption('--tariff <name>', 'by which tariff; “sample” is built in')
     .option('--contract <code>', 'of one contract only')
     .option('--types', 'call types become those of the tariff, too')
-    .action(async (month: BillingMonth, { json, ...options }: RerateOptions) => {
+    .action(async (month: BillingMonth, options: RerateOptions) => {
       const result = await rerate(month, options);
       const { calls, changed, before, after } = result;
       const published = (await findPublishedMonths([month])).has(month);
       const counts = `${formatCount(calls, 'call')} rated, ${changed.toLocaleString('en')} changed, ${yenExact(before)} → ${yenExact(after)}`;
       const note = published && changed > 0 ? `\n${formatPublishedWarning([month])}` : '';
-      report(
-        { summary: `${monthLabel(month)}: ${counts}${note}`, json: { month, published, ...result } },
-        json,
-      );
+      report({ summary: `${monthLabel(month)}: ${counts}${note}`, json: { month, published, ...result } });
     });
 }
 

@@ -59,13 +59,13 @@ beforeAll(async () => {
   other = await createSelfPageUser(['05011113333']);
 });
 beforeEach(async () => {
-  for (const { id } of await runJson<Batch[]>('batches')) await runCommand('batches', 'undo', String(id));
+  for (const { id } of await runJson<Batch[]>('batch')) await runCommand('batch', 'undo', String(id));
   await db('published_months').delete();
 });
 afterEach(expectSummariesToAgree);
 afterAll(closeTestPortal);
 
-describe('batches', () => {
+describe('batch', () => {
   it('undo takes exactly the calls of a batch out, once, and its file may come again', async () => {
     const first = await importLines(buildLine('a', '11-05T10:00:00'), buildLine('b', '10-05T10:00:00'));
     const file = await writeSourceFile(
@@ -74,21 +74,21 @@ describe('batches', () => {
     const second = await runJson<Imported>('import', 'calls', file);
     const id = String(second.files[0]?.batch);
 
-    expect(await runJson('batches', 'undo', id)).toEqual({
+    expect(await runJson('batch', 'undo', id)).toEqual({
       ...{ id: Number(id), removed: 1, published_months: [] },
     });
     expect((await runReport('201711')).outgoing.calls).toBe(1);
-    expect((await runJson<Batch>('batches', 'show', id)).undone_at).not.toBeNull();
-    expect(await runCommand('batches', 'undo', id)).toMatchObject({
+    expect((await runJson<Batch>('batch', 'show', id)).undone_at).not.toBeNull();
+    expect(await runCommand('batch', 'undo', id)).toMatchObject({
       status: 1,
       err: expect.stringContaining('undone already') as string,
     });
     expect(await runJson<Imported>('import', 'calls', file)).toMatchObject({ added: 1 });
 
-    await runCommand('batches', 'undo', String(first.files[0]?.batch));
+    await runCommand('batch', 'undo', String(first.files[0]?.batch));
     expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: 1 });
     expect(await db('contract_sums').where({ billing_month: 201710 })).toEqual([]);
-    expect((await runCommand('batches', 'undo', '999')).err).toContain('There is no batch 999');
+    expect((await runCommand('batch', 'undo', '999')).err).toContain('There is no batch 999');
   });
 
   it('list says what came, and an import that the same file came before', async () => {
@@ -101,9 +101,7 @@ describe('batches', () => {
       id: batch,
       imported_at: expect.stringMatching(/^2017-12-05T04:/) as string,
     });
-    expect((await runCommand('batches')).out).toMatch(
-      new RegExp(`^${batch}  2017年12月05日.*1 call, 8.00円`),
-    );
+    expect((await runCommand('batch')).out).toMatch(new RegExp(`^${batch}  2017年12月05日.*1 call, 8.00円`));
   });
 });
 
@@ -139,7 +137,7 @@ describe('month publish', () => {
 
     const later = await importLines(buildLine('b', '11-06T10:00:00'), buildLine('c', '10-06T10:00:00'));
     expect(later).toMatchObject({ added: 2, late: 1 });
-    const shown = await runJson<Batch>('batches', 'show', String(later.files[0]?.batch));
+    const shown = await runJson<Batch>('batch', 'show', String(later.files[0]?.batch));
     expect(shown.late).toBe(1);
     expect(shown.months.map(({ billing_month, late }) => [billing_month, late])).toEqual([
       [201710, false],
@@ -154,10 +152,10 @@ describe('month publish', () => {
     await runCommand('month', 'publish', '201711');
     await importTariff('own', '0,,domestic,10,60,2017-01-01');
     const told = 'Published before: 2017年11月. Customers see other charges';
-    expect((await runCommand('rate', '201711', '--tariff', 'own')).out).toContain(told);
-    expect((await runCommand('rate', '201711', '--tariff', 'own')).out).not.toContain(told);
-    expect((await runCommand('rate', '201710', '--tariff', 'own')).out).not.toContain(told);
-    expect((await runCommand('batches', 'undo', String(files[0]?.batch))).out).toContain(told);
+    expect((await runCommand('rerate', '201711', '--tariff', 'own')).out).toContain(told);
+    expect((await runCommand('rerate', '201711', '--tariff', 'own')).out).not.toContain(told);
+    expect((await runCommand('rerate', '201710', '--tariff', 'own')).out).not.toContain(told);
+    expect((await runCommand('batch', 'undo', String(files[0]?.batch))).out).toContain(told);
   });
 
   it('can be taken back, once', async () => {
@@ -177,7 +175,7 @@ describe('month publish', () => {
   });
 });
 
-describe('rate', () => {
+describe('rerate', () => {
   const calls = [
     buildLine('a', '11-09T23:59:59.9', { charge: '1' }),
     buildLine('b', '11-10T00:00:00.0', { charge: '1' }),
@@ -197,7 +195,7 @@ describe('rate', () => {
     );
     await importLines(...calls);
     await buildRequestedFile(customer.contractId, 201711, 'fees');
-    expect(await runJson('rate', '201711', '--tariff', 'own')).toEqual({
+    expect(await runJson('rerate', '201711', '--tariff', 'own')).toEqual({
       ...{
         month: 201711,
         published: false,
@@ -213,13 +211,13 @@ describe('rate', () => {
     const { version } = await db('contract_months')
       .where({ contract_id: customer.contractId, billing_month: 201711 })
       .first<{ version: number }>();
-    expect(await runJson('rate', '201711', '--tariff', 'own')).toMatchObject({ changed: 0 });
+    expect(await runJson('rerate', '201711', '--tariff', 'own')).toMatchObject({ changed: 0 });
     const same = await db('contract_months')
       .where({ contract_id: customer.contractId, billing_month: 201711 })
       .first<{ version: number }>();
     expect(same.version).toBe(version);
     expect((await runReport('201711')).by_call_type.map(({ call_type }) => call_type)).toEqual(['domestic']);
-    await runCommand('rate', '201711', '--tariff', 'own', '--types');
+    await runCommand('rerate', '201711', '--tariff', 'own', '--types');
     expect(
       (await runReport('201711')).by_call_type.map(({ call_type, calls: of }) => [call_type, of]),
     ).toEqual([
@@ -231,11 +229,11 @@ describe('rate', () => {
   it('rates one contract alone', async () => {
     await importTariff('one', '0,,domestic,5,60,2017-01-01');
     await importLines(...calls);
-    expect(await runJson('rate', '201711', '--tariff', 'one', '--contract', other.code)).toMatchObject({
+    expect(await runJson('rerate', '201711', '--tariff', 'one', '--contract', other.code)).toMatchObject({
       calls: 1,
     });
     expect(await listCharges()).toEqual([100, 100, 100, 1000, 100]);
-    expect((await runCommand('rate', '201711', '--tariff', 'one', '--contract', 'x')).err).toContain(
+    expect((await runCommand('rerate', '201711', '--tariff', 'one', '--contract', 'x')).err).toContain(
       'no contract x',
     );
   });
@@ -243,7 +241,7 @@ describe('rate', () => {
   it('changes nothing where one call has no rate', async () => {
     await importTariff('poor', '0355,,domestic,5,60,2017-01-01');
     await importLines(...calls);
-    const { status, err } = await runCommand('rate', '201711', '--tariff', 'poor');
+    const { status, err } = await runCommand('rerate', '201711', '--tariff', 'poor');
     expect([status, err]).toEqual([1, expect.stringContaining('no rate for 0312345678') as string]);
     expect(await listCharges()).toEqual([100, 100, 100, 100, 100]);
   });
@@ -251,7 +249,7 @@ describe('rate', () => {
   it('changes nothing where a charge would not fit into a file', async () => {
     await importTariff('dear', '0,,domestic,500000,60,2017-01-01');
     await importLines(...calls);
-    const { status, err } = await runCommand('rate', '201711', '--tariff', 'dear');
+    const { status, err } = await runCommand('rerate', '201711', '--tariff', 'dear');
     expect([status, err]).toEqual([1, expect.stringMatching(/would cost 1000000 yen.*nothing is changed/)]);
     expect(await listCharges()).toEqual([100, 100, 100, 100, 100]);
   });
@@ -260,7 +258,7 @@ describe('rate', () => {
     const tariff = `${TARIFF},connection_charge,minimum_charge\n0,,domestic,2,60,2017-01-01,3.5,8\n0355,,domestic,5,60,2017-01-01,,\n`;
     await runCommand('import', 'tariff', await writeSourceFile(tariff), '--name', 'connected');
     await importLines(...calls);
-    await runCommand('rate', '201711', '--tariff', 'connected');
+    await runCommand('rerate', '201711', '--tariff', 'connected');
     expect(await listCharges()).toEqual([100, 800, 800, 800, 1000]);
   });
 });

@@ -15,37 +15,31 @@ import { addCommand, formatCount, type Report, toIsoTime, type CommandResult } f
 const MAX_BATCHES = 1000;
 const MAX_LATE_CALLS = 1000;
 
-interface JsonOption {
-  json?: boolean;
-}
-
-/** `meisai batches …` */
+/** `meisai batch …` */
 export function addBatchCommands(program: Command, report: Report): void {
-  const group = program.command('batches').description('files of calls that were brought in');
+  const group = program.command('batch').description('files of calls that were brought in');
 
   addCommand(group, 'list', `the newest ${MAX_BATCHES.toLocaleString('en')}`, { isDefault: true }).action(
-    async ({ json }: JsonOption) => {
+    async () => {
       const batches = await listCallBatches(MAX_BATCHES);
       const summary = [
         ...batches.map(formatBatch),
         formatCount(batches.length, 'batch').replace(/batchs$/, 'batches'),
       ];
-      report({ summary: summary.join('\n'), json: batches.map(toBatchJson) }, json);
+      report({ summary: summary.join('\n'), json: batches.map(toBatchJson) });
     },
   );
   addCommand(group, 'show', 'a batch by month, and its late calls')
     .argument('<id>', 'of the batch', parseBatchId)
-    .action(async (id: number, { json }: JsonOption) => report(await show(id), json));
+    .action(async (id: number) => report(await show(id)));
   addCommand(group, 'undo', 'take exactly the calls of a batch out again')
     .argument('<id>', 'of the batch', parseBatchId)
-    .action(async (id: number, { json }: JsonOption) => {
-      report(await undo(id), json);
-    });
+    .action(async (id: number) => report(await undo(id)));
 }
 
 function parseBatchId(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a number that meisai batches list shows');
+  throw new InvalidArgumentError('a number that meisai batch list shows');
 }
 
 async function undo(id: number): Promise<CommandResult> {
