@@ -10,7 +10,7 @@ import { OperatorError } from './lib/process/operator-error';
 const isTest = process.env.NODE_ENV === 'test';
 const isProduction = process.env.NODE_ENV === 'production';
 
-/** Where package.json, views/ and public/ are: the sources in development, one folder up from dist/. */
+/** The folder of package.json, views/ and public/: that of the sources in development, one up from dist/ after a build. */
 export const projectRoot = existsSync(path.join(__dirname, 'package.json'))
   ? __dirname
   : path.dirname(__dirname);
@@ -32,7 +32,7 @@ const yen = z
   .regex(/^\d{1,3}(\.\d{1,2})?$/, 'yen with two decimals at most, such as 0.50')
   .transform((text) => Math.round(Number(text) * 100));
 
-/** Each page and its style sheet stay under 30 kB with it. */
+/** Small enough that each page and its style sheet stay under 30 kB. */
 const LOGO_BYTES = 8192;
 
 const isLogo = (file: string) =>
@@ -42,7 +42,7 @@ const isLogo = (file: string) =>
 const FILE_STORES =
   'fs, or s3://BUCKET/PREFIX?region=REGION, with a server of your own &endpoint=https://… and, where it needs that, &path-style=no';
 
-/** What Express takes: how many proxies, all of them, or their addresses. */
+/** Reads Express's own forms: a number of proxies, all of them, or their addresses. */
 const parseTrustProxy = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
 
 const schema = z.object({
@@ -121,7 +121,7 @@ const schema = z.object({
     .regex(/^(\+?\d{1,20}|[ -~]{1,11})$/, 'a number, or a name of 11 ASCII characters')
     .optional(),
   WORKERS: whole(0, 64).default(1),
-  /** Node's own: how many threads wait for disks and databases. The program's start sets it. */
+  /** Node's own number of threads that wait for disks and databases; the start scripts set it. */
   UV_THREADPOOL_SIZE: whole(1, 1024).default(4),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default(isTest ? 'silent' : 'info'),
   MEISAI_NOW: instant.optional(),
@@ -134,7 +134,7 @@ const SECRETS = ['SESSION_SECRET', 'TWILIO_AUTH_TOKEN', 'SMPP_PASSWORD', 'REDIS_
 const TWILIO = ['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM', 'PUBLIC_URL'];
 const SMPP = ['SMPP_URL', 'SMPP_SYSTEM_ID', 'SMPP_PASSWORD', 'SMPP_FROM'];
 
-/** An address as it may be shown. */
+/** Removes the credentials of an address, so that it can be shown. */
 export const redactPassword = (url = '') => url.replace(/\/\/[^@/]*@/, '//');
 
 /** Everything that is wrong with the settings, one line each: name as it was given, value, what is allowed. */
@@ -160,7 +160,7 @@ function findConfigErrors(
   return errors;
 }
 
-/** Each gateway with all of its settings. Beside SMPP, Twilio's settings are for calls, which SMPP does not know. */
+/** Each gateway needs all of its settings. Beside SMPP, Twilio's settings are for voice calls, which SMPP does not offer. */
 function findGatewayErrors(env: NodeJS.ProcessEnv): string[] {
   const gateway = env.VERIFICATION_GATEWAY;
   const callsByTwilio = gateway === 'smpp' && env.TWILIO_ACCOUNT_SID !== undefined;
@@ -188,7 +188,7 @@ function findProductionErrors(env: NodeJS.ProcessEnv): string[] {
   return errors;
 }
 
-// An empty value is the same as none, so that a line of an env file can be emptied.
+// An empty value counts as none, so that a line of an env file can be emptied.
 const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
 const renamed = resolveRenamedSettings(given);
 const parsed = schema.safeParse(renamed.settings);
@@ -197,7 +197,7 @@ if (!parsed.success || errors.length > 0) {
   throw new ConfigError(`These settings cannot be used:\n${errors.map((line) => `  ${line}`).join('\n')}`);
 }
 
-/** What the operator should know of settings that are read all the same, one line each. */
+/** One line for each setting that was given under an old name. */
 export const settingWarnings = renamed.warnings;
 
 const dataDir = path.resolve(parsed.data.DATA_DIR);

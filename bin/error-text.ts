@@ -3,10 +3,10 @@ import { isUnavailable, isDiskFull } from '../lib/outage';
 import { errorCode } from '../lib/process/error-code';
 import { OperatorError } from '../lib/process/operator-error';
 
-/** What an operator is told of an error: one sentence, and what to do. LOG_LEVEL=debug adds where it happened. */
+/** Explains an error to the operator: one sentence, and what to do. LOG_LEVEL=debug adds where it happened. */
 export function formatCommandFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // A server's name that stands for several addresses fails with an error for each.
+  // A host name with several addresses fails with one error for each.
   const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : error;
   const advice = error instanceof OperatorError ? undefined : findAdvice(error);
   const text = advice === undefined ? message : `${advice} (${extractReason(message)})`;
@@ -25,5 +25,5 @@ function findAdvice(error: Error): string | undefined {
   return isUnavailable(error) ? 'The database or Redis is away: see to it, and run it again' : undefined;
 }
 
-/** Knex puts the whole statement before what the database has said. */
+/** Knex puts the whole statement before the database's own message. */
 const extractReason = (message: string): string => message.split(' - ').at(-1) ?? message;

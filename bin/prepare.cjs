@@ -28,7 +28,7 @@ const WRONG_TYPES = 2;
 
 const settings = ['tsconfig.json', 'tsconfig.build.json'];
 
-/** Installs the dependencies and builds dist/, each only where needed. Two programs that start at once take turns. */
+/** Installs the dependencies and builds dist/, each only if needed. Two programs that start at once take turns. */
 function prepare() {
   if (isInstalled() && isBuilt()) return;
   withLock(root, () => {
@@ -37,7 +37,7 @@ function prepare() {
   });
 }
 
-/** Whether node_modules/ holds what package-lock.json asks for, leaving aside what only development needs. */
+/** Whether node_modules/ holds the versions of package-lock.json, apart from packages that only development needs. */
 function isInstalled() {
   const installed = readPackages('node_modules/.package-lock.json');
   if (!installed) return false;
@@ -65,7 +65,7 @@ function install() {
   if (run([...command, ...args], env).status !== 0) fail('The dependencies could not be installed.');
 }
 
-/** A fingerprint of the sources, so that a copy with other file times counts as the same. */
+/** Hashes the sources, so that a copy with other file times counts as the same. */
 function fingerprint() {
   const hash = createHash('sha256');
   for (const file of [...settings, ...sources.flatMap(listSources)]) {
@@ -110,11 +110,11 @@ function build() {
   const { status } = run([process.execPath, tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
   if (status !== 0 && status !== WRONG_TYPES) fail('The sources do not compile.');
   moveInto(dist, fresh);
-  // Wrong types do not keep anybody from running what is there, but are told again at each start.
+  // Wrong types do not prevent a start, but are reported at each one until they are corrected.
   if (status === 0) fs.writeFileSync(stamp, before);
 }
 
-/** Replaces file by file, because processes that run may load from dist/ at any time; files without a source go. */
+/** Replaces file by file, because running processes may load from dist/ at any time; files without a source are removed. */
 function moveInto(target, fresh) {
   const files = new Set(listFiles(fresh));
   for (const file of files) {
@@ -124,7 +124,7 @@ function moveInto(target, fresh) {
   for (const file of listFiles(target)) if (!files.has(file)) fs.rmSync(path.join(target, file));
 }
 
-/** What the program says goes to stderr: stdout is for the portal's own words. */
+/** Runs a program. Its output goes to stderr, because stdout is the portal's. */
 function run([program, ...args], env = process.env) {
   return spawnSync(program, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
 }

@@ -6,12 +6,12 @@ const MAX_WAIT_MS = 3000;
 
 /** Whether the database, Redis and the file store answer, within 3 s. */
 export async function checkHealth(): Promise<Record<'database' | 'redis' | 'files', boolean>> {
-  const [database, isRedisThere, files] = await Promise.all([
+  const [database, redis, files] = await Promise.all([
     isResponding(() => db.raw('SELECT 1')),
     isResponding(pingRedis),
     isResponding(() => fileStore.check()),
   ]);
-  return { database, redis: isRedisThere, files };
+  return { database, redis, files };
 }
 
 async function isResponding(ask: () => PromiseLike<unknown>): Promise<boolean> {

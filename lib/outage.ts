@@ -1,7 +1,7 @@
 import { errorCode } from './process/error-code';
 import { StoreUnavailableError } from './files/store';
 
-// Of the system, of SQLite, of PostgreSQL. A file-size limit is as good as a full disk.
+// Codes of the system, SQLite and PostgreSQL. A file-size limit counts as a full disk.
 const DISK_FULL_CODES = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|53100)$/;
 
 // PostgreSQL: connection exceptions, shutting down, starting up, statement timeout, too many connections.
@@ -14,7 +14,7 @@ const UNAVAILABLE_MESSAGES =
 /** Whether an error says that there is no space left for files or the database. */
 export const isDiskFull = (error: unknown): boolean => DISK_FULL_CODES.test(errorCode(error));
 
-/** Whether an error says that Redis, the database or the file store is away, and may be back in a moment. */
+/** Whether an error says that Redis, the database or the file store is unavailable, and may be back in a moment. */
 export function isUnavailable(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   if (error instanceof StoreUnavailableError) return true;

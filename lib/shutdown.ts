@@ -2,12 +2,12 @@ import { log } from '../log';
 
 const MAX_STOP_MS = 9800;
 
-// npm passes on a Ctrl-C that the terminal has sent to this process already.
+// npm forwards a Ctrl-C that the terminal has already sent to this process.
 const SAME_SIGNAL_MS = 500;
 
 /**
- * Ends this process in order at the first SIGTERM or SIGINT, within 10 s, with exit code 0; at once at a second.
- * What this process has started ends with it.
+ * Shuts this process down in order at the first SIGTERM or SIGINT, within 10 s and with exit code 0; a second signal ends
+ * it at once. Its child processes end with it.
  */
 export function onStopSignal(close: () => Promise<void>): void {
   let stopping: number | undefined;

@@ -29,7 +29,7 @@ export async function copyDatabase(
 ): Promise<CopiedTable[]> {
   if (!from.startsWith('sqlite:') || !/^postgres(ql)?:\/\//.test(to))
     throw new CopyError('A database is copied from sqlite:PATH to postgres://…');
-  // SQLite would make it.
+  // SQLite would create it.
   if (!existsSync(from.slice('sqlite:'.length))) throw new CopyError(`${from}: there is no such file`);
   const source = knex(buildKnexSettings(from));
   const target = knex(buildKnexSettings(to));
@@ -76,7 +76,7 @@ async function copyAll(
   return copied;
 }
 
-/** What migrations have written goes, in favour of what the source has; anything else must not be there. */
+/** Deletes the rows that migrations have inserted, which the source has too. @throws CopyError if there are any others */
 async function deleteSeedRows(target: Knex.Transaction, tables: SourceTable[]): Promise<void> {
   for (const { name } of tables) {
     if (name === 'call_types') continue;

@@ -14,6 +14,9 @@ healthRouter.get('/live', (_req, res) => {
 
 healthRouter.get('/ready', async (_req, res) => {
   const health = await checkHealth();
-  const words = Object.entries(health).map(([part, isThere]) => [part, isThere ? 'ok' : 'away']);
+  const words = Object.entries(health).map(([part, isAvailable]) => [
+    part,
+    isAvailable ? 'ok' : 'unavailable',
+  ]);
   res.status(health.database && health.redis ? 200 : 503).json(Object.fromEntries(words));
 });

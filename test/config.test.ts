@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../config';
 
-/** What a start with these settings says: nothing where they are fine. */
+/** The message of a start with these settings; empty if they are accepted. */
 const readConfigErrors = (settings: Record<string, string>): string => readConfig(settings, "''");
 
 /** Loads config.ts with these settings and writes an expression of what it exports, or its error. */

@@ -4,17 +4,17 @@ import { buildWelcomeLetter } from '../../jobs/letters/letter-content';
 import { writeWelcomeLetter, writeWelcomePdf } from '../../jobs/letters/welcome-letter';
 import type { CommandResult } from './output';
 
-/** Where the letters are. */
+/** The files of the letters. */
 export interface WrittenLetters {
-  /** The page of each. */
+  /** One page for each letter. */
   html: string[];
-  /** One for all of them, where it was asked for and there is a font. */
+  /** One document for all letters, if it was asked for and a font is installed. */
   pdf?: string;
-  /** Why there is none though it was asked for. */
+  /** The reason if it was asked for and could not be written. */
   noPdf?: string;
 }
 
-/** Writes the letters of these accounts as HTML, and as one PDF where that is wanted. */
+/** Writes the letters of these accounts as HTML, and as one PDF if that is wanted. */
 export async function writeLetters(accounts: NewAccount[], withPdf = false): Promise<WrittenLetters> {
   const letters = accounts.map(({ contractCode, ...account }) => buildWelcomeLetter(contractCode, account));
   const html: string[] = [];
@@ -31,7 +31,7 @@ export async function writeLetters(accounts: NewAccount[], withPdf = false): Pro
   }
 }
 
-/** What a command says that wrote letters; not all was done where the PDF is missing. */
+/** Adds the files of letters to the result of a command; a missing PDF makes the exit status 1. */
 export function toLetterResult(
   summary: string,
   account: object,

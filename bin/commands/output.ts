@@ -1,6 +1,6 @@
 import { Command, type CommandOptions } from 'commander';
 
-/** What a command has to say when it is done. */
+/** The result of a command. */
 export interface CommandResult {
   /** A line or more for people. */
   summary: string;
@@ -10,7 +10,7 @@ export interface CommandResult {
   status?: 0 | 1 | 2;
 }
 
-/** Prints what a command has to say, as text or, with --json, as JSON. */
+/** Prints a result, as text or, with --json, as JSON. */
 export type Report = (result: CommandResult) => void;
 
 /** Adds a command with --json, which all commands have that report a result. */

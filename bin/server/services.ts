@@ -17,7 +17,7 @@ export interface Services {
 
 type Closer = () => Promise<unknown>;
 
-/** Opens one after the other; `close` closes the last one first, also what was open when a later one failed. */
+/** Closes what has been opened, the last one first, also if a later one could not be opened. */
 export class OpenedServices implements Services {
   private readonly closers: Closer[] = [];
 
@@ -31,7 +31,7 @@ export class OpenedServices implements Services {
 }
 
 /**
- * What `createApp()` needs around it, for the suites of others: Redis (a private one where REDIS_URL is not set), the
+ * Starts what `createApp()` needs, for the suites of others: Redis (a private one if REDIS_URL is not set), the
  * database brought up to date with the demonstration in an empty one, and a worker, all for this process.
  */
 export async function startServices(): Promise<Services> {

@@ -8,12 +8,12 @@ import { ListenError, listenAt } from './listen';
 import { createTlsRedirect } from './tls-redirect';
 
 export interface WebServer {
-  /** As a browser on this machine would type it. */
+  /** The address for a browser on this machine. */
   url: string;
   port: number;
-  /** The port of the plain listener, where there is one. */
+  /** The port of the plain listener, if there is one. */
   redirectPort?: number;
-  /** Lets running requests finish, but for no more than 8 s. */
+  /** Lets running requests finish, for at most 8 s. */
   close(): Promise<void>;
 }
 

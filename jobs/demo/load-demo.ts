@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { config } from '../../config';
 import { listCallTypes } from '../../models/call/call-type';
 import { now } from '../../lib/values/clock';
@@ -77,7 +77,7 @@ async function loadCalls(loading: typeof plans): Promise<number> {
     for (const { code, months } of loading) records += await addContract(calls, code, months, types);
     const { added } = await calls.merge({
       ...{ file_name: 'demo', format: 'demo', imported_by: 'demo', imported_at: now() },
-      sha256: createHash('sha256').update('demo').digest('hex'),
+      sha256: hash('sha256', 'demo'),
       ...{ records, unanswered: 0, rejected: 0 },
     });
     return added;

@@ -8,15 +8,15 @@ import { queryRows } from './db';
 export interface SourceTable {
   name: string;
   columns: string[];
-  /** Of the primary key, in its order. */
+  /** The columns of the primary key, in its order. */
   key: string[];
-  /** Columns of whole numbers. */
+  /** The columns of whole numbers. */
   numbers: string[];
 }
 
 const BATCH_SIZE = 5000;
 
-/** The tables of a SQLite database in the order in which they were made: what others refer to comes first. */
+/** The tables of a SQLite database in the order of their creation, so that a table comes after those it refers to. */
 export async function listSourceTables(source: Knex.Transaction): Promise<SourceTable[]> {
   const tables = await queryRows<{ name: string }>(
     source,
@@ -43,7 +43,7 @@ async function describeTable(source: Knex.Transaction, name: string): Promise<So
 
 type Row = Record<string, string | number | Buffer | null>;
 
-/** Copies a table, some thousand rows at a time, and returns how many there were. */
+/** Copies a table, some thousand rows at a time, and returns the number of rows. */
 export async function copyTable(
   source: Knex.Transaction,
   target: Client,
@@ -63,7 +63,7 @@ export async function copyTable(
   return rows;
 }
 
-/** Along the primary key: each page begins after the last row of the one before. */
+/** Reads along the primary key: each page begins after the last row of the one before. */
 async function* readPages(
   source: Knex.Transaction,
   { name, columns, key }: SourceTable,
@@ -85,7 +85,7 @@ async function* readPages(
   }
 }
 
-/** As COPY reads it. */
+/** Formats a value as COPY reads it. */
 function formatCell(value: Row[string] | undefined): string {
   if (value === null || value === undefined) return '\\N';
   if (Buffer.isBuffer(value)) return `\\\\x${value.toString('hex')}`;

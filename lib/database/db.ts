@@ -13,7 +13,7 @@ export const closeDatabase = (): Promise<void> => db.destroy();
 
 export const isPostgres = config.DATABASE_URL.startsWith('postgres');
 
-/** A second home for queries that must stay on one connection: an import, a file's snapshot. */
+/** A database of a single connection, for queries that must stay on one: an import, a file's snapshot. */
 export function openSingleConnection(): Knex {
   return knex({ ...knexSettings, pool: { ...knexSettings.pool, min: 0, max: 1 } });
 }
@@ -21,13 +21,13 @@ export function openSingleConnection(): Knex {
 /** A query within a transaction, or on the database itself. */
 export type Queryable = Knex | Knex.Transaction;
 
-/** Any numbers that mean nothing else on this server. */
+/** Arbitrary, but unique per server (PostgreSQL advisory locks). */
 const MIGRATION_LOCK = 1_193_600_133;
 const CHANGE_LOCK = 1_193_600_134;
 
 /**
- * All or nothing, and one after the other where several do it at once. Who has read before it writes could not wait for
- * another writer on SQLite, and two that change the same rows in another order could not on PostgreSQL.
+ * Runs a transaction that holds the write lock from its start, so that several run one after the other. Without it a
+ * transaction that reads first could not wait for another writer on SQLite, and PostgreSQL could deadlock.
  */
 export const runExclusively = <T>(work: (trx: Queryable) => Promise<T>): Promise<T> =>
   db.transaction(async (trx) => {
@@ -35,17 +35,17 @@ export const runExclusively = <T>(work: (trx: Queryable) => Promise<T>): Promise
     return work(trx);
   });
 
-/** Until the end of the transaction: on SQLite against whoever writes, on PostgreSQL against who asks for the same lock. */
+/** Locks until the end of the transaction: all writers on SQLite, others that take the same lock on PostgreSQL. */
 const lockDatabase = (trx: Queryable, lock: number): Promise<unknown> =>
   trx.raw(isPostgres ? `SELECT pg_advisory_xact_lock(${lock})` : 'PRAGMA user_version = 0');
 
-/** Ends a transaction that was begun without a function, and rejects where it cannot: Knex's own commit() never does. */
+/** Commits a transaction that was begun without a function, and rejects if that fails: Knex's own commit() never does. */
 export async function commitTransaction(trx: Knex.Transaction): Promise<void> {
   await trx.commit();
   await trx.executionPromise;
 }
 
-/** The driver's own connection, for what Knex does not know: the transaction's until that has ended. */
+/** The driver's own connection of a transaction, for features that Knex lacks. It is released when the transaction ends. */
 export const getDriverConnection = (transaction: Queryable): Promise<unknown> =>
   (transaction.client as { acquireConnection(): Promise<unknown> }).acquireConnection();
 
@@ -65,7 +65,7 @@ export class NewerDatabaseError extends OperatorError {}
 /**
  * Brings the database up to date and returns the names of the migrations that were run.
  *
- * @throws NewerDatabaseError where the database knows migrations that this program does not.
+ * @throws NewerDatabaseError if the database has migrations that this program does not know
  */
 export async function migrateDatabase(): Promise<string[]> {
   if (!isPostgres) mkdirSync(path.dirname(config.DATABASE_URL.slice('sqlite:'.length)), { recursive: true });
@@ -81,7 +81,7 @@ export async function migrateDatabase(): Promise<string[]> {
   }
 }
 
-/** Only reads: on SQLite a command need not wait for an import before it begins. */
+/** Only reads, so that on SQLite a command does not wait for an import before it begins. */
 async function isUpToDate(): Promise<boolean> {
   if (!(await db.schema.hasTable('knex_migrations_lock'))) return false;
   const [, missing] = (await db.migrate.list()) as [unknown[], unknown[]];
@@ -89,8 +89,8 @@ async function isUpToDate(): Promise<boolean> {
 }
 
 /**
- * Of several processes that start at once, one does it and the others wait: Knex's own lock is a row, of which two
- * would make two. All or nothing: a process that is killed leaves no lock and no half of a migration behind.
+ * One of several processes that start at once migrates and the others wait; Knex's own lock is a row, which two processes
+ * could both insert. All happens in one transaction: a killed process leaves no lock and no half of a migration behind.
  */
 function migrateExclusively(): Promise<string[]> {
   return db.transaction(async (trx) => {

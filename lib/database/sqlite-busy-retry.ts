@@ -2,18 +2,18 @@ import type { Database, Statement } from 'sqlite3';
 import { errorCode } from '../process/error-code';
 
 type QueryCallback = (this: Statement, error: Error | null, rows?: unknown[]) => void;
-/** How a connection of the driver is asked. */
+/** The query functions of the driver. */
 export type SqliteQuery = (sql: string, bindings: unknown, done: QueryCallback) => Database;
 
-/** An import of two million calls holds SQLite's one lock for less, also where the database is large. */
+/** Longer than an import of two million calls holds SQLite's one lock, even in a large database. */
 const MAX_WAIT_MS = 20_000;
 const MIN_PAUSE_MS = 10;
 const MAX_PAUSE_MS = 100;
 
 /**
- * Has a connection to SQLite wait while another one writes. SQLite's own waiting (busy_timeout) takes one of Node's
- * threads all the while: those who wait would leave none for whoever reads, or for the connection that they wait for.
- * What is refused has changed nothing, so that it can be asked once more.
+ * Makes a connection to SQLite wait while another one writes. SQLite's own busy_timeout blocks one of Node's threads for as
+ * long as it waits, and waiting writers would leave none for readers or for the writer that they wait for. A refused
+ * statement has changed nothing, so that it can be repeated.
  */
 export function retryWhenBusy(connection: Database): void {
   connection.all = withBusyRetry(connection.all.bind(connection) as SqliteQuery) as Database['all'];

@@ -2,13 +2,13 @@ import type { Database, Statement } from 'sqlite3';
 import type { SqliteQuery } from './sqlite-busy-retry';
 
 const MAX_STATEMENTS = 60;
-/** An import's statements are long, and not asked twice. */
+/** An import's statements are long and run once. */
 const MAX_SQL_LENGTH = 2000;
 
 const isCacheable = (sql: string): boolean =>
   sql.length <= MAX_SQL_LENGTH && /^\s*(SELECT|WITH)\b/i.test(sql);
 
-/** Has a connection to SQLite keep the queries that it prepares: to prepare one takes longer than to ask it. */
+/** Makes a connection to SQLite keep its prepared queries, because preparing one takes longer than running it. */
 export function cacheStatements(connection: Database): void {
   const cache = new StatementCache();
   const queryUncached = connection.all.bind(connection) as SqliteQuery;
@@ -33,14 +33,14 @@ export function cacheStatements(connection: Database): void {
   };
   connection.all = queryCached as Database['all'];
 
-  // SQLite does not close a connection that has statements.
+  // SQLite does not close a connection that has open statements.
   connection.close = (done) => {
     cache.finalize();
     close(done);
   };
 }
 
-/** The statements of a connection by their text. Beyond so many, the one asked longest ago goes. */
+/** The statements of a connection by their text; if there are too many, the least recently used is dropped. */
 class StatementCache {
   private readonly statements = new Map<string, Statement>();
 
@@ -51,7 +51,7 @@ class StatementCache {
   }
 
   add(sql: string, statement: Statement): void {
-    // Another query with this text may have been prepared at the same time.
+    // Another query with this text may have been prepared meanwhile.
     this.statements.get(sql)?.finalize();
     this.moveToEnd(sql, statement);
     const [oldest = ''] = this.statements.keys();

@@ -12,7 +12,7 @@ import {
 } from './store';
 import { createPartialName, stripPartialSuffix } from './temporary-name';
 
-/** Files in a folder, which may be on a shared file system. */
+/** Keeps files in a folder, which may be on a shared file system. */
 export class DiskStore implements FileStore {
   constructor(private readonly folder: string) {}
 

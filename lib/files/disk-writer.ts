@@ -18,7 +18,7 @@ export class DiskWriter implements StoreWriter {
 
   async write(bytes: Uint8Array): Promise<void> {
     const writing = this.writeAll(bytes);
-    // Meanwhile a thread of the pool writes.
+    // A thread of the pool writes meanwhile.
     this.hash.update(bytes);
     this.bytes += bytes.length;
     await writing;
@@ -39,7 +39,7 @@ export class DiskWriter implements StoreWriter {
     await rm(this.partial, { force: true });
   }
 
-  /** A full disk can take a part of what it is given. */
+  /** Repeats partial writes: a full disk can accept only a part of the bytes. */
   private async writeAll(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
     while (rest.length > 0) {
@@ -49,7 +49,7 @@ export class DiskWriter implements StoreWriter {
   }
 }
 
-/** The new name is safe only when its folder is. */
+/** The new name survives a crash only if its folder is flushed too. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());

@@ -9,22 +9,22 @@ import type { S3Address } from '../settings/s3-url';
 import { connectS3 } from './s3-connection';
 import { isNotImplemented, toStoreUnavailableError } from './s3-error';
 
-/** Whoever waits for a page has an answer by then. */
+/** Short enough that a page can still report the failure. */
 const MAX_WAIT_MS = 4000;
 
-/** An object's place in S3. */
+/** The address of an object in S3. */
 export interface S3Object {
   Bucket: string;
   Key: string;
 }
 
-/** A server that cannot list unfinished uploads has to remove them by itself. */
+/** Accepts servers that cannot list unfinished uploads; they have to remove them themselves. */
 function ignoreNotImplemented(error: unknown): { $metadata: object } & Partial<ListMultipartUploadsOutput> {
   if (isNotImplemented(error)) return { $metadata: {} };
   throw error;
 }
 
-/** Asks S3 about our part of a bucket. */
+/** Sends requests about our part of a bucket. */
 export class S3Bucket {
   private connection?: Promise<S3>;
 
@@ -71,7 +71,7 @@ export class S3Bucket {
     } while (ContinuationToken);
   }
 
-  /** Ends unfinished uploads of a file: those of killed workers, or of late ones. */
+  /** Ends unfinished uploads of a file, which killed or late workers have left. */
   async abortUploads(key: string): Promise<void> {
     const object = this.toObject(key);
     for await (const { Key, UploadId } of this.listUploads(key))
@@ -79,7 +79,7 @@ export class S3Bucket {
         await this.send((s3, limit) => s3.abortMultipartUpload({ ...object, UploadId }, limit));
   }
 
-  /** Unfinished ones, of all keys that begin so. */
+  /** Unfinished uploads of all keys with this beginning. */
   async *listUploads(begin = ''): AsyncGenerator<MultipartUpload> {
     const { Bucket, Key: Prefix } = this.toObject(begin);
     const page: ListMultipartUploadsRequest = { Bucket, Prefix };

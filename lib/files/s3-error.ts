@@ -2,14 +2,14 @@ import { errorCode, UNTRUSTED_CERTIFICATE } from '../process/error-code';
 import { FileNotFoundError, StoreUnavailableError } from './store';
 import type { S3Address } from '../settings/s3-url';
 
-/** What errors of the SDK may have: a status where S3 has answered. */
+/** An error of the SDK; it has a status if S3 has answered. */
 interface ResponseError extends Error {
   $metadata?: { httpStatusCode?: number };
 }
 
 const KEYS = 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
 
-/** By the name, code or words of an error, or the status of an answer: what is wrong, and what to do. */
+/** The fault and its remedy, by the name, code or message of an error or the status of an answer. */
 const EXPLANATIONS: [RegExp, string][] = [
   [/^CredentialsProviderError$/, `has no credentials: set ${KEYS}`],
   [/^Region is missing$/, 'has no region: add ?region=REGION to FILE_STORE, or set AWS_REGION'],
@@ -28,7 +28,7 @@ const EXPLANATIONS: [RegExp, string][] = [
   [/^[45]\d\d$/, 'cannot do for now what it was asked: try again later'],
 ];
 
-/** A sentence for the operator of what came of a request. */
+/** Explains a failed request to the operator in one sentence. */
 export function toStoreUnavailableError(error: unknown, { bucket, prefix, endpoint }: S3Address): Error {
   if (error instanceof StoreUnavailableError || error instanceof FileNotFoundError) return error;
   const { name, message, $metadata } = error as ResponseError;

@@ -58,14 +58,14 @@ export class S3Store implements FileStore {
       try {
         await s3.headBucket({ Bucket }, limit);
       } catch {
-        // That costs a tenth of this, but its answer does not say why.
+        // headBucket is ten times cheaper, but its answer does not say why it failed.
         await s3.listObjectsV2({ Bucket, Prefix, MaxKeys: 1 }, limit);
       }
     });
   }
 }
 
-/** The bytes that were asked for, and no others: not every server knows ranges. */
+/** Returns the requested bytes and no others: not every server supports ranges. */
 function getBody({ Body, ContentRange }: GetObjectCommandOutput, range?: ByteRange): Readable {
   const body = Body as Readable;
   const isRight = range

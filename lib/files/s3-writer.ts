@@ -4,13 +4,13 @@ import { PassThrough } from 'node:stream';
 import type { StoredFile, StoreWriter } from './store';
 import type { S3Bucket } from './s3-bucket';
 
-/** The least that S3 takes; each file on its way holds about four parts in memory. */
+/** S3's minimum; each file being written holds about four parts in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
 const CONCURRENT_PARTS = 2;
 
 /**
- * Sends a file in parts while it is written. S3 makes an object of them only when it is told that all are there, which
- * `finish` does; a small file is one request.
+ * Sends a file in parts while it is written. S3 makes an object of them only when `finish` says that all are
+ * there; a small file is one request.
  */
 export class S3Writer implements StoreWriter {
   private readonly hash = createHash('sha256');
@@ -25,7 +25,7 @@ export class S3Writer implements StoreWriter {
     private readonly body: PassThrough,
     upload: { done(): Promise<unknown> },
   ) {
-    // The upload tells what has gone wrong.
+    // The upload reports the failure.
     body.on('error', () => undefined);
     this.uploading = upload.done().then(
       () => undefined,
@@ -43,18 +43,18 @@ export class S3Writer implements StoreWriter {
       params: { ...bucket.toObject(key), Body: body },
       partSize: PART_BYTES,
       queueSize: CONCURRENT_PARTS,
-      // Where it fails, its parts are removed.
+      // The parts of a failed upload are removed.
       leavePartsOnError: false,
     });
     return new S3Writer(key, bucket, body, upload);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    // The upload gathers a part before it sends it; the caller's bytes may change before that.
+    // The upload collects a whole part before it sends it, and the caller may reuse its buffer before that.
     const isTaken = this.body.write(Buffer.from(bytes));
     this.hash.update(bytes);
     this.bytes += bytes.length;
-    // Where the upload fails, the body ends with an error of its own a little earlier.
+    // If the upload fails, the body ends with an error of its own a little earlier.
     const waitForDrain = () => once(this.body, 'drain').catch(() => this.uploading);
     if (!isTaken) await Promise.race([waitForDrain(), this.uploading]);
     if (this.failure) throw this.failure;
@@ -65,14 +65,14 @@ export class S3Writer implements StoreWriter {
     this.body.end();
     await this.uploading;
     if (this.failure) throw this.failure;
-    // What a killed run has left of this file is seen by no sweep once the file is there.
+    // The sweep no longer looks for leftovers of killed runs once the file exists.
     await this.bucket.abortUploads(this.key).catch(() => undefined);
     return { key: this.key, bytes: this.bytes, sha256: this.hash.digest('hex') };
   }
 
-  /** Does not fail: what cannot be removed now is left to the sweep. */
+  /** Never fails: anything that cannot be removed now is left to the sweep. */
   async discard(): Promise<void> {
-    // An upload whose source ends in an error is taken back; one whose source just ends would become an object.
+    // An upload is aborted if its source fails; if the source just ended, it would become an object.
     this.body.destroy(new Error('discarded'));
     await this.uploading;
     const object = this.bucket.toObject(this.key);

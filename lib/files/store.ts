@@ -9,12 +9,12 @@ export interface StoredFile {
   sha256: string;
 }
 
-/** A file on its way into the store. Nobody sees it before `finish`. */
+/** A file being written; it is invisible until `finish`. */
 export interface StoreWriter {
-  /** Takes bytes; resolved when the next may come, also in the same place. */
+  /** Takes bytes; resolves when the next may follow, also in the same buffer. */
   write(bytes: Uint8Array): Promise<void>;
   finish(): Promise<StoredFile>;
-  /** Removes what has been written. Safe to call at any time, also after `finish`, which it then takes back. */
+  /** Removes what has been written. It can be called at any time, even after `finish`, which it then undoes. */
   discard(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface ByteRange {
   end: number;
 }
 
-/** A file or what there is of an unfinished one, with the time (milliseconds of the real clock) of the last write. */
+/** A file, finished or not, and the time (milliseconds of the real clock) of the last write. */
 export interface StoreEntry {
   key: string;
   writtenAt: number;
@@ -35,7 +35,7 @@ export interface FileStore {
   create(key: string): Promise<StoreWriter>;
   /** @throws FileNotFoundError */
   open(key: string, range?: ByteRange): Promise<Readable>;
-  /** Removes a file, and whatever unfinished runs have left of it. */
+  /** Removes a file and the leftovers of unfinished runs. */
   remove(key: string): Promise<void>;
   list(): Promise<StoreEntry[]>;
   /** Rejects if nothing can be stored now. */

@@ -7,10 +7,10 @@ const PARTIAL = /\.[0-9a-f-]{36}\.partial$/;
 /** A temporary name for a file that is being written; each writer has its own. */
 export const createPartialName = (name: string): string => `${name}.${randomUUID()}.partial`;
 
-/** The file that a temporary name stands for; other names stand for themselves. */
+/** The file that a temporary name stands for; other names are returned as they are. */
 export const stripPartialSuffix = (name: string): string => name.replace(PARTIAL, '');
 
-/** Removes what other writers of a file, killed or late, have written of it. */
+/** Removes the leftovers of other writers of a file, killed or late ones. */
 export async function removePartials(file: string): Promise<void> {
   const folder = path.dirname(file);
   const partials = (await readdir(folder)).filter(

@@ -1,15 +1,15 @@
 import { Cluster, type ClusterOptions, type RedisOptions } from 'ioredis';
 
 /**
- * A master that has started again answers CLUSTERDOWN for 2 s; no page waits longer than 4.5 s. Tries go on every
- * 0.1 s until then, at any other error than CLUSTERDOWN and a closed connection they end at once.
+ * A restarted master answers CLUSTERDOWN for 2 s, and no page may wait longer than 4.5 s. Commands are retried every 0.1 s
+ * until then after CLUSTERDOWN or a closed connection; any other error ends them at once.
  */
 const TIMEOUT_MS = 3500;
 const MAX_TRIES = 100;
 
 type SendCommandArgs = Parameters<Cluster['sendCommand']>;
 
-/** As the other connections of pages, it answers or fails in time, also while it knows no node. */
+/** Answers or fails in time, like the other connections of pages, even while it knows no node. */
 class FailFastCluster extends Cluster {
   override sendCommand(...[command, stream, node]: SendCommandArgs): unknown {
     command.setTimeout(TIMEOUT_MS);
@@ -18,7 +18,7 @@ class FailFastCluster extends Cluster {
 }
 
 const defaultOptions = {
-  // A certificate is for a name: it must not become a number.
+  // Certificates are issued for names, so names must not be resolved to addresses.
   dnsLookup: (host, done) => done(null, host),
   slotsRefreshTimeout: 2000,
   slotsRefreshInterval: 5000,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,21 +8,21 @@ import { parseClusterNodes, parseSentinelUrl, type SentinelUrl } from '../settin
 
 const MAX_SOCKET_PATH = 100;
 
-/** Where the private Redis listens; a socket's path cannot be long, so a deep DATA_DIR gets one in the temporary folder. */
+/** The socket of the private Redis. Its path must be short, so a deep DATA_DIR gets one in the temporary folder. */
 export function getPrivateRedisSocket(): string {
   const socket = path.join(config.DATA_DIR, 'redis', 'redis.sock');
   if (Buffer.byteLength(socket) <= MAX_SOCKET_PATH) return socket;
-  const name = createHash('sha256').update(config.DATA_DIR).digest('hex').slice(0, 16);
+  const name = hash('sha256', config.DATA_DIR).slice(0, 16);
   return path.join(tmpdir(), `meisai-${name}.sock`);
 }
 
-/** Where Redis is: at `nodes` of a cluster, which know the others, or in `options` of ioredis. */
+/** The address of Redis: some `nodes` of a cluster, which know the others, or `options` of ioredis. */
 export interface RedisConnection {
   nodes: string[];
   options: RedisOptions & { url?: string };
 }
 
-/** By the settings; the files of certificates are read here. */
+/** Reads the connection from the settings, and the files of certificates. */
 export function redisConnection(): RedisConnection {
   const { REDIS_URL: url } = config;
   if (url === undefined) return { nodes: [], options: { path: getPrivateRedisSocket() } };
@@ -34,16 +34,16 @@ export function redisConnection(): RedisConnection {
   return { nodes, options: { ...(first === undefined ? { url } : parseCredentials(first)), ...tls } };
 }
 
-/** One connection of ioredis, in a cluster to this node or the first. */
+/** Opens one connection; in a cluster to this node, or else to the first. */
 export function createRedisClient(options: RedisOptions, node?: string): Redis {
-  const { nodes, options: place } = redisConnection();
-  const { url = node ?? nodes[0], ...rest } = place;
+  const { nodes, options: connection } = redisConnection();
+  const { url = node ?? nodes[0], ...rest } = connection;
   return url === undefined ? new Redis({ ...rest, ...options }) : new Redis(url, { ...rest, ...options });
 }
 
 const SENTINEL_PORT = 26_379;
 
-/** For ioredis to find the master, and each that is made one later. */
+/** Lets ioredis find the current master, and its successor after a failover. */
 function buildSentinelOptions(
   { sentinels, master }: SentinelUrl,
   tls: RedisOptions['tls'] | undefined,
@@ -72,7 +72,7 @@ function readCertificates() {
   return { ca, cert, key };
 }
 
-/** The other nodes of a cluster know the same user. */
+/** All nodes of a cluster and all Sentinels share one user. */
 function parseCredentials(node: string): { username?: string; password?: string } {
   const { username, password } = new URL(node);
   if (password === '') return {};

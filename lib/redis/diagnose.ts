@@ -6,7 +6,7 @@ import { createRedisClient, redisConnection } from './connection-options';
 
 const UNUSABLE_FILE = /^ERR_(OSSL|SSL|TLS)_/;
 
-/** By the code of an error, or by its message: what is wrong, and what to do. */
+/** The fault and its remedy, by the code of an error or its message. */
 const EXPLANATIONS: [RegExp, what: string, toDo: string][] = [
   [
     /unreachable.*unknown command/i,
@@ -62,7 +62,7 @@ const EXPLANATIONS: [RegExp, what: string, toDo: string][] = [
 ];
 const NO_ANSWER = ['does not answer', 'is REDIS_URL right, and are its certificates, where it wants any?'];
 
-/** For a Redis that fails: says why, in one sentence for whoever has set REDIS_URL. */
+/** Says in one sentence for the operator why Redis fails. */
 export async function diagnoseRedis(): Promise<string> {
   const nodes = [undefined, ...redisConnection().nodes.slice(1)];
   for (const node of nodes) {
@@ -72,7 +72,7 @@ export async function diagnoseRedis(): Promise<string> {
   return formatDiagnosis(new Error('it has just come back'));
 }
 
-/** Says that REDIS_URL means a lone Redis where there is a node of a cluster; undefined where that is not so. */
+/** Explains when REDIS_URL is standalone but the server runs in cluster mode; otherwise undefined. */
 export async function explainClusterMismatch(): Promise<string | undefined> {
   const shared = getRedis();
   if (shared instanceof Cluster || !(await shared.info('cluster')).includes('cluster_enabled:1')) return;
@@ -105,7 +105,7 @@ async function probeRedis(node?: string): Promise<Error | undefined> {
   try {
     await probe.connect();
     if (redisConnection().nodes.length === 0) {
-      // A Sentinel knows only commands of its own.
+      // A Sentinel does not know this command.
       await probe.exists('meisai');
       return undefined;
     }

@@ -6,7 +6,7 @@ import { OperatorError } from '../process/operator-error';
 /** redis-server is missing and could not be installed. */
 export class NoRedisServerError extends OperatorError {}
 
-/** The full name of a program, looked for as a shell does. */
+/** Finds the path of a program as a shell does. */
 export function findProgram(name: string): string | undefined {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
     const file = path.join(folder, name);
@@ -21,8 +21,8 @@ export function findProgram(name: string): string | undefined {
 }
 
 /**
- * Where redis-server is. On a Debian-like system that runs this as root it is installed where it is missing,
- * so that a fresh container needs no instructions.
+ * Finds redis-server. If it is missing and this runs as root on a Debian-like system, it is installed, so that a fresh
+ * container needs no instructions.
  *
  * @throws NoRedisServerError
  */

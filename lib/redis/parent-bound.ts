@@ -22,15 +22,15 @@ while kill -0 "$server" 2>/dev/null; do wait "$server"; code=$?; done
 kill -KILL "$watcher" 2>/dev/null
 exit "$code"`;
 
-/** Whether this system has util-linux's setpriv and flock; others have neither, or poorer ones of that name. */
+/** Whether this system has setpriv and flock of util-linux; others lack them or have reduced versions. */
 export function hasParentDeathSignal(): boolean {
   const probe = ['--pdeathsig', 'TERM', '--', 'flock', '-sF', '/dev/null', 'true'];
   return spawnSync('setpriv', probe, { stdio: 'ignore' }).status === 0;
 }
 
 /**
- * A command that ends with this process, even when this process is killed with -9.
- * With setpriv it also waits for the lock file first, so that of several such commands one runs at a time.
+ * Builds a command that ends with this process, even if this process is killed with -9.
+ * With setpriv it waits for the lock file first, so that only one of several such commands runs at a time.
  * Its standard input must be a pipe. Start it from the main thread: the signal belongs to the thread.
  */
 export function bindToParent(command: string[], lock: string, signal = hasParentDeathSignal()): BoundCommand {

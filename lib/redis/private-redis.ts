@@ -12,7 +12,7 @@ import { findRedisServer } from './find-redis-server';
 import { OperatorError } from '../process/operator-error';
 
 export interface PrivateRedis {
-  /** Ends it; one that another process of the same DATA_DIR runs goes on. */
+  /** Ends it; a server that another process of the same DATA_DIR runs goes on. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ function makeRedisFolder(): void {
   }
 }
 
-/** As mkdir -p. Node's own way never returns where a file system has no such folder and cannot make it. */
+/** Works like mkdir -p. Node's recursive mkdir never returns if the file system cannot create the folder. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(path.dirname(folder));
@@ -101,10 +101,10 @@ class SupervisedRedis implements PrivateRedis {
     clearTimeout(killTimer);
   }
 
-  /** Runs the server again whenever it ends: at once, or ever more slowly where it does not come up. */
+  /** Restarts the server whenever it ends: at once, or with growing delays if it does not come up. */
   private async supervise(): Promise<void> {
     while (!this.stopping) {
-      // Without a lock the server of another process is known by its answer only.
+      // Without a lock, only an answer shows that another process runs a server.
       if (!this.command.locked && (await pingPrivateRedis())) await delay(200);
       else await this.runOnce();
     }
@@ -141,7 +141,7 @@ function readLastLines(file: string): string {
   }
 }
 
-/** Whether a Redis answers at the private socket. A connection of its own, because the shared one retries. */
+/** Whether a Redis answers at the private socket. Opens its own connection, because the shared one retries. */
 export function pingPrivateRedis(): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(getPrivateRedisSocket());

@@ -17,7 +17,7 @@ const failFastOptions = {
   maxRetriesPerRequest: 5,
 } satisfies RedisOptions;
 
-/** A failover takes its Sentinels some seconds, in which the master that they name refuses connections. */
+/** A failover takes some seconds, in which the Sentinels still name a master that refuses connections. */
 const failFastFailoverOptions = { ...failFastOptions, commandTimeout: 3500, maxRetriesPerRequest: 20 };
 
 const getFailFastOptions = ({ sentinels }: RedisOptions) =>
@@ -31,8 +31,8 @@ const blockingOptions = {
 } satisfies RedisOptions;
 
 /**
- * A master that is frozen or cut off closes no connection: one that says nothing for longer than a worker blocks for its
- * next job (10 s) is given up, and the Sentinels are asked who has taken its place.
+ * A frozen or unreachable master closes no connection. One that is silent for longer than a worker blocks for its next job
+ * (10 s) is given up, and the Sentinels are asked for the new master.
  */
 const blockingFailoverOptions = { ...blockingOptions, socketTimeout: 15_000 };
 
@@ -50,7 +50,7 @@ export function getRedis(): Client {
   return client;
 }
 
-/** Rejects where Redis is away, or the cluster down: a PING is answered even then. */
+/** Rejects if Redis is unavailable or its cluster is down, which still answers a PING. */
 export async function pingRedis(): Promise<void> {
   await getRedis().exists('meisai');
 }
@@ -78,8 +78,8 @@ function logOutages<Told extends Client>(opened: Told): Told {
 }
 
 /**
- * What a BullMQ queue or worker connects by. A worker's must wait as long as it takes, because it blocks for the next
- * job; a queue that a page adds to should fail as quickly as everything else. A cluster's connections are shared.
+ * The connection of a BullMQ queue or worker. A worker blocks for its next job, so its connection waits for as long as it
+ * takes; a queue that a page adds to fails as quickly as everything else. Connections to a cluster are shared.
  */
 export function getQueueConnection(
   role: 'worker' | 'queue' = 'worker',
@@ -93,7 +93,7 @@ export function getQueueConnection(
   return workerClient;
 }
 
-/** Ends the shared connections; the next call opens others. */
+/** Ends the shared connections; the next call opens new ones. */
 export async function closeRedis(): Promise<void> {
   const closing = [client, workerClient];
   client = workerClient = undefined;
@@ -102,7 +102,7 @@ export async function closeRedis(): Promise<void> {
 
 async function closeClient(closing: Client | undefined): Promise<void> {
   if (!closing) return;
-  // Between two tries there is no connection whose end could be waited for.
+  // Between two attempts there is no connection whose end could be awaited.
   const isOpen = !['wait', 'reconnecting', 'close', 'end'].includes(closing.status);
   const ended = isOpen ? once(closing, 'end') : undefined;
   closing.disconnect();

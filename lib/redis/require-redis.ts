@@ -3,7 +3,7 @@ import { diagnoseRedis, explainClusterMismatch } from './diagnose';
 import { StartError } from '../process/operator-error';
 
 /**
- * For the start of a program that cannot do without Redis.
+ * Checks at the start of a program that needs Redis that it can be used.
  *
  * @throws StartError saying why Redis cannot be used
  */

@@ -53,7 +53,7 @@ export const getContrast = (one: string, other: string): number =>
 /** Whether links in this colour (#rrggbb) can be read on every ground of the pages. */
 export const isReadableAccent = (colour: string): boolean => getContrast(colour, TABLE_HEAD) >= TEXT_CONTRAST;
 
-/** As much of the other colour as leaves the contrast that is needed. */
+/** Mixes in as much of the other colour as the required contrast allows. */
 function mixUntil(from: Rgb, to: Rgb, share: number, isEnough: (mixed: Rgb) => boolean): string {
   for (let part = share; part > 0; part -= 0.01) {
     const mixed = mix(from, to, part);

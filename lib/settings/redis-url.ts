@@ -7,7 +7,7 @@ const URL_FORMS =
   'redis://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT,…, redis-sentinel://HOST:PORT,HOST:PORT,…/MASTER ' +
   'or, with TLS, rediss://…, rediss-cluster://… or rediss-sentinel://…';
 
-/** The addresses `redis://…` of the nodes of a cluster that a URL names; none where it names no cluster. */
+/** The addresses `redis://…` of the nodes of a cluster that a URL names; none if it names no cluster. */
 export function parseClusterNodes(url: string): string[] {
   const [, scheme = '', user = '', hosts = ''] = CLUSTER.exec(url) ?? [];
   if (scheme === '') return [];
@@ -17,11 +17,11 @@ export function parseClusterNodes(url: string): string[] {
 export interface SentinelUrl {
   /** `redis://USER:PASSWORD@HOST:PORT` of each Sentinel; user and password are those of Redis. */
   sentinels: string[];
-  /** By which they know the master. */
+  /** The name by which they monitor the master. */
   master: string;
 }
 
-/** The Sentinels that a URL names; undefined where it names none. */
+/** The Sentinels that a URL names; undefined if it names none. */
 export function parseSentinelUrl(url: string): SentinelUrl | undefined {
   const [, scheme = '', user = '', hosts = '', master = ''] = SENTINEL.exec(url) ?? [];
   if (scheme === '') return undefined;
@@ -47,7 +47,7 @@ export const redisSettings = {
 
 const FILES = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'];
 
-/** What is wrong with the certificates for Redis, one line each. */
+/** The faults of the certificates for Redis, one line each. */
 export function findRedisSettingErrors(env: NodeJS.ProcessEnv): string[] {
   const given = FILES.filter((name) => env[name]);
   const missing = given.filter((name) => !existsSync(env[name] ?? ''));

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** Where files are kept in S3. */
+/** The place in S3 where files are kept. */
 export interface S3Address {
   bucket: string;
-  /** What each key begins with: nothing, or a path with a slash at its end. */
+  /** The beginning of each key: empty, or a path with a slash at its end. */
   prefix: string;
-  /** Without one Amazon's SDK looks for it: AWS_REGION, or a profile. */
+  /** If undefined, Amazon's SDK finds it: AWS_REGION, or a profile. */
   region?: string;
-  /** Of a server that is not Amazon's. */
+  /** The address of a server that is not Amazon's. */
   endpoint?: string;
-  /** Whether the bucket stands in the path of an address, as most own servers want it, instead of in the host's name. */
+  /** Whether the bucket is part of the path, as most servers other than Amazon's expect, or of the host name. */
   pathStyle: boolean;
 }
 
 const BUCKET = /^[\w.-]{3,63}$/;
-/** What is signed where an own server does not care. */
+/** Part of signatures; servers other than Amazon's do not check it. */
 const DEFAULT_REGION = 'us-east-1';
 
 const schema = z.strictObject({
@@ -26,7 +26,7 @@ const schema = z.strictObject({
   'path-style': z.enum(['yes', 'no']).optional(),
 });
 
-/** Reads `s3://BUCKET/PREFIX?region=…&endpoint=…&path-style=…`; undefined where it is not so. */
+/** Reads `s3://BUCKET/PREFIX?region=…&endpoint=…&path-style=…`; undefined if it is malformed. */
 export function parseS3Address(text: string): S3Address | undefined {
   if (!text.startsWith('s3://') || !URL.canParse(text)) return undefined;
   const { host: bucket, pathname, searchParams, username, hash } = new URL(text);

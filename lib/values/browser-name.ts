@@ -4,7 +4,7 @@ import Bowser from 'bowser';
 const PRODUCT = /(?:^|[\s(])(?!Mozilla)([A-Za-z][\w.-]*)(?:\/| \()(\d+(?:\.\d+)?)/;
 const MAX_TEXT_LENGTH = 30;
 
-/** Chrome 130 (Windows) from the words by which a browser introduces itself; w3m 0.5, as it calls itself, of others. */
+/** `Chrome 130 (Windows)` from a User-Agent header; an unknown browser is named as it names itself, such as `w3m 0.5`. */
 export function formatBrowserName(userAgent: string): string {
   if (userAgent === '') return '不明なブラウザ';
   const { browser, os } = Bowser.parse(userAgent);
@@ -14,7 +14,7 @@ export function formatBrowserName(userAgent: string): string {
   return os.name ? `${name} (${os.name})` : name;
 }
 
-/** Where Bowser knows none, it gives whatever stands before the last slash. */
+/** For an unknown browser Bowser returns the text before the last slash. */
 const isKnown = (name = ''): boolean => name !== '' && name !== 'Mozilla' && !name.includes('/');
 
 function parseProductName(userAgent: string): string {

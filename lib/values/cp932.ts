@@ -2,7 +2,7 @@ import iconv from 'iconv-lite';
 
 /** CP932 (Windows-31J), the encoding of the CSV files. */
 
-/** What Windows writes for characters that iconv-lite's table lacks. */
+/** Windows's own mapping of characters that iconv-lite's table lacks. */
 const WINDOWS_MAPPING: Readonly<Record<string, string>> = {
   '−': '－', // U+2212
   '〜': '～', // U+301C
@@ -18,11 +18,11 @@ const QUESTION_MARK = 0x3f;
 export interface Cp932Text {
   /** Only characters that CP932 has. */
   text: string;
-  /** How many others it had, each written as 〓. */
+  /** The number of characters that were replaced by 〓. */
   replaced: number;
 }
 
-/** A text as CP932 can write it, cut before the first character that does not fit into so many bytes. */
+/** Replaces characters that CP932 lacks, and cuts the text before the first character that exceeds `maxBytes`. */
 export function toCp932Text(text: string, maxBytes = Infinity): Cp932Text {
   const written = { text: '', replaced: 0 };
   let bytes = 0;
@@ -38,5 +38,5 @@ export function toCp932Text(text: string, maxBytes = Infinity): Cp932Text {
   return written;
 }
 
-/** Of a text that `toCp932Text` has seen, or that is known to be in CP932. */
+/** Encodes a text that `toCp932Text` returned, or that is known to fit into CP932. */
 export const encodeCp932 = (text: string): Buffer => iconv.encode(text, 'cp932');

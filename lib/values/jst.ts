@@ -2,7 +2,7 @@
 
 export const TENTHS_OF_HOUR = 36_000;
 export const TENTHS_OF_DAY = 24 * TENTHS_OF_HOUR;
-/** What Japan is ahead of UTC. */
+/** Offset of Japan's time from UTC. */
 export const JST_TENTHS = 9 * TENTHS_OF_HOUR;
 
 /** Days since the epoch as Japan counts them. */

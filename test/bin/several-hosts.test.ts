@@ -106,7 +106,7 @@ describe.each(Object.entries(KILLS))('two web servers and two workers with %s', 
     await waitFor(async () => expect(await visitor.get(FILE)).toContain('format=csv"'));
     visitor.url = first;
     expect(countLines(await visitor.get(DOWNLOAD))).toBe(11);
-    // As a browser does whose download broke off.
+    // A browser resumes a broken download like this.
     const whole = await download(first, visitor.headers);
     const rest = await download(second, { ...visitor.headers, range: 'bytes=100-' });
     expect(rest).toEqual(whole.subarray(100));

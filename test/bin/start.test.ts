@@ -11,7 +11,7 @@ import { isAlive } from '../support/process';
 
 const running: ChildProcess[] = [];
 
-/** What `npm start` runs; `output` grows. It takes its time where dist/ has to be built first. */
+/** Starts the portal as `npm start` does; `output` grows. The first start may have to build dist/. */
 function start(
   settings: NodeJS.ProcessEnv,
   args = [path.join('bin', 'start.cjs')],

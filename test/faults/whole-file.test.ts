@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
@@ -8,7 +8,7 @@ import { Visitor } from '../kit/visitor';
 import { fetchWhole, computeTotals } from './whole-file';
 
 const CALLS = 'number,charge\r\n050-1,8.00\r\n050-1,46.50\r\n';
-const toEtag = (text: string | Uint8Array) => `"${createHash('sha256').update(text).digest('hex')}"`;
+const toEtag = (text: string | Uint8Array) => `"${hash('sha256', text)}"`;
 
 let server: Server;
 let answer: { status: number; body: string | Uint8Array; etag: string };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AnswerError, type Visitor } from '../kit/visitor';
 import { unzipOne } from '../kit/unzip';
 
@@ -31,7 +31,7 @@ export async function fetchWhole(
   if (answer.status !== 200) throw new AnswerError(address, answer.status);
   const length = Number(answer.headers.get('content-length'));
   if (bytes.length !== length) throw new Error(`${address}: ${bytes.length} bytes of ${length}`);
-  if (answer.headers.get('etag') !== `"${createHash('sha256').update(bytes).digest('hex')}"`)
+  if (answer.headers.get('etag') !== `"${hash('sha256', bytes)}"`)
     throw new Error(`${address}: not the bytes that were made`);
   const text = (address.endsWith('zip') ? unpack(address, bytes) : bytes).toString('latin1');
   compare(address, computeTotals(text, column), totals);

@@ -11,7 +11,7 @@ import { setClock, closeTestPortal, openTestPortal } from '../../support/portal'
 import { readPart, buildRequestedFile } from '../../support/detail-files';
 
 const USER_AGENT = 'Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 6.1; Trident/4.0)';
-// What Windows 7 offers where 「TLS 1.2を使用する」 is on, in its order.
+// The ciphers of Windows 7 with 「TLS 1.2を使用する」, in its order.
 const WINDOWS_7 = {
   maxVersion: 'TLSv1.2',
   ecdhCurve: 'P-256:P-384',

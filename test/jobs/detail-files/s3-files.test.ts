@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
@@ -121,7 +121,10 @@ describe('a download', () => {
       await browser.visit(`${CALLS}/download?format=csv`);
       expect([browser.status, browser.heading]).toEqual([503, 'ただいまご利用いただけません']);
       await browser.visit('/health/ready');
-      expect([browser.status, browser.html]).toEqual([200, '{"database":"ok","redis":"ok","files":"away"}']);
+      expect([browser.status, browser.html]).toEqual([
+        200,
+        '{"database":"ok","redis":"ok","files":"unavailable"}',
+      ]);
       await browser.visit(CALLS);
       expect(browser.main).toContain('明細が作成されております。');
     } finally {
@@ -137,7 +140,7 @@ const waitUntilHalfWritten = () => waitFor(async () => expect(await s3.listUploa
 async function countLines(): Promise<number> {
   const answer = await download();
   const bytes = answer.body as Buffer;
-  expect(answer.headers.etag).toBe(`"${createHash('sha256').update(bytes).digest('hex')}"`);
+  expect(answer.headers.etag).toBe(`"${hash('sha256', bytes)}"`);
   return bytes.toString('latin1').split('\r\n').length - 1;
 }
 

@@ -9,7 +9,7 @@ const files = readdirSync(path.join(projectRoot, 'migrations')).length;
 
 let warm: WarmCommand[] = [];
 
-/** As the database was before the first start. */
+/** Restores the state before the first start. */
 async function emptyDatabase(): Promise<void> {
   await db.migrate.rollback(undefined, true);
   for (const table of ['knex_migrations', 'knex_migrations_lock']) await db.schema.dropTableIfExists(table);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { fileStore } from '../../../lib/files/file-store';
 import { parseS3Address } from '../../../lib/settings/s3-url';
@@ -38,7 +38,7 @@ describe.each([
     expect(await store('1.csv', bytes)).toEqual({
       key: '1.csv',
       bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: hash('sha256', bytes),
     });
     expect(await s3.listKeys()).toEqual(['here/1.csv']);
     expect((await buffer(await fileStore.open('1.csv'))).equals(bytes)).toBe(true);

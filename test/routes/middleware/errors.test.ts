@@ -105,7 +105,7 @@ describe('503', () => {
     expect(browser.status).toBe(503);
     const health = await new Browser(app).visit('/health/ready');
     expect(health.status).toBe(503);
-    expect(health.html).toContain('"database":"away"');
+    expect(health.html).toContain('"database":"unavailable"');
 
     db.initialize();
     await browser.visit('/selfpage/charges');

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Express } from 'express';
@@ -46,7 +46,7 @@ describe('GET /public/style.css', () => {
   it('has an address of its content: another colour has another', async () => {
     const address = await getStyleUrl();
     const { text } = await request(app).get(address);
-    const version = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    const version = hash('sha256', text).slice(0, 12);
     expect(address).toBe(`/public/style.css?v=${version}`);
   });
 
