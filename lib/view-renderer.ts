@@ -32,18 +32,20 @@ class View {
     private readonly file: string,
     private readonly shared: Locals,
   ) {
+    const text = readFileSync(file, 'utf8');
     const options = {
       filename: file,
       strict: true,
       _with: false,
       localsName: 'it',
-      destructuredLocals: [...Object.keys(shared), 'include'],
+      // Only those that it mentions: a partial that stands in each row of a table must not fetch them all.
+      destructuredLocals: [...Object.keys(shared), 'include'].filter((name) => text.includes(name)),
       // `render` makes locals whose prototypes are known.
       unsafePrototypeLocals: true,
       escape,
       compileDebug: !config.isProduction,
     };
-    this.template = ejs.compile(joinIndentedLines(readFileSync(file, 'utf8')), options);
+    this.template = ejs.compile(joinIndentedLines(text), options);
   }
 
   /** An included view gets what its includer was given, and `more`. */
@@ -64,16 +66,23 @@ class View {
 
 /**
  * Joins an indented line to the line above, and a closing tag to the indented line above it, so that a row can have
- * a line for each cell without sending the line breaks. The breaks become EJS comments, which keeps the line
- * numbers of errors right.
+ * a line for each cell without sending the line breaks. Before the next EJS tag a comment makes up for them, which
+ * keeps the line numbers of errors right.
  */
 function joinIndentedLines(text: string): string {
   let isIndented = false;
-  return text.replace(/<%[^]*?%>|\n( *)(<\/)?/g, (match, indent?: string, closing = '') => {
-    if (indent === undefined) return match;
-    const isJoined = indent !== '' || (isIndented && closing !== '');
+  let dropped = '';
+  return text.replace(/<%[^]*?%>|\n( *)(<\/)?/g, (match, indent?: string, closing?: string) => {
+    if (indent === undefined) {
+      const comment = dropped && `<%#${dropped}%>`;
+      dropped = '';
+      return comment + match;
+    }
+    const isJoined = indent !== '' || (isIndented && closing !== undefined);
     isIndented = indent !== '';
-    return isJoined ? `<%#\n%>${closing}` : match;
+    if (!isJoined) return match;
+    dropped += '\n';
+    return closing ?? '';
   });
 }
 

@@ -3,6 +3,7 @@ import { getDetailFileProgress } from '../jobs/detail-files/progress';
 import { requestDetailFile } from '../jobs/detail-files/request';
 import { now } from '../lib/values/clock';
 import type { BillingMonth } from '../models/billing/month';
+import { labels } from '../models/call/labels';
 import {
   countRequestsAhead,
   DETAIL_FILE_KINDS,
@@ -62,8 +63,6 @@ export function createDetailFilesRouter(findOwner: FindDetailFileOwner): Router 
   return router;
 }
 
-const NAMES: Record<DetailFileKind, string> = { fees: 'ご利用料金', calls: '通話明細' };
-
 /** Reads …/calls/201711 out of an address, for the handlers and the views; 404 if it is nothing of the owner's. */
 const loadDetailFileContext =
   (findOwner: FindDetailFileOwner): RequestHandler =>
@@ -73,7 +72,7 @@ const loadDetailFileContext =
     const month = owner.months.find((one) => String(one) === req.params.month);
     if (!kind || month === undefined) throw createNotFoundError();
     const path = `${owner.base}/${kind}/${month}`;
-    req.detailFileContext = { ...owner, kind, month, name: NAMES[kind], path };
+    req.detailFileContext = { ...owner, kind, month, name: labels.fileHeading[kind], path };
     res.locals.subject = req.detailFileContext;
     next();
   };

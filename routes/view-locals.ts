@@ -2,6 +2,7 @@ import { config } from '../config';
 import { now } from '../lib/values/clock';
 import * as format from '../lib/values/format';
 import * as months from '../models/billing/month-label';
+import { labels } from '../models/call/labels';
 import { formatPhoneNumber, insertHyphens } from '../models/phone-number/phone-number-format';
 import { LOGO_URL, getPublicUrl } from './middleware/public-files';
 
@@ -15,6 +16,7 @@ const supportPhones = config.SUPPORT_PHONE_NUMBERS.map((phone) => {
 export const viewLocals = {
   ...format,
   ...months,
+  labels,
   showTelephone: formatPhoneNumber,
   withHyphens: insertHyphens,
   printedAt: () => format.timeLabel(now()),

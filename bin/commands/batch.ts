@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { undoCallBatch } from '../../models/call/undo-batch';
 import { type CallBatch, findCallBatch, listCallBatches, listCallBatchMonths } from '../../models/call/batch';
+import { labels } from '../../models/call/labels';
 import { OUTGOING } from '../../models/call/new-call';
 import { callDuration, callStart, timeLabel, yenExact } from '../../lib/values/format';
 import { monthLabel } from '../../models/billing/month-label';
@@ -100,7 +101,7 @@ function formatLateCall({
   duration,
   charge,
 }: LateCall): string {
-  const to = other_number === '' ? '非通知' : formatPhoneNumber(other_number);
-  const way = direction === OUTGOING ? '発信' : '着信';
+  const to = other_number === '' ? labels.withheld : formatPhoneNumber(other_number);
+  const way = direction === OUTGOING ? labels.outgoing : labels.incoming;
   return `late: ${[contract, formatPhoneNumber(number), way, callStart(started_at), to, callDuration(duration), yenExact(charge)].join('  ')}`;
 }

@@ -1,3 +1,4 @@
+import { labels } from '../../models/call/labels';
 import { INTERNAL, OUTGOING } from '../../models/call/new-call';
 import { getBillingMonth } from '../../models/billing/month';
 import { formatPhoneNumber } from '../../models/phone-number/phone-number-format';
@@ -12,13 +13,13 @@ export function formatDryRun({ format, calls, rejects }: CallImportResult): stri
     return [
       String(getBillingMonth(started_at, duration, Boolean(call_type.counted))),
       formatPhoneNumber(call.number ?? ''),
-      call.direction === OUTGOING ? '発信' : '着信',
+      call.direction === OUTGOING ? labels.outgoing : labels.incoming,
       callStart(started_at),
-      other_number === '' ? '非通知' : formatPhoneNumber(other_number),
+      other_number === '' ? labels.withheld : formatPhoneNumber(other_number),
       call.area || '－',
-      call.line_class === INTERNAL ? '内線' : '外線',
+      call.line_class === INTERNAL ? labels.internal : labels.external,
       call_type.label,
-      call_type.counted ? '1件' : callDuration(duration),
+      call_type.counted ? labels.counted : callDuration(duration),
       yenExact(call.charge),
     ].join('  ');
   });

@@ -4,6 +4,7 @@ import { now } from '../../lib/values/clock';
 import { timeLabel } from '../../lib/values/format';
 import { monthLabel } from '../../models/billing/month-label';
 import { type BillingMonth, listPastMonths } from '../../models/billing/month';
+import { labels } from '../../models/call/labels';
 import { listPublishedMonths, publishMonth, withdrawMonth } from '../../models/call/published-month';
 import { CommandError } from '../../lib/process/operator-error';
 import { parseMonthArgument } from './month-argument';
@@ -13,7 +14,11 @@ import { addCommand, formatCount, type Report } from './output';
 export function addMonthCommands(program: Command, report: Report): void {
   const group = program.command('month').description('months whose charges are final');
 
-  addCommand(group, 'publish', 'make a month’s charges final for customers (確定, before that 速報)')
+  addCommand(
+    group,
+    'publish',
+    `make a month’s charges final for customers (${labels.final}, before that ${labels.provisional})`,
+  )
     .argument('<month>', 'such as 201711', parseMonthArgument)
     .action(async (month: BillingMonth) => {
       if (month > (listPastMonths(now(), 1)[0] ?? 0))
@@ -22,7 +27,7 @@ export function addMonthCommands(program: Command, report: Report): void {
       const what = published ? 'published' : 'had been published before';
       report({ summary: `${monthLabel(month)} ${what}`, json: { month, published } });
     });
-  addCommand(group, 'withdraw', 'take a publishing back: the charges are 速報 again')
+  addCommand(group, 'withdraw', `take a publishing back: the charges are ${labels.provisional} again`)
     .argument('<month>', 'such as 201711', parseMonthArgument)
     .action(async (month: BillingMonth) => {
       if (!(await withdrawMonth(month)))

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CallTotals } from '../../models/call/call-totals';
+import { labels } from '../../models/call/labels';
 import { getControlTotals } from '../../models/charges/control-total';
 import { findContractByCode } from '../../models/contract/contract';
 import { clockDuration, yenExact } from '../../lib/values/format';
@@ -39,7 +40,7 @@ async function buildReport(month: BillingMonth, contract: string | undefined): P
     ['all outgoing', totals.outgoing],
     ['all incoming', totals.incoming],
   ];
-  const heading = `${monthLabel(month)} (${isPublished ? '確定' : '速報'})`;
+  const heading = `${monthLabel(month)} (${isPublished ? labels.final : labels.provisional})`;
   return {
     summary: [heading, ...rows.map(([name, sums]) => formatReportLine(name, sums))].join('\n'),
     json: { ...totals, published: isPublished },

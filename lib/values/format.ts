@@ -6,26 +6,37 @@ const JST_MS = JST_TENTHS * 100;
 const WEEKDAYS = '日月火水木金土';
 
 const padTwo = (value: number): string => String(value).padStart(2, '0');
-const groupThousands = (value: string): string => value.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** The fields of an instant (milliseconds) in Japan, readable by the getUTC… functions. */
 const toJapanTime = (milliseconds: number): Date => new Date(milliseconds + JST_MS);
 
+/** 1,096, from a whole number that is not negative. A page of calls has hundreds: twice as quick as a regular expression. */
+export function count(value: number): string {
+  let text = String(value);
+  for (let at = text.length - 3; at > 0; at -= 3) text = `${text.slice(0, at)},${text.slice(at)}`;
+  return text;
+}
+
 /** 1,928円 from 1/100 yen, the fraction cut off. */
 export const yen = (sen: number): string =>
-  `${sen <= -100 ? '-' : ''}${groupThousands(String(Math.floor(Math.abs(sen) / 100)))}円`;
+  `${sen <= -100 ? '-' : ''}${count(Math.floor(Math.abs(sen) / 100))}円`;
 
 /** 1,928 from 1/100 yen, for columns headed (円). */
 export const yenFigure = (sen: number): string => yen(sen).slice(0, -1);
 
 /** 1928.50 from 1/100 yen; with fewer decimals for an amount that is rounded to them. */
-export const yenDecimal = (sen: number, decimals: 0 | 1 | 2 = 2): string => (sen / 100).toFixed(decimals);
+export function yenDecimal(
+  sen: number,
+  decimals: 0 | 1 | 2 = 2,
+  formatWhole: (value: number) => string = String,
+): string {
+  const whole = Math.abs(sen);
+  const fraction = padTwo(whole % 100).slice(0, decimals);
+  return `${sen < 0 ? '-' : ''}${formatWhole(Math.floor(whole / 100))}${fraction && '.'}${fraction}`;
+}
 
 /** 1,928.50円 from 1/100 yen. */
-export const yenExact = (sen: number): string => `${groupThousands(yenDecimal(sen))}円`;
-
-/** 1,096 */
-export const count = (value: number): string => groupThousands(String(value));
+export const yenExact = (sen: number): string => `${yenDecimal(sen, 2, count)}円`;
 
 /** 2010年11月15日 from 2010-11-15 */
 export function dateLabel(date: string): string {

@@ -1,5 +1,5 @@
-import { JST_TENTHS } from '../../lib/values/jst';
-import { type BillingMonth, addMonths, getMonthStart } from './month';
+import { TENTHS_OF_DAY } from '../../lib/values/jst';
+import { addMonths, type BillingMonth, getMonthStart } from './month';
 
 /** How billing months are written on the screens. All views get these functions. */
 
@@ -15,6 +15,6 @@ export const usageMonthLabel = (month: BillingMonth): string =>
 
 /** 11月01日 and 11月30日, the first and the last day of a month. */
 export function monthPeriod(month: BillingMonth): { from: string; to: string } {
-  const last = new Date((getMonthStart(addMonths(month)) + JST_TENTHS) * 100 - 1).getUTCDate();
+  const last = (getMonthStart(addMonths(month)) - getMonthStart(month)) / TENTHS_OF_DAY;
   return { from: `${padTwo(month % 100)}月01日`, to: `${padTwo(month % 100)}月${padTwo(last)}日` };
 }

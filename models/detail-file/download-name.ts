@@ -1,9 +1,10 @@
 import type { DetailFile, DetailFileFormat, DetailFileKind } from './detail-file';
 import { db } from '../../lib/database/db';
+import { labels } from '../call/labels';
 
 const NAMES: Record<DetailFileKind, { ascii: string; japanese: string }> = {
-  fees: { ascii: 'ryokin', japanese: '電話番号別ご利用料金' },
-  calls: { ascii: 'tsuwameisai', japanese: '通話明細' },
+  fees: { ascii: 'ryokin', japanese: labels.file.fees },
+  calls: { ascii: 'tsuwameisai', japanese: labels.file.calls },
 };
 
 const ENDINGS: Record<DetailFileFormat, string> = {

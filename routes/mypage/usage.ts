@@ -107,7 +107,7 @@ const showUsages =
     const totals = await getUsageTotals(selection);
     const pager = paginate(req, totals.usages);
     const usages = await listUsages(selection, getOffset(pager), ROWS_PER_PAGE);
-    res.render(`mypage/usage/${service}`, { of: getUsagePage(service), ...choice, totals, pager, usages });
+    res.render(`mypage/usage/${service}`, { page: getUsagePage(service), ...choice, totals, pager, usages });
   };
 
 usageRouter.get('/internet', showUsages('internet'));

@@ -1,34 +1,25 @@
 import { z } from 'zod';
 import { CATEGORIES, FEES_COLUMNS, saveCallType, USAGE_ROWS } from '../../../models/call/call-type';
+import { labels } from '../../../models/call/labels';
 import type { TableImport } from './import-table';
 import { codeText, requiredText } from './line-rules';
 
 /** A class by its code, or by its Japanese word on the screens. */
-function createClassSchema<Code extends string>(codes: readonly Code[], words: Record<string, Code>) {
-  const allowed = [...codes, ...Object.keys(words)].join(', ');
+function createClassSchema<Code extends string>(codes: readonly Code[], words: Record<Code, string>) {
+  const codeByWord = new Map(codes.map((code): [string, Code] => [words[code].normalize('NFKC'), code]));
+  const allowed = [...codes, ...codeByWord.keys()].join(', ');
   return z
     .string()
-    .transform((text) => words[text.normalize('NFKC')] ?? text)
+    .transform((text) => codeByWord.get(text.normalize('NFKC')) ?? text)
     .pipe(z.enum(codes as [Code, ...Code[]], { error: `one of ${allowed}` }));
 }
 
 const line = z.object({
   code: codeText,
   label: requiredText,
-  category: createClassSchema(CATEGORIES, { 国内: 'domestic', 国際: 'international', '携帯/PHS': 'mobile' }),
-  fees_column: createClassSchema(FEES_COLUMNS, {
-    国内通話: 'domestic',
-    国際通話: 'international',
-    au通話: 'au',
-    その他移動体: 'other_mobile',
-  }),
-  usage_row: createClassSchema(USAGE_ROWS, {
-    一般通話: 'general',
-    国際通話: 'international',
-    携帯通話: 'mobile',
-    IP通話: 'ip',
-    PHS通話: 'phs',
-  }),
+  category: createClassSchema(CATEGORIES, { domestic: '国内', international: '国際', mobile: '携帯/PHS' }),
+  fees_column: createClassSchema(FEES_COLUMNS, labels.feesColumn),
+  usage_row: createClassSchema(USAGE_ROWS, labels.usageRow),
   counted: z
     .enum(['', 'true', 'false', '1', '0', 'yes', 'no'], { error: 'true or false' })
     .default('')

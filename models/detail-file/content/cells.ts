@@ -2,6 +2,7 @@ import { queryRows, type Queryable } from '../../../lib/database/db';
 import { encodeCp932, toCp932Text } from '../../../lib/values/cp932';
 import { yenDecimal } from '../../../lib/values/format';
 import { JST_TENTHS, TENTHS_OF_DAY, TENTHS_OF_HOUR, toJstDay } from '../../../lib/values/jst';
+import { labels } from '../../call/labels';
 import type { CsvText, LineWriter } from './line-writer';
 import type { FileNumber } from './numbers';
 
@@ -138,7 +139,7 @@ export function writeOtherNumber(
   line.writeAscii(digits, second, digitsEnd);
 }
 
-const ONE_TIME = toCsvText('1件');
+const ONE_TIME = toCsvText(labels.counted);
 
 /** 00:01:06.0, without the tenths from 100 hours on, or 1件 for a counted call. */
 export function writeDuration(line: LineWriter, { type, duration }: FileCall): void {
@@ -147,8 +148,8 @@ export function writeDuration(line: LineWriter, { type, duration }: FileCall): v
   else line.writeClock(Math.floor(duration / 10));
 }
 
-const EXTERNAL = toCsvText('外線');
-const INTERNAL = toCsvText('内線');
+const EXTERNAL = toCsvText(labels.external);
+const INTERNAL = toCsvText(labels.internal);
 
 export function writeLineClass(line: LineWriter, { line_class }: FileCall): void {
   line.writeText(line_class === 0 ? EXTERNAL : INTERNAL);

@@ -1,3 +1,4 @@
+import { labels } from '../../call/labels';
 import {
   type FileCall,
   writeCharge,
@@ -45,10 +46,10 @@ export const CALLS_COLUMNS: readonly CallsColumn[] = [
 export const FEES_FILE_COLUMNS = [
   { header: 'ご利用電話番号', bytes: 13, sums: [] },
   { header: '合計料金', bytes: 12, sums: ['domestic', 'international', 'au', 'other_mobile'] },
-  { header: '国内通話', bytes: 12, sums: ['domestic'] },
-  { header: '国際通話', bytes: 12, sums: ['international'] },
-  { header: 'ａｕ通話', bytes: 12, sums: ['au'] },
-  { header: 'その他移動体', bytes: 12, sums: ['other_mobile'] },
+  { header: labels.feesColumn.domestic, bytes: 12, sums: ['domestic'] },
+  { header: labels.feesColumn.international, bytes: 12, sums: ['international'] },
+  { header: labels.feesColumn.au, bytes: 12, sums: ['au'] },
+  { header: labels.feesColumn.other_mobile, bytes: 12, sums: ['other_mobile'] },
 ] as const;
 
 export const buildHeaderLine = (columns: readonly { header: string }[]): string =>
