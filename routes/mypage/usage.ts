@@ -56,8 +56,8 @@ const showCallUsage =
       listUsageDays(scope),
       listMonthlyCharges(scope.contractId, [scope.month]),
     ]);
-    const of = getUsagePage(service);
-    res.render('mypage/usage/calls', { of, ...choice, usage, numbers, pager, days, line });
+    const page = getUsagePage(service);
+    res.render('mypage/usage/calls', { page, ...choice, usage, numbers, pager, days, line });
   };
 
 /** The calls behind a row of a number's table: …/N000000001/201104/12/mobile. */
@@ -74,8 +74,8 @@ const showCallsOfNumber =
     const totals = await getCallTotals(selection);
     const pager = paginate(req, totals.calls);
     const calls = await listCalls(selection, toRowRange(pager));
-    const of = getUsagePage(service);
-    res.render('mypage/usage/number-calls', { of, contract, month, number, row, totals, pager, calls });
+    const page = getUsagePage(service);
+    res.render('mypage/usage/number-calls', { page, contract, month, number, row, totals, pager, calls });
   };
 
 /** `total` is all outgoing calls, `incoming` those of 着割, `all` both. */
