@@ -19,7 +19,10 @@ export async function measureGzippedPage(bench: BenchContext, engine: Engine): P
   const customer = await stored.logIn(portal.url, 'month');
   const html = await customer.get('/selfpage/charges');
   mkdirSync(path.join(installation.folder, 'bare-views'), { recursive: true });
-  const bare = await installation.startBarePage(measureTableSize(html));
+  const bare = await installation.startScript(
+    path.join(__dirname, 'bare-page.ts'),
+    JSON.stringify(measureTableSize(html)),
+  );
   const visitor = new Visitor(bare.url);
   await visitor.get('/login');
   const measure = async (server: RunningServer, page: string, who: Visitor): Promise<Cost> => {

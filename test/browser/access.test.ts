@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser.close(), all.close()]));
 
-/** What axe finds, all of its rules, with those of WCAG 2.2. */
+/** Runs all rules of axe, including those of WCAG 2.2. */
 async function findAxeViolations(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => {
@@ -37,7 +37,7 @@ async function findAxeViolations(page: Page): Promise<string[]> {
 const findOverflow = async (page: Page) =>
   [await measureOverflow(page)].filter((wide) => wide > 0).map((wide) => `${wide} px too wide`);
 
-/** What is cut off with the letters and lines of WCAG 1.4.12 further apart. */
+/** Lists what is cut off under the text spacing of WCAG 1.4.12. */
 async function findClippedText(page: Page): Promise<string[]> {
   await page.addStyleTag({
     content:

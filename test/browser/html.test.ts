@@ -24,7 +24,7 @@ interface VnuMessage {
   message: string;
 }
 
-/** What the Nu checker finds in these pages, by their places in the list. */
+/** Returns the findings of the Nu checker by the pages' positions in the list. */
 function runNuChecker(pages: string[]): string[] {
   const folder = mkdtempSync(path.join(config.DATA_DIR, 'pages-'));
   const files = pages.map((html, index) => {

@@ -11,11 +11,11 @@ import { type RealPortal, startRealPortal } from './support/real-portal';
 
 // `npm run lighthouse`: four pages, as a telephone would load them, with the scores that they must have.
 const MIN_SCORES = { performance: 95, accessibility: 100, 'best-practices': 100 };
-/** Of so many runs performance is the middle one's, where the first is not good enough: it is a measurement of time. */
+/** Performance is a timing: if the first run is not good enough, the median of so many runs counts. */
 const RUNS = 3;
-/** In which a run begins anew that says nothing of the page, because Lighthouse lost the browser's own trace of it. */
+/** Time limit within which a run is repeated that failed because Lighthouse lost the browser's trace. */
 const TIMEOUT_MS = 60_000;
-/** Of all three, in milliseconds. */
+/** Time limit for all three runs, in ms. */
 const TEST_TIMEOUT_MS = 480_000;
 
 const lighthouse = path.join(projectRoot, 'node_modules', 'lighthouse', 'cli', 'index.js');
@@ -27,7 +27,7 @@ const table: Record<string, Scores> = {};
 
 type Scores = Record<keyof typeof MIN_SCORES, number>;
 
-/** What Lighthouse will find in the browser that it takes over. */
+/** Acts in the browser's own context, whose session Lighthouse finds when it takes the browser over. */
 async function withContext<T>(act: (context: BrowserContext) => Promise<T>): Promise<T> {
   const browser = await playwright.connectOverCDP(`http://127.0.0.1:${chromium.port}`);
   const [context] = browser.contexts();

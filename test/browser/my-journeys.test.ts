@@ -90,7 +90,7 @@ describe.each(ALL_BROWSERS)('$name', ({ programs, refreshes, open }) => {
       await browser.waitForText('メールアドレスとパスワードを入力してください');
     });
 
-    /** As far as to the field for the code, which is the answer. */
+    /** Requests a code and returns the one that the page shows. */
     async function requestCode(): Promise<string> {
       await browser.press('料金・ご利用明細');
       await browser.waitForText('契約情報の確認');

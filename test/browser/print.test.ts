@@ -74,7 +74,7 @@ const findOverflowing = (page: Page) =>
   page.evaluate(() => {
     const found: string[] = [];
     for (const table of document.querySelectorAll<HTMLTableElement>('table')) {
-      // By row and column: heads over several columns or rows are in several places.
+      // Keyed by row and column: a head that spans several columns or rows has several keys.
       const places: Element[][] = [...table.rows].map(() => []);
       [...table.rows].forEach((row, y) => {
         for (const cell of row.cells) {

@@ -57,7 +57,7 @@ const findUnlinkedErrors = (page: Page) =>
     return found;
   });
 
-/** What does not say that it is the current step, and in words too. */
+/** Lists step bars that do not mark the current step, in words as well. */
 const findUnmarkedSteps = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('.steps')]

@@ -41,7 +41,7 @@ export async function breakClock(context: FaultContext): Promise<FaultResult[]> 
 
 /** A clock for other programs, by libfaketime: a file has its distance from the real one. */
 class SteppingClock {
-  /** So that no step leads into another month: what a page shows goes by months. */
+  /** Keeps every step within one month, because pages show data by month. */
   private offset = Math.round((getFifteenth(Date.now()) - Date.now()) / 1000);
 
   constructor(private readonly file: string) {
@@ -62,7 +62,7 @@ class SteppingClock {
     };
   }
 
-  /** Until every program has noticed. */
+  /** Waits until every program has noticed. */
   async stepBack(seconds: number): Promise<void> {
     this.offset -= seconds;
     this.write();

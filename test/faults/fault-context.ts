@@ -6,7 +6,7 @@ import type { FaultOptions } from './fault-options';
 import { PortalUnderTest, type PortalOptions } from './portal-under-test';
 import { createRedisWrapperPath } from './redis-program';
 
-/** What the families of faults share: a folder, and portals in it that end with it. */
+/** A folder shared by the fault families, with portals in it that end with it. */
 export class FaultContext {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'meisai-faults-'));
   private readonly closing: (() => Promise<void>)[] = [];

@@ -1,22 +1,22 @@
 export interface FaultResult {
   fault: string;
   tries: number;
-  /** How often what came out was not what had to come out. */
+  /** Tries after which something was lost or wrong. */
   lost: number;
-  /** Seconds from the end of the fault until all was well again. */
+  /** Seconds from the end of the fault until recovery. */
   longest: number;
 }
 
-/** What a family of faults needs is not there. The message names it, and what to do. */
+/** This machine lacks something that a fault family needs. The message names it and the remedy. */
 export class MissingForFault extends Error {}
 
-/** What a fault befalls. */
+/** The system that a fault is injected into. */
 export interface FaultTarget {
-  /** Fails where something is not as it must be after every fault. */
+  /** @throws Error if an invariant is broken after the fault */
   checkAfter(): Promise<void>;
 }
 
-/** Befalls it several times. `run` gives the seconds of recovery, or fails where something was lost. */
+/** Injects a fault several times. `run` returns the seconds until recovery, and fails if something was lost. */
 export async function tryFault(
   target: FaultTarget,
   fault: string,

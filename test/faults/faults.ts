@@ -10,7 +10,7 @@ import { restartPostgres } from './postgres-faults';
 import { breakRedis } from './redis-faults';
 import { killWorkers } from './worker-faults';
 
-/** @throws MissingForFault where this machine lacks what it takes */
+/** @throws MissingForFault if this machine lacks what the family needs */
 type FaultFamily = (context: FaultContext) => Promise<FaultResult[]>;
 
 const families: Record<string, FaultFamily> = {
@@ -20,10 +20,10 @@ const families: Record<string, FaultFamily> = {
   disk: fillDisks,
   postgres: restartPostgres,
   clock: breakClock,
-  crowd: applyLoad,
+  load: applyLoad,
 };
 
-/** `npm run faults`: prints what was lost, which must be nothing; the exit status is 1 where something was. */
+/** `npm run faults`: prints what was lost; the exit status is 1 if anything was. */
 export async function runFaults(args: string[]): Promise<void> {
   const options = readFaultOptions(args, Object.keys(families));
   if (!options) return;
@@ -31,7 +31,7 @@ export async function runFaults(args: string[]): Promise<void> {
   const results: FaultResult[] = [];
   const skipped: string[] = [];
   const isLost = () => results.some(({ lost }) => lost > 0);
-  // A PostgreSQL server would run on.
+  // Without this a PostgreSQL server would be left running.
   onInterruption(() => context.close(true));
   try {
     for (const [name, family] of Object.entries(families)) {
@@ -53,7 +53,7 @@ export async function runFaults(args: string[]): Promise<void> {
   process.exitCode = 1;
 }
 
-/** A family whose faults could not even be tried; the others are. */
+/** Reports a family whose faults could not even be tried, so that the others still run. */
 function reportLostFamily(name: string, error: unknown): FaultResult {
   process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
   return { fault: `${name}: could not be tried`, tries: 1, lost: 1, longest: 0 };

@@ -9,7 +9,7 @@ interface ImportResult {
   duplicates: number;
 }
 
-/** Imports of calls that something befalls; each file is of calls that are not there yet. */
+/** Imports that a fault interrupts; each file has calls that are not stored yet. */
 export class ImportUnderFault {
   private readonly rows: number;
   private imports = 0;

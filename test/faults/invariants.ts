@@ -13,10 +13,10 @@ interface MonthReport {
 }
 
 /**
- * What must hold after each fault, asked as the operator would: every request has come to its end, only whole files are
- * stored and nothing temporary, the sums are those of the calls, and the calls those that were brought in.
+ * Checks with the operator's own commands what must hold after each fault: every request is finished, only complete
+ * files and nothing temporary are stored, the sums match the calls, and the calls are those that were imported.
  *
- * @throws Error that names the first thing that does not
+ * @throws Error for the first invariant that is broken
  */
 export async function checkInvariants(
   installation: Installation,

@@ -9,7 +9,7 @@ const WORKERS = 2;
 
 /** Many customers press 「明細作成」 at once: none is turned away, and each gets a file of their own calls. */
 export async function applyLoad(context: FaultContext): Promise<FaultResult[]> {
-  const load = new Load(path.join(context.folder, 'crowd'), SIZE, WORKERS);
+  const load = new Load(path.join(context.folder, 'load'), SIZE, WORKERS);
   context.addCloser(() => load.close());
   await load.open();
   const fault = `${SIZE} customers press 「明細作成」 at once, ${WORKERS} workers`;

@@ -12,7 +12,7 @@ import { RetryingCustomer } from './retrying-customer';
 import { RequestedFile } from './requested-file';
 import type { FileTotals } from './whole-file';
 
-/** So many log in at a time. */
+/** Customers who log in at the same time. */
 const LOGINS = 8;
 const CALLS_EACH = 10;
 
@@ -28,7 +28,7 @@ interface SimulatedCustomer {
 export class Load implements FaultTarget {
   customers: SimulatedCustomer[] = [];
   private readonly month: BillingMonth = listPastMonths(Date.now(), 1)[0] ?? 0;
-  /** By contract. */
+  /** Keyed by contract code. */
   private readonly totals = new Map<string, FileTotals>();
   private readonly installation: Installation;
   private imports = 0;
@@ -69,7 +69,7 @@ export class Load implements FaultTarget {
     const numbers = Array.from({ length: this.size }, (_, index) => toPhoneNumber(index));
     const file = path.join(this.folder, `calls-${this.imports}.csv`);
     const rows = this.size * CALLS_EACH;
-    await writeCallsFile(file, { rows, numbers, month: this.month, seed: `crowd-${this.imports}` });
+    await writeCallsFile(file, { rows, numbers, month: this.month, seed: `load-${this.imports}` });
     await this.installation.runCommand('import', 'calls', file);
     for (const line of readFileSync(file, 'utf8').trim().split('\n').slice(1)) {
       const [, number = '', ...cells] = line.split(',');

@@ -19,7 +19,7 @@ const TIMEOUT_MS = 60_000;
 export interface PortalOptions {
   /** Calls of the month. */
   rows: number;
-  /** As DATABASE_URL; SQLite in the portal's folder where not given. */
+  /** DATABASE_URL; SQLite in the portal's folder by default. */
   database?: string;
   settings?: NodeJS.ProcessEnv;
 }
@@ -89,7 +89,7 @@ export class PortalUnderTest implements FaultTarget {
     }
   }
 
-  /** Until all is well again: what was asked for is there, and the portal says that it is ready. */
+  /** Waits for recovery: the requested files are there and the portal reports that it is ready. */
   async untilRecovered(...files: RequestedFile[]): Promise<void> {
     for (const file of files) await file.untilReady();
     await this.untilHealthy();
@@ -102,7 +102,7 @@ export class PortalUnderTest implements FaultTarget {
     });
   }
 
-  /** Each file that was asked for is whole, one worker runs, and the operator finds nothing that is wrong. */
+  /** Checks that each requested file is complete, one worker runs, and all invariants hold. */
   async checkAfter(): Promise<void> {
     await this.waitUntil('one worker runs', () => this.listWorkerPids().length === 1);
     await this.untilHealthy();

@@ -37,12 +37,12 @@ export class PostgresCluster {
     return cluster;
   }
 
-  /** As DATABASE_URL. */
+  /** DATABASE_URL of the cluster. */
   get url(): string {
     return `postgres://meisai@127.0.0.1:${this.port}/postgres`;
   }
 
-  /** As after a crash: nothing is finished or written down before. */
+  /** Simulates a crash: nothing is finished or flushed before. */
   restart(): Promise<void> {
     return this.run('pg_ctl', '-w', '-l', path.join(this.folder, 'log'), '-m', 'immediate', 'restart');
   }

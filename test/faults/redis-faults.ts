@@ -41,7 +41,7 @@ async function disturbRedis(
   });
 }
 
-/** By its policy, noeviction, Redis then refuses every write. */
+/** With its policy noeviction Redis then refuses every write. */
 async function exhaustMemory(redis: Redis, _pid: number, duration: number): Promise<void> {
   await redis.config('SET', 'maxmemory', '1mb');
   await delay(duration * 1000);

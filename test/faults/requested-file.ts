@@ -15,7 +15,7 @@ const WHAT_TO_DO = 'もう一度「明細作成」を押してください';
 
 const isOffered = (page: string, format: DetailFileFormat): boolean => page.includes(`format=${format}"`);
 
-/** A month's file as its customer meets it: asks for it, watches it, and tries to fetch it all the time. */
+/** A month's file from its customer's side: requests it, watches it, and keeps trying to download it. */
 export class RequestedFile {
   private readonly path: string;
   private pending: Promise<void> = Promise.resolve();
@@ -33,33 +33,33 @@ export class RequestedFile {
     this.path = `/selfpage/detail-files/${kind}/${month}`;
   }
 
-  /** Presses 「明細作成」; from then on the file is watched, also while something befalls the portal. */
+  /** Presses 「明細作成」 and watches the file from then on, also during a fault. */
   async press(): Promise<void> {
-    // The customer of a try that was lost may still be at it.
+    // A lost try may still be watching.
     await this.pending.catch(() => undefined);
     await this.ask();
     this.failures = 0;
     this.isUnread = true;
     this.tookMs = undefined;
     this.pending = this.watch();
-    // Told by untilReady().
+    // untilReady() reports the error.
     this.pending.catch(() => undefined);
   }
 
-  /** Presses it while something else goes on: whoever awaits it in the end meets its failure. */
+  /** Presses it in parallel with other work; the awaiting caller gets the error. */
   pressMeanwhile(): Promise<void> {
     const pressed = this.press();
     pressed.catch(() => undefined);
     return pressed;
   }
 
-  /** Until the page offers the file in all its formats. It must not fail on the way, or may, where the disk is full. */
+  /** Waits until the page offers the file in all formats. Only with `mayFail` (a full disk) may it fail meanwhile. */
   async untilReady({ mayFail = false } = {}): Promise<void> {
     await this.pending;
     if (this.failures > 0 && !mayFail) throw new Error(`${this.path} failed, and had to be asked for again`);
   }
 
-  /** Fetches it in all formats, where it was asked for since it was last fetched: each is whole. */
+  /** Downloads it in all formats if it was requested since the last download, and checks that each is complete. */
   async fetchAll(): Promise<void> {
     if (!this.isUnread) return;
     const missing = await this.customer.visit((visitor) => this.listMissing(visitor, FORMATS));
@@ -96,7 +96,7 @@ export class RequestedFile {
     return this.ask();
   }
 
-  /** Looks at the page, and tries to fetch what it does not offer: if that is given out, it is whole. */
+  /** Reads the page and tries to download formats that it does not offer: whatever is served must be complete. */
   private look(): Promise<string> {
     return this.customer.visit(async (visitor) => {
       const page = await visitor.get(this.path);

@@ -3,14 +3,14 @@ import { AnswerError, Visitor } from '../kit/visitor';
 
 const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 100;
-/** A page answers sooner, if only that something is away: it waits at most 10 s, for an import into SQLite. */
+/** Even an outage is reported sooner: a page waits at most 10 s, for an import into SQLite. */
 const MAX_PAGE_MS = 15_000;
-/** What a page may answer while something is away: not now, or a form of a session that is lost. */
+/** Status codes that an outage excuses: unavailable, or the form of a lost session. */
 const TEMPORARY = new Set([503, 403]);
 
-/** A customer who tries again while the portal says that it is away, and logs in again where the session is lost. */
+/** A visitor that retries while the portal reports an outage, and logs in again when the session is lost. */
 export class RetryingCustomer {
-  /** How often the portal has said that it is away. */
+  /** How often the portal has answered 503. */
   refusals = 0;
   private visitor: Visitor | undefined;
 
@@ -21,7 +21,7 @@ export class RetryingCustomer {
   ) {}
 
   /**
-   * Goes through pages from the first to the last; where one of them is not to be had now, from the first again.
+   * Visits pages in order, and starts over at the first when one of them is unavailable.
    *
    * @throws AnswerError for an answer that no fault excuses
    */

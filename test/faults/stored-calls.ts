@@ -4,9 +4,9 @@ import { type CallsFile, writeCallsFile } from '../kit/calls-file';
 import { BENCH_CONTRACTS, type BenchContract, listBenchNumbers } from '../kit/bench-customers';
 import type { FileTotals } from './whole-file';
 
-/** What was brought in of each contract of the bench in a month. */
+/** Totals of the calls imported for each contract of the bench in a month. */
 export class StoredCalls {
-  /** By contract code. */
+  /** Keyed by contract code. */
   readonly totals = new Map<string, FileTotals>();
 
   constructor(
@@ -18,13 +18,13 @@ export class StoredCalls {
     return this.totals.get(BENCH_CONTRACTS[contract]) ?? { lines: 0, charge: 0 };
   }
 
-  /** Writes a file of so many calls that are not there yet. */
+  /** Writes a file of `rows` calls that are not stored yet. */
   writeNew(seed: string, rows: number, contract: BenchContract): Promise<CallsFile> {
     const file = path.join(this.folder, `${seed}.csv`);
     return writeCallsFile(file, { rows, numbers: listBenchNumbers(contract), month: this.month, seed });
   }
 
-  /** From now on these calls have to be there. */
+  /** Expects these calls to be stored from now on. */
   add({ rows, charge }: CallsFile, contract: BenchContract): void {
     const { lines, charge: before } = this.getTotals(contract);
     this.totals.set(BENCH_CONTRACTS[contract], { lines: lines + rows, charge: before + charge });

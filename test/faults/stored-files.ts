@@ -9,7 +9,7 @@ export interface ListedFile {
   claim: string | null;
   failure: string | null;
   removed_at: number | null;
-  /** Of all its formats. */
+  /** Sum over all formats, in bytes. */
   bytes: number | string | null;
 }
 
@@ -27,8 +27,8 @@ export function readStoredSizes(folder: string): StoredSizes {
 }
 
 /**
- * What is wrong with requests and stored files when all has come to its end: a request that has not, one that failed
- * without a reason, a file in the store that no ready row explains, and bytes of one that are missing.
+ * Lists what is wrong with requests and stored files after recovery: unfinished requests, failures without a reason,
+ * stored files that no ready row explains, and missing bytes.
  */
 export function listFileProblems(listed: ListedFile[], stored: StoredSizes): string[] {
   const keys = new Map(listed.filter(isStored).map((file) => [`${file.id}-${file.claim}`, file]));
@@ -58,7 +58,7 @@ function listSizeProblems(key: string, { bytes }: ListedFile, stored: StoredSize
     : [`${key}: ${sizes.length} files of ${sum} bytes are stored, where there should be 4 of ${bytes}`];
 }
 
-/** What an installation keeps in its DATA_DIR, and the programs that break it besides; with slashes, from there. */
+/** Files that may be in DATA_DIR: the installation's own and those of the fault programs. Paths relative to it. */
 const KNOWN = [
   /^meisai\.sqlite3(-wal|-shm)?$/,
   /^session-secret$/,

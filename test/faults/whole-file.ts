@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import { AnswerError, type Visitor } from '../kit/visitor';
 import { unzipOne } from '../kit/unzip';
 
-/** What a file must hold. `charge` in 1/100 yen. */
+/** Expected content of a file. `charge` in 1/100 yen. */
 export interface FileTotals {
   lines: number;
   charge: number;
 }
 
-/** Where a line of a file has its charge: of `calls` at its end, of `fees` after the number. */
+/** Position of the charge in a line: last in `calls`, after the number in `fees`. */
 export type ChargeColumn = 'last' | 'second';
 
 const LINE_END = '\r\n';
@@ -52,7 +52,7 @@ function compare(address: string, found: FileTotals, { lines, charge }: FileTota
     throw new Error(`${address}: its charges are ${found.charge}, the calls' ${charge}`);
 }
 
-/** Of the lines after the header. */
+/** Sums up the lines after the header. */
 export function computeTotals(text: string, column: ChargeColumn): FileTotals {
   const totals = { lines: 0, charge: 0 };
   let start = text.indexOf(LINE_END) + LINE_END.length;
@@ -63,7 +63,7 @@ export function computeTotals(text: string, column: ChargeColumn): FileTotals {
     totals.charge += Math.round(Number(text.slice(comma + 1, stop)) * 100);
     start = end + LINE_END.length;
   }
-  // What follows the last line's end is half a line.
+  // Text after the last line end is half a line.
   if (start < text.length) totals.lines += 0.5;
   return totals;
 }

@@ -7,13 +7,12 @@ import { projectRoot } from '../../config';
 import { endChild } from './stop-child';
 import { type Cost, runMeasured, runMeasuredOrFail } from './measured-process';
 import { readPeakMemory, watchMemory } from './memory';
-import type { TableSize } from '../bench/table-size';
 
 export interface CommandRun<Result> {
   result: Result;
   /** Wall time of the process, in seconds. */
   seconds: number;
-  /** The most memory it had, in bytes. */
+  /** Peak memory, in bytes. */
   memory: number;
 }
 
@@ -24,11 +23,11 @@ export interface MeasuredCommand<Result> {
 
 export interface RunningProgram {
   pid: number;
-  /** The most memory it has had so far, in bytes. */
+  /** Returns its peak memory so far, in bytes. */
   getPeakMemory(): number;
-  /** What it has written so far. */
+  /** Returns its output so far. */
   readOutput(): string;
-  /** Its exit code when it has ended; null where a signal has ended it. */
+  /** Its exit code when it has ended; null if a signal ended it. */
   ended: Promise<number | null>;
   end(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -46,9 +45,9 @@ export class Installation {
 
   constructor(
     readonly folder: string,
-    /** As DATABASE_URL. */
+    /** DATABASE_URL of the portal. */
     readonly database: string,
-    /** Settings besides, or in place of the usual ones. */
+    /** Settings added to the defaults or overriding them. */
     settings: NodeJS.ProcessEnv = {},
   ) {
     mkdirSync(folder, { recursive: true });
@@ -62,7 +61,7 @@ export class Installation {
       TRUST_PROXY: '1',
       PORT: '0',
       WORKERS: '0',
-      // Production wants a gateway; nothing is ever sent.
+      // Production requires a gateway; nothing is ever sent.
       VERIFICATION_GATEWAY: 'twilio',
       TWILIO_ACCOUNT_SID: 'AC00000000000000000000000000000000',
       TWILIO_AUTH_TOKEN: 'none',
@@ -103,7 +102,7 @@ export class Installation {
     child.stdout.on('data', (data: Buffer) => (out += data.toString()));
     const [code] = (await once(child, 'close')) as [number | null];
     const seconds = (performance.now() - started) / 1000;
-    // Watched on, it would keep this process from its end.
+    // The timer would keep this process alive.
     const peak = memory.stop();
     if (code !== 0) throw new Error(`${command.join(' ')} ended with ${code}`);
     return { result: JSON.parse(out) as Result, seconds, memory: peak };
@@ -114,14 +113,9 @@ export class Installation {
     return this.startServer([path.join(projectRoot, 'bin', 'start.cjs')]);
   }
 
-  /** Starts the page to compare with, on the portal's Redis. */
-  startBarePage(table: TableSize): Promise<RunningServer> {
-    return this.startServer([
-      '--require',
-      'tsx/cjs',
-      path.join(projectRoot, 'test', 'bench', 'bare-page.ts'),
-      JSON.stringify(table),
-    ]);
+  /** Starts another web server, written in TypeScript, with the portal's settings. */
+  startScript(file: string, ...args: string[]): Promise<RunningServer> {
+    return this.startServer(['--require', 'tsx/cjs', file, ...args]);
   }
 
   startWorker(): RunningProgram {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 const PERIOD_MS = 20;
 
-/** The most memory that a process has had, in bytes; 0 where it has ended, or the system has no /proc. */
+/** Returns the peak memory of a process, in bytes; 0 if it has ended or there is no /proc. */
 export function readPeakMemory(pid: number): number {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -12,7 +12,7 @@ export function readPeakMemory(pid: number): number {
   }
 }
 
-/** Follows a process to its end, after which nobody can ask. */
+/** Samples the peak memory of a process until it ends, because it cannot be read afterwards. */
 export function watchMemory(pid: number): { stop(): number } {
   let peak = 0;
   const sample = () => {

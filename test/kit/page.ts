@@ -33,7 +33,7 @@ export class Page {
       );
   }
 
-  /** Where the link with these words, or with this aria-label, leads. */
+  /** Returns the address of the link with these words or this aria-label. */
   findLink(link: string): string {
     const anchor = this.$('a').filter(
       (_, element) => this.$(element).text().trim() === link || this.$(element).attr('aria-label') === link,
@@ -43,7 +43,7 @@ export class Page {
     return href;
   }
 
-  /** Where the form with this button is sent, and its fields, without the button's own. */
+  /** Returns the action and the fields of the form with this button; `pressed` is the button's own field. */
   findForm(button: string): {
     action: string;
     fields: Record<string, string>;

@@ -15,13 +15,13 @@ export class Visitor {
   private readonly cookies = new Map<string, string>();
 
   constructor(
-    /** Of the web server that it asks next. */
+    /** Base URL of the web server for the next request. */
     public url: string,
-    /** A page that takes longer fails. */
+    /** Time limit of a page, in ms. */
     private readonly maxPageMs?: number,
   ) {}
 
-  /** For other clients that shall be this customer. */
+  /** Headers for other clients to act as this customer. */
   get headers(): Record<string, string> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return { cookie, 'x-forwarded-proto': 'https' };
@@ -36,7 +36,7 @@ export class Visitor {
   /** The page that was read last, taken apart when its form is sent. */
   private page = { address: '', html: '' };
   private hiddenFields: Record<string, string> | undefined;
-  /** Where the last answer sent us. */
+  /** Location header of the last answer; empty if it had none. */
   location = '';
 
   async get(address: string): Promise<string> {
@@ -50,7 +50,7 @@ export class Visitor {
     return this.ask(address, { method: 'POST', body });
   }
 
-  /** The bare answer, whatever it is. */
+  /** Returns the raw response, whatever its status. */
   async fetch(address: string, options: RequestInit = {}): Promise<Response> {
     const answer = await fetch(new URL(address, this.url), {
       ...options,

@@ -7,7 +7,7 @@ import { projectRoot } from '../../config';
 const file = path.join(projectRoot, 'public', 'style.css');
 const sheet = postcss.parse(readFileSync(file, 'utf8'), { from: file });
 
-/** What Internet Explorer 8 to 11 lacks, and what stands there in its place. Anything else is an error. */
+/** Features missing in Internet Explorer 8 to 11, each with its fallback. Anything else is an error. */
 const PROGRESSIVE = {
   'text-size-adjust': 'telephones alone enlarge texts',
   wordwrap: 'word-wrap stands beside it',

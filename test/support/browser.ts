@@ -15,7 +15,7 @@ export class Browser {
   private response!: request.Response;
   private page!: Page;
   private referrer = '';
-  /** Of the page that is shown, after all redirects. */
+  /** Path of the current page, after all redirects. */
   path = '';
 
   constructor(app: Express) {

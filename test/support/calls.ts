@@ -5,7 +5,7 @@ import { type BillingMonth, getBillingMonth, getMonthStart } from '../../models/
 import { getHyphens } from '../../models/phone-number/parse-phone-number';
 import { addToSummaries } from '../../models/call/call-sums';
 
-/** A call as the table has it, also one that an import would refuse. Strings are codes or names. */
+/** A call in the units of the table, including calls that an import would refuse. Strings are codes or names. */
 export interface TestCall {
   /** Digits of a number of the contract. */
   from: string;
@@ -24,7 +24,7 @@ export interface TestCall {
 
 let lastId = 0;
 
-/** Removes all calls, their batches, their sums and the files made of them. */
+/** Deletes all calls, their batches and sums, and the files built from them. */
 export async function deleteCalls(): Promise<void> {
   for (const table of [
     'detail_files',
@@ -39,7 +39,7 @@ export async function deleteCalls(): Promise<void> {
     await db(table).delete();
 }
 
-/** Writes calls straight into the table, with their sums. Their order is the import order. */
+/** Writes calls straight into the table, with their sums, in import order. */
 export async function storeCalls(contract_id: number, calls: TestCall[]): Promise<void> {
   if (calls.length === 0) return;
   const types = new Map((await listCallTypes()).map((type) => [type.code, type]));
@@ -55,7 +55,7 @@ export async function storeCalls(contract_id: number, calls: TestCall[]): Promis
     lastId += 1;
     const [started_at, duration, to] = [
       Date.parse(call.at) / 100,
-      // As an import does: what is counted is not timed.
+      // Same as an import: counted calls have no duration.
       type.counted ? 0 : (call.duration ?? 660),
       call.to ?? '0312345678',
     ];
@@ -96,7 +96,7 @@ async function mapIdsBy(table: string, key: string): Promise<Map<string, number>
   return new Map(rows.map((row) => [row[key] ?? '', Number(row.id)]));
 }
 
-/** So many calls of one number, a second apart, quickly. */
+/** Stores `count` calls of one number, a second apart, in one statement. */
 export async function storeManyCalls(contract_id: number, month: BillingMonth, count: number): Promise<void> {
   await ensureCallPartitions([month]);
   const area = (await mapIdsBy('areas', 'name')).values().next().value ?? (await createArea());

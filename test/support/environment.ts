@@ -7,7 +7,7 @@ import { TestEnvironment as NodeEnvironment } from 'jest-environment-node';
 import { createScratchDatabase, dropScratchDatabase } from '../kit/scratch-database';
 import { startTestRedis, type TestRedis } from './redis-servers';
 
-// What a developer has set for the portal must not reach the tests.
+// A developer's own settings of the portal must not reach the tests.
 const SETTINGS =
   /^(PORT|HOST|TLS_|HTTP_REDIRECT|TRUST_PROXY|REDIS_|SESSION_SECRET|OPERATOR_|SERVICE_|SUPPORT_|TERMS_|PASSWORD_|SELF_|FILE_|CHARGE_|USAGE_|INCOMING_|CODE_|DEVICE_|TRUSTED_|DETAIL_FILE_|PUBLIC_URL|VERIFICATION_|TWILIO_|SMPP_|AWS_|WORKERS|LOG_LEVEL|MEISAI_)/;
 

@@ -6,7 +6,7 @@ import { waitFor } from './eventually';
 
 const PROGRAMS = { web: ['start.cjs'], worker: ['meisai.cjs', 'worker'] };
 
-/** Of production, so that nothing is as on a laptop. Nothing is ever sent. */
+/** Production settings, so that no laptop default applies. Nothing is ever sent. */
 const SETTINGS = {
   NODE_ENV: 'production',
   SESSION_SECRET: 'the-same-secret-on-every-host-of-32-characters',

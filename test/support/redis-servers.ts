@@ -10,7 +10,7 @@ import { type RedisSettings, TestRedisServer } from './test-redis-server';
 
 /** Redis servers at TCP ports, which start again with their data when they are killed. */
 export interface TestRedis {
-  /** By which the portal finds them. */
+  /** Settings by which the portal finds them. */
   settings: Record<string, string>;
   stop(): Promise<void>;
 }
@@ -23,7 +23,7 @@ const STARTERS = {
   sentinel: startSentinelSet,
 };
 
-/** Of a test environment's option `redis`, and of TEST_REDIS. */
+/** Values of the test environment's option `redis` and of TEST_REDIS. */
 export const startTestRedis = (kind: string, folder: string): Promise<TestRedis> => {
   if (!(kind in STARTERS)) throw new Error(`TEST_REDIS=${kind}: one of ${Object.keys(STARTERS).join(', ')}`);
   return STARTERS[kind as keyof typeof STARTERS](folder);

@@ -9,7 +9,7 @@ import { parseS3Address } from '../../lib/settings/s3-url';
 const BUCKET = 'meisai-test';
 const PREFIX = 'here/';
 const KEYS = { AWS_ACCESS_KEY_ID: 'meisai', AWS_SECRET_ACCESS_KEY: 'secret-of-the-tests' };
-/** What a developer has for Amazon must not reach the tests. */
+/** A developer's own Amazon settings must not reach the tests. */
 const NO_PROFILE = { AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null' };
 const program = path.join(projectRoot, 'test', 'support', 's3-process.mjs');
 

@@ -4,7 +4,7 @@ import smpp, { type Pdu, type Session } from 'smpp';
 import { config } from '../../config';
 
 export interface FakeSmsc {
-  /** What was submitted. */
+  /** Submitted messages. */
   submitted: Pdu[];
   binds: Pdu[];
   /** Answers a submit from now on. */

@@ -14,7 +14,7 @@ type Answer = (res: ServerResponse) => void;
 export interface TwilioServer {
   url: string;
   requests: TwilioRequest[];
-  /** What it answers from now on. */
+  /** The answer to the next requests. */
   answer: Answer;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ const createJsonAnswer =
   (res) =>
     res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 
-/** As Twilio answers: taken, or refused with a code of its own. */
+/** Answers as Twilio does: accepted, or refused with its error code. */
 export const acceptMessage: Answer = (res) => {
   messages += 1;
   createJsonAnswer(201, { sid: `SM${String(messages).padStart(32, '0')}`, status: 'queued' })(res);

@@ -12,7 +12,7 @@ import { captureSelfPage } from './self-states';
 
 export interface AllStates {
   states: PageState[];
-  /** Of a server that has the style sheet and the scripts. */
+  /** URL of a server that has the style sheet and the scripts. */
   url: string;
   close(): Promise<void>;
 }

@@ -36,7 +36,7 @@ async function capturePassword(capture: Capture, browser: Browser): Promise<void
   capture('self: password changed', browser);
 }
 
-/** So many numbers that there are several pages of them. */
+/** Enough numbers for several pages of them. */
 async function captureLarge(capture: Capture, app: Express): Promise<void> {
   const numbers = Array.from({ length: 95 }, (_, index) => `0501111${1000 + index}`);
   const browser = await openSelfPageBrowser(app, await createSelfPageUser([...numbers, '0120111222']));

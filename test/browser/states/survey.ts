@@ -3,7 +3,7 @@ import type { AllStates } from './all-states';
 import type { PageState } from './page-state';
 import { showState } from './show-state';
 
-/** What is wrong with a page, by the names of what was looked for. */
+/** Problems of a page, keyed by the name of the check. */
 export type Findings = Record<string, string[]>;
 
 /** Pages that are looked at side by side. */

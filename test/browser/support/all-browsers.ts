@@ -4,7 +4,7 @@ import { TEXT_BROWSERS, TextBrowser } from './text-browser';
 
 interface BrowserKind {
   name: string;
-  /** What must be there for it. */
+  /** Programs that it needs. */
   programs: string[];
   /** Whether it follows the header Refresh by itself. */
   refreshes: boolean;

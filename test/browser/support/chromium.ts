@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 export const CHROMIUM = '/usr/bin/chromium';
-/** What it needs as root, in a container, and to draw alike everywhere. */
+/** Flags to run as root in a container, and to render the same everywhere. */
 export const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -52,6 +52,6 @@ export async function openChromiumTab(
   return { page, context, problems, close };
 }
 
-/** By how many pixels the page is wider than the window. */
+/** Returns how many pixels the page is wider than the window. */
 export const measureOverflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,5 +1,5 @@
 import findRedis from '../../support/global-setup';
-import { installBrowsers } from '../packages.cjs';
+import { installBrowsers } from './packages.cjs';
 
 export default function globalSetup(): void {
   findRedis();

@@ -1,4 +1,4 @@
-import { hasProgram } from '../packages.cjs';
+import { hasProgram } from './packages.cjs';
 
 /** A `describe` that is skipped where one of the programs is not there. */
 export const describeWith = (...programs: string[]) =>

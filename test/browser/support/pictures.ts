@@ -6,7 +6,7 @@ const folder = process.env.PICTURES;
 
 export const SAVE_PICTURES = folder !== undefined;
 
-/** Where the picture of a state of a page goes; `of` tells by whom it is drawn. */
+/** Returns the path for the picture of a page's state; `of` names the browser. */
 export function getPicturePath(of: string, name: string): string {
   const where = path.join(folder ?? '', of);
   mkdirSync(where, { recursive: true });

@@ -25,7 +25,7 @@ export async function startRealPortal(settings: Record<string, string> = {}): Pr
   const child = spawn(process.execPath, [path.join(projectRoot, 'bin', 'start.cjs')], {
     env: {
       ...{ PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', WORKERS: '1', LOG_LEVEL: 'warn' },
-      // As npm sets it: the portal ends when the process that has started it ends.
+      // npm sets this: the portal then ends with the process that started it.
       npm_lifecycle_event: 'start',
       ...{ DATA_DIR, MEISAI_NOW: '2017-12-05T13:20:00+09:00', PASSWORD_DELAY_MINUTES: '60', ...settings },
     },

@@ -16,7 +16,7 @@ export const listTabStops = (page: Page): Promise<string[]> =>
       if (!active || active === document.body) return true;
       return Boolean(active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
     };
-    // Of radio buttons the chosen one alone, else the first.
+    // Tab reaches only the chosen radio button of a group, or the first if none is chosen.
     const isFirstOfGroup = (element: Element) => {
       if (!(element instanceof HTMLInputElement) || element.type !== 'radio') return true;
       const group = [...document.querySelectorAll<HTMLInputElement>(`input[name="${element.name}"]`)];

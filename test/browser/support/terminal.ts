@@ -11,7 +11,7 @@ import { isAlive } from '../../support/process';
 
 export interface Screen {
   lines: string[];
-  /** What stands from the cursor to the end of its line, and in the two lines above it. */
+  /** The text from the cursor to the end of its line; `above` are the two lines before. */
   atCursor: string;
   above: string[];
   /** Differs where the cursor has moved. */
@@ -19,7 +19,7 @@ export interface Screen {
 }
 
 const COLUMNS = 160;
-/** So tall that every page is on the screen as a whole. */
+/** Tall enough to show every page as a whole. */
 const ROWS = 250;
 /** Control-L: draw the screen anew. All three browsers know it, in fields too, and do it in its turn. */
 const REDRAW = '\f';
@@ -36,7 +36,7 @@ export class Terminal {
   });
   /** The screen that was there when the program last wiped it. */
   private wiped?: Screen;
-  /** What it has written since `typeUntil`. */
+  /** Output since `typeUntil`. */
   private output = '';
 
   /** `isOneCell`: for programs that count one cell for a Japanese character. */

@@ -28,7 +28,7 @@ interface TextBrowserOptions {
   save: (terminal: Terminal) => Promise<unknown>;
   /** Leads back to the page. */
   afterSaving: string;
-  /** What it writes once it has loaded a page, if keys are lost on it until then. */
+  /** Written when a page has loaded; set only for browsers that lose keys before that. */
   loaded?: string;
 }
 
@@ -66,7 +66,7 @@ export const TEXT_BROWSERS: Record<'w3m' | 'lynx' | 'links2', TextBrowserOptions
     loaded: 'Data transfer complete',
   },
   links2: {
-    // By itself it keeps pages and redirections that no browser may keep.
+    // Its own cache keeps pages and redirects that must not be cached.
     command: ['links2', '-html-auto-refresh', '1', '-aggressive-cache', '0'],
     isOneCell: true,
     top: '\x1b[H',
@@ -119,7 +119,7 @@ export class TextBrowser implements AnyBrowser {
     this.terminal.type(ENTER);
   }
 
-  /** By the list that comes up over the page. */
+  /** Chooses from the list that opens over the page. */
   async pickAfter(current: string, wanted: string): Promise<void> {
     await this.walkTo(current, ({ atCursor }) => atCursor.startsWith(current));
     this.terminal.type(ENTER);
@@ -142,7 +142,7 @@ export class TextBrowser implements AnyBrowser {
 
   close = () => this.terminal.close();
 
-  /** By a key that asks for a page. */
+  /** Presses a key that loads a page. */
   private async requestPage(key: string): Promise<void> {
     if (this.options.loaded) await this.terminal.typeAndWaitFor(key, this.options.loaded);
     else this.terminal.type(key);

@@ -28,7 +28,7 @@ export class VirtualDisplay {
     this.server.stdout?.on('data', (data: Buffer) => (this.display += data.toString()));
   }
 
-  /** What the program draws, once it has our style and draws the same twice. One that ends by itself is started again. */
+  /** Waits until the program has drawn our style and draws the same twice; restarts one that exits by itself. */
   async takePicture(program: string, ...args: string[]): Promise<PNG> {
     const env = { ...process.env, HOME: this.home, DISPLAY: await this.waitForName() };
     for (let tries = 0; tries < 3; tries += 1) {
@@ -55,7 +55,7 @@ export class VirtualDisplay {
     }, 60_000);
 }
 
-/** What stays on the screen; undefined where the program that should draw it has ended. */
+/** Returns a stable screenshot; undefined if the program that should draw has exited. */
 async function waitForStableDump(env: NodeJS.ProcessEnv, child: ChildProcess): Promise<Buffer | undefined> {
   let before: Buffer = Buffer.alloc(0);
   return waitFor(async () => {

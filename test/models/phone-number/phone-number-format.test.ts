@@ -19,7 +19,7 @@ it.each([
   expect(formatPhoneNumber(digits)).toBe(shown);
 });
 
-/** As the library's own parser has it. */
+/** Places of the hyphens according to the library's own parser. */
 function parseHyphens(digits: string): number {
   const number = parsePhoneNumberFromString(digits, 'JP');
   const [first = '', second = '', third] = number?.isValid() ? number.formatNational().split('-') : [];
