@@ -4,7 +4,7 @@ import { config, projectRoot } from './config';
 import { detectArea } from './routes/areas';
 import { twilioRouter } from './routes/gateway/twilio';
 import { healthRouter } from './routes/health';
-import { logoutRouter, myPageLogin, selfPageLogin, showFrontPage } from './routes/login';
+import { frontPageRouter, logoutRouter, myPageLogin, selfPageLogin } from './routes/login';
 import { compressPages } from './routes/middleware/compress';
 import { csrf, exposeCsrfToken } from './routes/middleware/csrf';
 import { checkMethod, handleNotFound, showError } from './routes/middleware/errors';
@@ -60,7 +60,7 @@ export function createApp(): express.Express {
   app.use(csrf());
 
   // Anyone may see these.
-  app.get('/', showFrontPage);
+  app.use(frontPageRouter);
   app.use('/selfpage/login', ...selfPageLogin);
   app.use('/mypage/login', ...myPageLogin);
   app.use('/mypage/guide', guideRouter);

@@ -135,7 +135,7 @@ const createLogin = (page: LoginPage): [Router, ErrorRequestHandler, ErrorReques
 ];
 
 /** The portal's front page is the login by Self ID. */
-export const showFrontPage = showPage(selfPage);
+export const frontPageRouter = Router().get('/', showPage(selfPage));
 export const selfPageLogin = createLogin(selfPage);
 export const myPageLogin = createLogin(myPage);
 

@@ -1,3 +1,4 @@
+import request from 'supertest';
 import { createApp } from '../../app';
 import { moveClock } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
@@ -23,6 +24,16 @@ beforeAll(async () => {
   customer = await createSelfPageUser(['05012345678']);
 });
 afterAll(closeTestPortal);
+
+describe('OPTIONS', () => {
+  it.each([
+    ['/', 'GET, HEAD'],
+    ['/selfpage/login', 'GET, HEAD, POST'],
+    ['/mypage/login', 'GET, HEAD, POST'],
+  ])('%s names the methods of the login: %s', async (path, methods) => {
+    await request(app).options(path).expect(200).expect('Allow', methods);
+  });
+});
 
 describe('GET /', () => {
   it('shows the login with the hint and the customer centre', async () => {
