@@ -45,7 +45,7 @@ export function createApp(): express.Express {
 
   app.use('/health', healthRouter);
   app.use(requestLog);
-  app.use(securityHeaders);
+  app.use(securityHeaders());
   app.use(detectArea);
   app.use(checkMethod);
   app.use('/public', publicFiles());
