@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { CommandError } from '../../lib/process/operator-error';
-import type { Progress } from '../../lib/process/progress';
+import type { ProgressBar } from '../../lib/process/progress';
 import { now } from '../../lib/values/clock';
 import { findBatchByDigest, type ImportedBatch } from '../../models/call/batch';
 import { listCallTypes } from '../../models/call/call-type';
@@ -28,7 +28,7 @@ export interface CallImportOptions {
   /** Reads and shows, and changes nothing. */
   dryRun?: boolean;
   importedBy: string;
-  progress?: Progress;
+  progress?: ProgressBar;
 }
 
 export interface CallImportResult {

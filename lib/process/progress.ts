@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 
 /** Shows how far a long job is. `bytes` may be another unit, as long as both calls use the same. */
-export interface Progress {
+export interface ProgressBar {
   start(file: string, bytes: number): void;
   update(rows: number, bytes: number): void;
   stop(): void;
@@ -10,7 +10,7 @@ export interface Progress {
 const FORMAT = '{file} {bar} {percentage}% | {rows} rows | {rate} rows/s | {eta_formatted} left';
 
 /** A bar on standard error; undefined if that is not a terminal. */
-function createTerminalProgress(): Progress | undefined {
+function createTerminalProgress(): ProgressBar | undefined {
   if (!process.stderr.isTTY) return undefined;
   const bar = new SingleBar(
     { format: FORMAT, stream: process.stderr, hideCursor: true },
@@ -31,7 +31,7 @@ function createTerminalProgress(): Progress | undefined {
 }
 
 /** Runs a job that may take long, and removes its bar when it ends or fails. */
-export async function withProgress<T>(work: (progress?: Progress) => Promise<T>): Promise<T> {
+export async function withProgress<T>(work: (progress?: ProgressBar) => Promise<T>): Promise<T> {
   const progress = createTerminalProgress();
   try {
     return await work(progress);

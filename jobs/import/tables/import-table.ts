@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { runExclusively, type Queryable } from '../../../lib/database/db';
 import { CommandError } from '../../../lib/process/operator-error';
-import type { Progress } from '../../../lib/process/progress';
+import type { ProgressBar } from '../../../lib/process/progress';
 import { readCsv, type SourceRecord } from '../source/csv-records';
 import { LineRejection, RejectedLines } from '../source/rejected-lines';
 import { type Encoding, inspectSourceFile, type SourceFile } from '../source/source-file';
@@ -35,7 +35,7 @@ export interface TableImportResult {
 
 export interface TableImportOptions {
   encoding?: Encoding;
-  progress?: Progress;
+  progress?: ProgressBar;
 }
 
 /** Imports a file of our own columns in one transaction. A bad line goes to the rejected file and stops nothing. */
@@ -70,7 +70,7 @@ class TableReader<Row> {
   constructor(
     private readonly definition: TableImport<Row>,
     private readonly source: SourceFile,
-    private readonly progress?: Progress,
+    private readonly progress?: ProgressBar,
   ) {
     this.rejected = new RejectedLines(source.path);
   }
