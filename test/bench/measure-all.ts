@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PostgresCluster } from '../faults/postgres-cluster';
 import { onInterruption } from '../kit/interruption';
+import { endMeasuredProcesses } from '../kit/measured-process';
 import type { BenchOptions } from './bench-options';
 import { measureBusyPages } from './busy';
 import { measureCommands } from './commands';
@@ -54,12 +55,13 @@ export async function measureAll(options: BenchOptions, say: (words: string) => 
   const folder = mkdtempSync(path.join(tmpdir(), 'meisai-bench-'));
   const ledger = new Ledger();
   const bench = await openBench(options, { folder, missing, server, ledger, say });
-  const close = async () => {
-    await bench.close();
-    await cluster?.close();
-  };
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= bench.close().finally(() => cluster?.close()));
   // A portal or a worker would run on, and take the work of the next bench.
-  onInterruption(close);
+  onInterruption(() => {
+    say('interrupted: taking away what was made');
+    return endMeasuredProcesses().then(close);
+  });
   const rows = listRows(options.large);
   try {
     for (const part of options.large ? ['growth'] : (options.only ?? PARTS))

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { listTree } from './cpu';
@@ -42,10 +42,12 @@ export async function runMeasured(
     cwd,
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   });
+  running.add(child);
   const memory = watchTreeMemory(child.pid ?? 0);
   const stdout = collectText(child.stdout);
   const times = collectText(child.stdio[3] as Readable);
   const [code] = (await once(child, 'close')) as [number | null];
+  running.delete(child);
   const seconds = (performance.now() - started) / 1000;
   const cost = { seconds, cpu: parseTimes(times()), memory: memory.stop() };
   return { cost, code: code ?? 1, stdout: stdout() };
@@ -59,6 +61,27 @@ export async function runMeasuredOrFail(
   const run = await runMeasured(command, options);
   if (run.code !== 0) throw new Error(`${command.join(' ')} ended with ${run.code}`);
   return run;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends those that still run, with all that they have started. */
+export async function endMeasuredProcesses(): Promise<void> {
+  for (const child of running) {
+    const ended = once(child, 'close');
+    listTree(child.pid ?? 0)
+      .reverse()
+      .forEach(endProcess);
+    await ended;
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid);
+  } catch {
+    // It has ended meanwhile, as a parent may when its child ends.
+  }
 }
 
 const parseTimes = (text: string): number =>
