@@ -35,7 +35,7 @@ const unannouncedDetailFiles = [
     message: REQUEST_DETAIL_FILE,
   },
   {
-    group: ['**/detail-files/*', '!**/detail-files/request', '!**/detail-files/progress'],
+    group: ['**/detail-files/*', '!**/detail-files/request'],
     message: REQUEST_DETAIL_FILE,
   },
 ];

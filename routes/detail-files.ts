@@ -1,6 +1,5 @@
 import { type Request, type RequestHandler, Router } from 'express';
-import { getDetailFileProgress } from '../jobs/detail-files/progress';
-import { requestDetailFile } from '../jobs/detail-files/request';
+import { getDetailFileProgress, requestDetailFile } from '../jobs/detail-files/request';
 import { now } from '../lib/values/clock';
 import type { BillingMonth } from '../models/billing/month';
 import { labels } from '../models/call/labels';

@@ -13,6 +13,12 @@ export interface DetailFileJob {
   id: number;
 }
 
+/** Rows that have been written, of so many. The worker notes it at the job. */
+export interface DetailFileProgress {
+  done: number;
+  total: number;
+}
+
 /** A worker that has not renewed its lock for this long is dead, and another takes its file. */
 export const DETAIL_FILE_LOCK_MS = 3000;
 const ATTEMPTS = 5;

@@ -1,13 +1,17 @@
 import { type Job, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
 import { isDiskFull, isUnavailable } from '../../lib/outage';
 import { log } from '../../log';
-import { buildDetailFile } from '../../models/detail-file/build';
+import { buildDetailFile, type Progress } from '../../models/detail-file/build';
 import { failDetailFile } from '../../models/detail-file/claim';
 import { UnwritableLineError } from '../../models/detail-file/content/line-writer';
 import type { DetailFileFailure } from '../../models/detail-file/detail-file';
 import { QueueWorker } from '../queue/queue-worker';
-import { createProgress } from './progress';
-import { DETAIL_FILE_LOCK_MS, DETAIL_FILE_QUEUES, type DetailFileJob } from './queue';
+import {
+  DETAIL_FILE_LOCK_MS,
+  DETAIL_FILE_QUEUES,
+  type DetailFileJob,
+  type DetailFileProgress,
+} from './queue';
 
 export interface DetailFileWorker {
   /** Lets a running file finish within this time; after that the file goes back, to be built by another worker. */
@@ -15,6 +19,7 @@ export interface DetailFileWorker {
 }
 
 const TIMEOUT_MS = 8000;
+const PROGRESS_PERIOD_MS = 300;
 
 /** Builds detail files, one small and one large at a time. Lost connections are reopened for as long as it takes. */
 export function startDetailFileWorker(): DetailFileWorker {
@@ -66,6 +71,16 @@ async function processDetailFile(
     await failDetailFile(id, toDetailFileFailure(error));
     throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Notes at the job how far its file is, every 0.3 s at most. */
+function createProgress(job: Job<DetailFileJob>): Progress {
+  let lastUpdate = 0;
+  return (done, total) => {
+    if (Date.now() - lastUpdate < PROGRESS_PERIOD_MS) return;
+    lastUpdate = Date.now();
+    job.updateProgress({ done, total } satisfies DetailFileProgress).catch(() => undefined);
+  };
 }
 
 /** Tells the page why there is no file. */

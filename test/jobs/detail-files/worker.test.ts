@@ -3,9 +3,8 @@ import { getPriority } from 'node:os';
 import path from 'node:path';
 import { config } from '../../../config';
 import { openQueue } from '../../../jobs/queue/open-queue';
-import { getDetailFileProgress } from '../../../jobs/detail-files/progress';
 import { closeDetailFileQueue, enqueueBuildOrThrow, enqueueBuild } from '../../../jobs/detail-files/queue';
-import { requestDetailFile } from '../../../jobs/detail-files/request';
+import { getDetailFileProgress, requestDetailFile } from '../../../jobs/detail-files/request';
 import type { DetailFileWorker } from '../../../jobs/detail-files/worker';
 import { db, isPostgres } from '../../../lib/database/db';
 import {
