@@ -20,10 +20,7 @@ declare module 'express-session' {
   }
 }
 
-/** The views' name for the user of an area. */
-const USER_LOCALS = { selfpage: 'customer', mypage: 'member' } as const satisfies Record<Area, string>;
-
-/** Guards an area: whoever is not signed in there is redirected to its login page. */
+/** Guards an area, and gives views its `user`: anybody else is redirected to the login page. */
 export const requireLogin =
   (area: Area): RequestHandler =>
   async (req, res, next) => {
@@ -34,7 +31,7 @@ export const requireLogin =
       return;
     }
     req.users = { [area]: user };
-    Object.assign(res.locals, { [USER_LOCALS[area]]: user, isSignedIn: true });
+    Object.assign(res.locals, { user, isSignedIn: true });
     next();
   };
 
