@@ -38,7 +38,7 @@ class View {
       strict: true,
       _with: false,
       localsName: 'it',
-      // Only those that it mentions: a partial that stands in each row of a table must not fetch them all.
+      // A view fetches only the names that its text mentions: some partials stand in each row of a table.
       destructuredLocals: [...Object.keys(shared), 'include'].filter((name) => text.includes(name)),
       // `render` makes locals whose prototypes are known.
       unsafePrototypeLocals: true,

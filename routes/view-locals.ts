@@ -12,7 +12,7 @@ const supportPhones = config.SUPPORT_PHONE_NUMBERS.map((phone) => {
   return { number, kind, digits: number.replace(/\D/g, '') };
 });
 
-/** What every view may use: how things are written, and the operator's names. */
+/** Shared by all views: formats, labels and the operator's names. */
 export const viewLocals = {
   ...format,
   ...months,

@@ -3,7 +3,7 @@ import type { IssuedAccount } from '../../models/account/account';
 import { now } from '../../lib/values/clock';
 import { timeLabel } from '../../lib/values/format';
 
-/** What stands in a welcome letter (開通通知), from top to bottom; the HTML page and the PDF lay it out. */
+/** The texts of a welcome letter (開通通知) from top to bottom; the HTML page and the PDF lay them out. */
 export interface LetterContent {
   /** 2017年12月05日 */
   date: string;

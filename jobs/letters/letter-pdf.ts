@@ -5,7 +5,7 @@ import { type LetterContent, LETTER_TITLE } from './letter-content';
 import { OperatorError } from '../../lib/process/operator-error';
 
 const FONT = 'NotoSansCJKjp-Regular';
-/** Where the usual systems have it. */
+/** The font's places on common systems. */
 const FONT_FILES = [
   '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc',
   '/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc',

@@ -17,7 +17,7 @@ export async function writeWelcomeLetter(letter: WelcomeLetter): Promise<string>
   return file;
 }
 
-/** The same as PDF, a page for each letter. `name` is that of a login, or of a whole batch. */
+/** Writes letters as one PDF, a page for each. `name`: of the login, or of the batch. Returns its path. */
 export async function writeWelcomePdf(name: string, letters: WelcomeLetter[]): Promise<string> {
   const file = await prepareLetterPath(name, 'pdf');
   await writeLetterPdf(

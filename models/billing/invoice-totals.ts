@@ -8,14 +8,14 @@ export interface InvoiceLine {
   tax_rate: number;
 }
 
-/** What is charged at one rate, and the tax on it, in 1/100 yen. */
+/** The amount charged at one rate and the tax on it, in 1/100 yen. */
 export interface TaxSum {
   rate: number;
   subtotal: number;
   tax: number;
 }
 
-/** In 1/100 yen; the highest rate first. */
+/** Amounts in 1/100 yen; the highest rate comes first. */
 export interface InvoiceSums {
   subtotal: number;
   taxes: TaxSum[];

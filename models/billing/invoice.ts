@@ -11,7 +11,7 @@ export interface Invoice {
   billing_month: BillingMonth;
   /** YYYY-MM-DD in Japan */
   due_date: string;
-  /** As it is shown, as is `status`: 口座振替 */
+  /** Words for the page, such as 口座振替; so is `status`. */
   payment_method: string;
   status: string;
 }

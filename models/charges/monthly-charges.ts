@@ -11,7 +11,7 @@ import {
 } from '../detail-file/detail-file';
 import type { BillingMonth } from '../billing/month';
 
-/** What the charges page says of a month. PostgreSQL gives booleans, SQLite 0 or 1. */
+/** A month's row of the charges page. PostgreSQL gives booleans, SQLite 0 or 1. */
 export interface MonthlyCharges extends Charges {
   month: BillingMonth;
   has_telegrams: boolean | number;
