@@ -69,11 +69,11 @@ function parseAfterZeros(dialled: string): string | undefined {
   return parsePhoneNumberFromString(`+${foreign}`)?.isPossible() ? foreign : undefined;
 }
 
-/** The first digits that decide the groups of any number that libphonenumber knows: the longest area code. */
-const SIGNIFICANT_DIGITS = 6;
+/** The digits after the leading 0 that decide the groups of any number that libphonenumber knows: the longest area code. */
+const SIGNIFICANT_DIGITS = 5;
 /**
- * Hyphens by the length of a number and its first digits: 0 if not looked up yet, else one more than the value.
- * Japanese numbers of other lengths have no groups.
+ * Hyphens by the length of a number and these digits: 0 if not looked up yet, else one more than the value. Japanese
+ * numbers of other lengths have no groups.
  */
 const hyphensCache = new Map([10, 11].map((length) => [length, new Uint8Array(10 ** SIGNIFICANT_DIGITS)]));
 
@@ -85,7 +85,7 @@ export function getHyphens(digits: string): number {
   if (!digits.startsWith('0')) return 0;
   const ofLength = hyphensCache.get(digits.length);
   if (!ofLength || digits.startsWith('00')) return 0;
-  const key = Number(digits.slice(0, SIGNIFICANT_DIGITS));
+  const key = Number(digits.slice(1, 1 + SIGNIFICANT_DIGITS));
   const hyphens = ofLength[key] ?? 0;
   if (hyphens > 0) return hyphens - 1;
   const found = lookUpHyphens(digits);

@@ -77,10 +77,15 @@ export class BlockReader {
   private read(record: SourceRecord): ReturnType<RecordReader> {
     const { fields, fault } = record;
     if (fault !== undefined) throw new LineRejection(fault);
-    const reader = this.readers.find(({ layout }) => matchesLayout(layout, fields));
+    const reader = this.findReader(fields);
     if (!reader) throw new LineRejection(this.explainMismatch(fields));
     const whole = this.pairs && reader === this.readers[0] ? this.pairs.take(record) : record;
     return whole ? reader.read(whole.fields, this.context) : 'skipped';
+  }
+
+  private findReader(fields: string[]) {
+    for (const reader of this.readers) if (matchesLayout(reader.layout, fields)) return reader;
+    return undefined;
   }
 }
 

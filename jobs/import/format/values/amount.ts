@@ -7,6 +7,7 @@ import {
   type FindColumn,
   hasOneSource,
   ONE_SOURCE,
+  readDigits,
   sourceKeys,
 } from './text';
 
@@ -154,25 +155,23 @@ export function parseScaledDecimal(
   if (!DECIMAL.test(text)) return /^-\d/.test(text) ? 'negative' : (NOT_A_NUMBER[unit] ?? 'not a number');
   const dot = text.indexOf('.');
   const decimals = dot < 0 ? 0 : text.length - dot - 1;
-  const power = 10 ** decimals;
-  const above = (decimals === 0 ? Number(text) : Math.round(Number(text) * power)) * by;
-  const below = power * of;
+  const above = readDigits(text) * by;
+  const below = (POWERS_OF_TEN[decimals] ?? NaN) * of;
   // Nearly all amounts are exact as numbers, which are much faster than BigInt.
-  if (text.length <= EXACT_LENGTH && Number.isSafeInteger(above) && Number.isSafeInteger(below)) {
+  if (Number.isSafeInteger(above) && Number.isSafeInteger(below)) {
     const rest = above % below;
-    if (rest === 0 || rounding === 'down') return (above - rest) / below;
-    return roundUp((above - rest) / below, rest * 2 >= below, rounding, unit);
+    const down = (above - rest) / below;
+    return rest === 0 || rounding === 'down' ? down : roundUp(down, rest * 2 >= below, rounding, unit);
   }
-  const exactAbove = BigInt(text.replace('.', '')) * BigInt(by);
-  const exactBelow = 10n ** BigInt(decimals) * BigInt(of);
-  const rest = exactAbove % exactBelow;
-  const down = Number(exactAbove / exactBelow);
-  return rest === 0n || rounding === 'down' ? down : roundUp(down, rest * 2n >= exactBelow, rounding, unit);
+  const largeAbove = BigInt(text.replace('.', '')) * BigInt(by);
+  const largeBelow = 10n ** BigInt(decimals) * BigInt(of);
+  const rest = largeAbove % largeBelow;
+  const down = Number(largeAbove / largeBelow);
+  return rest === 0n || rounding === 'down' ? down : roundUp(down, rest * 2n >= largeBelow, rounding, unit);
 }
 
 const DECIMAL = /^\d{1,15}(?:\.\d{0,15})?$/;
-/** Decimals of so many characters are exact when they are multiplied by a power of ten and rounded. */
-const EXACT_LENGTH = 15;
+const POWERS_OF_TEN = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
 /** Rounds a quotient that has a rest. */
 function roundUp(down: number, isHalf: boolean, rounding: Rounding, unit: string): number | string {

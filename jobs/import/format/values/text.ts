@@ -144,3 +144,15 @@ export function compileCondition(
   const wanted = matches !== undefined;
   return (fields) => expression.test(read(fields)) === wanted;
 }
+
+const ZERO = 48;
+
+/** The number that the digits of a text make; the point of a decimal is skipped. Number() is slower for digits such as 05. */
+export function readDigits(text: string): number {
+  let value = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const digit = text.charCodeAt(at) - ZERO;
+    if (digit >= 0) value = value * 10 + digit;
+  }
+  return value;
+}

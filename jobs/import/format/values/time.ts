@@ -7,6 +7,7 @@ import {
   hasOneSource,
   ONE_SOURCE,
   oneOrMore,
+  readDigits,
   sourceKeys,
   toArray,
 } from './text';
@@ -192,7 +193,8 @@ function getResolution(parts: RegExpExecArray, { second, fraction }: Places): nu
 }
 
 /** 0 if the text does not have this part. */
-const getNumberAt = (parts: RegExpExecArray, place: number): number => Number(getPartAt(parts, place) ?? 0);
+const getNumberAt = (parts: RegExpExecArray, place: number): number =>
+  readDigits(getPartAt(parts, place) ?? '');
 
 const getPartAt = (parts: RegExpExecArray, place: number): string | undefined =>
   place === 0 ? undefined : parts[place];

@@ -1,5 +1,10 @@
 import iconv from 'iconv-lite';
-import { readCsv, type SourceRecord } from '../../../../jobs/import/source/csv-records';
+import {
+  detectDelimiter,
+  readCsv,
+  type SourceRecord,
+  splitCsvFields,
+} from '../../../../jobs/import/source/csv-records';
 import { inspectSourceFile } from '../../../../jobs/import/source/source-file';
 import { writeSourceFile } from '../../../support/command';
 
@@ -105,5 +110,38 @@ describe('lines', () => {
     ]);
     expect(records).toHaveLength(105);
     expect(records.at(-1)?.fields).toEqual(['10', '11']);
+  });
+});
+
+describe('the fields of a record', () => {
+  it.each([
+    ['', ['']],
+    ['a', ['a']],
+    ['a,,b,', ['a', '', 'b', '']],
+    ['"a",b', ['a', 'b']],
+    ['"a,b","c"', ['a,b', 'c']],
+    ['"","""",""""""', ['', '"', '""']],
+    ['a"b,c', ['a"b', 'c']],
+    ['"a\nb"', ['a\nb']],
+    ['"a', 'open'],
+    ['x,"a""', 'open'],
+    ['"a"b,c', 'malformed'],
+    ['"a" ,c', 'malformed'],
+  ])('%j are %j', (text, fields) => {
+    expect(splitCsvFields(text)).toEqual(fields);
+  });
+
+  it('are separated and quoted as the file has it', () => {
+    expect(splitCsvFields(`'a;''b';c,d`, { delimiter: ';', quote: "'" })).toEqual(["a;'b", 'c,d']);
+    expect(splitCsvFields('"a|b"', { delimiter: '|', quote: null })).toEqual(['"a', 'b"']);
+  });
+
+  it.each([
+    ['a;b;c,d', ';'],
+    ['a\tb', '\t'],
+    ['"a;b;c",d,e', ','],
+    ['a', ','],
+  ])('%j are separated by %j', (line, delimiter) => {
+    expect(detectDelimiter(line, [',', ';', '\t'], '"')).toBe(delimiter);
   });
 });
