@@ -3,10 +3,10 @@
 const fs = require('node:fs');
 const path = require('node:path');
 
-/** No task takes longer: an older lock is of a process that died, whose number another process may have now. */
-const LONGEST_MS = 15 * 60_000;
+/** No task takes longer. An older lock belongs to a dead process whose id may have been reused. */
+const MAX_TASK_MS = 15 * 60_000;
 
-/** Runs a task while no other process runs one for the same folder. The lock of a process that has died counts for nothing. */
+/** Runs a task while no other process runs one for the same folder. The lock of a dead process is ignored. */
 function withLock(folder, task) {
   const lock = path.join(folder, '.prepare.lock');
   const free = () => fs.rmSync(lock, { force: true });
@@ -34,11 +34,11 @@ function take(lock) {
 function isHeld(lock) {
   try {
     const pid = Number(fs.readFileSync(lock, 'utf8'));
-    if (Date.now() - fs.statSync(lock).mtimeMs > LONGEST_MS) return false;
-    // Between making the file and writing into it there is a moment.
+    if (Date.now() - fs.statSync(lock).mtimeMs > MAX_TASK_MS) return false;
+    // The file is empty for a moment after its creation.
     return pid === 0 || process.kill(pid, 0);
   } catch (error) {
-    // ESRCH: there is no such process. Where the file has gone meanwhile, the next lock may be another's already.
+    // ESRCH: there is no such process. If the file has gone meanwhile, another process may hold the next lock.
     return error.code !== 'ESRCH';
   }
 }

@@ -6,7 +6,7 @@ const { loadBuilt, prepare } = require('./prepare.cjs');
 // `npm run dev` has tsc build while this runs.
 if (!process.argv.includes('--built')) prepare();
 
-// Passwords are hashed, files read and SQLite asked on these threads; four are too few for all three.
+// These threads hash passwords, read files and query SQLite; four are too few for all three.
 process.env.UV_THREADPOOL_SIZE ||= '16';
 
 const { createApp } = loadBuilt('app.js');

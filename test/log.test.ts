@@ -37,7 +37,13 @@ it('tells what the database refused, but not the values', async () => {
 });
 
 it('hides secrets and telephone numbers of what is logged', () => {
-  log.error({ code: { ...getCode, digits: '123456' }, password: 'secret1' }, 'a mistake');
+  log.error({ sent: { ...getCode, code: '123456' }, code: '123456', password: 'secret1' }, 'a mistake');
   expect(lines.join()).toContain('(hidden)');
   expect(lines.join()).not.toMatch(/09012345678|123456|secret1/);
+});
+
+it('keeps the code of an error', () => {
+  const error = Object.assign(new Error('refused'), { code: '23505' });
+  log.error({ err: error, code: 'ECONNREFUSED' }, 'a mistake');
+  expect(lines.join()).toMatch(/"code":"23505".*"code":"ECONNREFUSED"/);
 });

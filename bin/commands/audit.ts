@@ -24,7 +24,7 @@ function parseEventCount(text: string): number {
   throw new InvalidArgumentError('a number from 1 to 999999');
 }
 
-/** The newest first, in Japanese time. What was typed or sent by others is shown as JSON, so that it steers no terminal. */
+/** One line per event, in Japanese time. Text from outside is shown as JSON, so that it cannot control the terminal. */
 function formatEvent({ at, event, login, address, user_agent, detail }: LoggedEvent): string {
   const time = new Date(at).toLocaleString('sv-SE', { timeZone: 'Asia/Tokyo' });
   const facts = Object.keys(detail).length > 0 ? [JSON.stringify(detail)] : [];

@@ -4,13 +4,13 @@ import { requireRedis } from '../../lib/redis/require-redis';
 
 let privateRedis: PrivateRedis | undefined;
 
-/** A Redis for the rest of this command: the one of REDIS_URL or of a running portal, else a private one. */
+/** Provides a Redis for the rest of this command: that of REDIS_URL or of a running portal, or else a private one. */
 export async function acquireRedis(): Promise<void> {
   if (!config.REDIS_URL && !(await pingPrivateRedis())) privateRedis ??= await startPrivateRedis();
   await requireRedis();
 }
 
-/** For commands that work without Redis too: whether there is one. */
+/** Does the same for commands that also work without Redis, and returns whether there is one. */
 export async function tryRedis(): Promise<boolean> {
   try {
     await acquireRedis();
@@ -21,7 +21,7 @@ export async function tryRedis(): Promise<boolean> {
   }
 }
 
-/** For the end, when the connections are closed. A portal's Redis runs on. */
+/** Stops a private Redis, when the connections are closed; a portal's Redis runs on. */
 export async function releaseRedis(): Promise<void> {
   await privateRedis?.stop();
   privateRedis = undefined;

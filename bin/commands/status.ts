@@ -43,7 +43,7 @@ async function getPortalStatus(): Promise<CommandResult> {
   return { summary: lines.join('\n'), json, status: database === 'ok' && hasRedis && files === 'ok' ? 0 : 1 };
 }
 
-/** `ok`, or why not. */
+/** Returns `ok` or the reason of the failure. */
 async function checkStatus(check: () => Promise<unknown>): Promise<string> {
   try {
     await check();
@@ -53,7 +53,7 @@ async function checkStatus(check: () => Promise<unknown>): Promise<string> {
   }
 }
 
-/** Null where there is no such folder. */
+/** Returns null if there is no such folder. */
 async function getFreeBytes(): Promise<number | null> {
   const disk = await statfs(config.DATA_DIR).catch(() => null);
   return disk && disk.bavail * disk.bsize;

@@ -2,8 +2,8 @@ import { IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express, Request, Response } from 'express';
 
 /**
- * Has a server make requests and answers that are those of this app from the start. Express gives Node's own another
- * prototype, one by one, and V8 handles such an object slowly as long as it lives: half the work of a page was that.
+ * Makes a server create requests and responses with this app's prototypes from the start. Express changes the prototype of
+ * each object of Node, after which V8 handles it slowly: that was half the work of a page.
  */
 export function createExpressMessages(
   app: Express,

@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 
 /**
- * Watches a server's connections from its start. The function it returns stops the server: nobody new is let in,
- * idle connections close at once, running requests get this many milliseconds, then the rest is cut.
+ * Watches a server's connections from its start. The function it returns stops the server: it accepts no new connections,
+ * closes idle ones at once, gives running requests this many milliseconds and then cuts the rest.
  */
 export function watchConnections(server: Server): (timeoutMs: number) => Promise<void> {
   const connections = new Set<Socket>();
@@ -12,7 +12,7 @@ export function watchConnections(server: Server): (timeoutMs: number) => Promise
   const running = new Set<ServerResponse>();
   let closing = false;
 
-  // Browsers open connections ahead of need; Node itself does not count those as idle.
+  // Browsers open connections in advance; Node itself does not count those as idle.
   const closeIdle = () => {
     const busy = new Set([...running].map(({ req }) => req.socket));
     for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon();

@@ -14,9 +14,9 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * Lets the server listen at HOST and returns the port, which is another than this where this is 0.
+ * Lets the server listen at HOST and returns the port; for port 0 the system chooses one.
  *
- * @throws ListenError naming the setting that is in the way.
+ * @throws ListenError naming the setting at fault
  */
 export async function listenAt(server: Server, setting: string, port: number): Promise<number> {
   try {

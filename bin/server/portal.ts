@@ -14,7 +14,7 @@ export interface Portal {
   close(): Promise<void>;
 }
 
-/** Everything that `npm start` runs: Redis where none is given, database, web server, workers. */
+/** Everything that `npm start` runs: Redis if none is given, database, web server, workers. */
 export async function startPortal(createApp: () => Express): Promise<Portal> {
   const opened = new OpenedServices();
   try {

@@ -23,7 +23,7 @@ const workerCommand = [
   ...[path.join(projectRoot, 'dist', 'bin', 'meisai.js'), 'worker'],
 ];
 
-/** Starts so many processes of `meisai worker` and starts them again when they die. */
+/** Starts `count` processes of `meisai worker` and restarts them when they die. */
 export function startWorkerProcesses(count = config.WORKERS, command = workerCommand): WorkerProcesses {
   const stopping = new AbortController();
   const workers = Array.from({ length: count }, () => superviseWorker(command, stopping.signal));
@@ -62,7 +62,7 @@ function startWorkerProcess(command: string[]): ChildProcess {
   });
 }
 
-/** Waits until the worker has ended, and ends it when it shall stop. */
+/** Waits until the worker has ended, and ends it when `stopping` is aborted. */
 async function waitForEnd(worker: ChildProcess, stopping: AbortSignal): Promise<void> {
   let killTimer: NodeJS.Timeout | undefined;
   const end = () => {
