@@ -88,5 +88,5 @@ export async function getRequestedContract(req: Request, service: UsageService):
 }
 
 /** The month of an address such as …/201104; 404 if it cannot be seen for this service. */
-export const getRequestedMonth = (req: Request, service: UsageService): BillingMonth =>
+export const getRequestedUsageMonth = (req: Request, service: UsageService): BillingMonth =>
   pickRequested(listVisibleUsageMonths(service), String, req.params.month);

@@ -16,7 +16,7 @@ import { getOffset, paginate, ROWS_PER_PAGE, toRowRange } from '../pager';
 import { currentUser } from '../require-login';
 import {
   getRequestedContract,
-  getRequestedMonth,
+  getRequestedUsageMonth,
   getUsagePage,
   pickRequested,
   readUsageChoice,
@@ -66,7 +66,7 @@ const showCallsOfNumber =
   async (req, res) => {
     const row = String(req.params.row);
     const contract = await getRequestedContract(req, service);
-    const month = getRequestedMonth(req, service);
+    const month = getRequestedUsageMonth(req, service);
     const scope = { contractId: contract.id, month };
     const number = await findNumberInMonth({ ...scope, service }, String(req.params.numberId));
     if (!number) throw createNotFoundError();
