@@ -2,13 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkSameOutcome } from './agreement';
-import { measureAll } from './measure-all';
 import { CallData } from './call-data';
 import type { CallOrder } from './call-files';
-import { listMissingTools } from './reference';
 import { buildResult, type Measured } from './report';
 import { formatReport } from './report-table';
-import { listRows, PARTS, type Row } from './rows';
+import type { Row } from './rows';
 import { takeTurns } from '../kit/turns';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'meisai-bench-test-'));
@@ -135,34 +133,3 @@ describe('a line of the report', () => {
     expect(table).toContain('targets: 1 reached, 0 of them with their ambition; 0 missed; 0 not measured');
   });
 });
-
-/** They need the network, or larger files. */
-const LEFT_OUT = ['first-start', 'worker-kill'];
-
-it('measures every row on every database, and reference and ours agree', async () => {
-  const server = process.env.TEST_DATABASE_URL;
-  const options = {
-    ...{ rows: 300, rounds: 1, loadSeconds: 0.1, pageRequests: 2, large: false, json: false },
-    ...(server && { database: server }),
-    only: PARTS.filter((part) => !LEFT_OUT.includes(part)),
-  };
-  const said: string[] = [];
-  const { results, skipped } = await measureAll(options, (words) => said.push(words));
-  const wanted = listRows(false).filter(({ part }) => part !== undefined && options.only.includes(part));
-  expect(results.map(({ id, on }) => `${id} ${on}`)).toEqual(
-    wanted.flatMap(({ id, on }) => Object.keys(on).map((place) => `${id} ${place}`)),
-  );
-  const isSkipped = ({ on }: { on: string }) => skipped.some((what) => what.startsWith(on));
-  const unmeasured = results.filter((result) => !result.ours && !isSkipped(result));
-  expect(unmeasured.map(({ id }) => id).filter((id) => !LEFT_OUT.includes(id))).toEqual([]);
-  // Where a tool is there, what is done by hand was done, and has left the same.
-  const isMissing = {
-    SQLite: listMissingTools(['sqlite3']),
-    PostgreSQL: listMissingTools(['psql']),
-    any: [],
-  };
-  const byHand = results.filter(
-    ({ against, on }) => against === 'the same by hand' && isMissing[on].length === 0,
-  );
-  expect(byHand.filter((result) => !result.reference && !isSkipped(result))).toEqual([]);
-}, 600_000);
