@@ -9,6 +9,7 @@ import {
   type Queryable,
 } from '../../lib/database/db';
 import { toJstDay } from '../../lib/values/jst';
+import { rememberLast } from '../../lib/values/remember-last';
 import { type BillingMonth, getBillingMonth } from '../billing/month';
 import { getAreaNames } from '../phone-number/area-name';
 import { getHyphens } from '../phone-number/parse-phone-number';
@@ -149,7 +150,7 @@ export class CallRows {
       call.line_class,
       call.call_type.id,
       call.charge,
-      encodeDay(call.started_at) + call.source,
+      encodeDay(toJstDay(call.started_at)) + call.source,
     ];
   }
 }
@@ -158,10 +159,7 @@ export class CallRows {
  * The day in two bytes, which begin a call's key: the calls of a file then lie together in the index of sources, and
  * do not touch every page of it. A switch's ids need to be unique within a day only.
  */
-function encodeDay(started_at: number): string {
-  const day = toJstDay(started_at);
-  return String.fromCharCode(day >> 8, day & 255);
-}
+const encodeDay = rememberLast((day: number) => String.fromCharCode(day >> 8, day & 255), 0);
 
 const MAX_CACHED_AREAS = 100_000;
 const AREAS_PER_QUERY = 400;

@@ -1,5 +1,6 @@
 import { queryRows, type Queryable } from '../../../lib/database/db';
 import { encodeCp932, toCp932Text } from '../../../lib/values/cp932';
+import { formatCsvField } from '../../../lib/values/csv';
 import { yenDecimal } from '../../../lib/values/format';
 import { JST_TENTHS, TENTHS_OF_DAY, TENTHS_OF_HOUR, toJstDay } from '../../../lib/values/jst';
 import { labels } from '../../call/labels';
@@ -87,18 +88,14 @@ export function toCsvText(text: string, maxBytes?: number): CsvText {
   const safe = RUNS_AS_FORMULA.test(trimmed) ? `'${trimmed}` : trimmed;
   const written = toCp932Text(safe, maxBytes);
   return {
-    cp932: encodeCp932(quoteField(trimRight(written.text))),
-    utf8: Buffer.from(quoteField(safe)),
+    cp932: encodeCp932(formatCsvField(trimRight(written.text))),
+    utf8: Buffer.from(formatCsvField(safe)),
     replaced: written.replaced,
   };
 }
 
 /** Trims half-width spaces only: the guide's 「右半角スペースはトリミング」. */
 const trimRight = (text: string): string => text.replace(/ +$/, '');
-
-/** RFC 4180 */
-const quoteField = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 const dates = new Map<number, CsvText>();
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rememberLast } from '../../../../lib/values/remember-last';
 import { LineRejection } from '../../source/rejected-lines';
 
 /** A regular expression as text. */
@@ -107,9 +108,10 @@ export function compileMap<T extends string | number>(
   name: string,
   map: ReadonlyMap<string, T>,
 ): (fields: string[]) => T {
+  const getValue = rememberLast((text: string) => map.get(text), '');
   return (fields) => {
     const text = read(fields);
-    const value = map.get(text);
+    const value = getValue(text);
     if (value !== undefined) return value;
     const known = [...map.keys()].filter(Boolean).join(', ');
     throw new LineRejection(`${name}: ${text || '(empty)'} is none of ${known}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rememberLast } from '../../../../lib/values/remember-last';
 import { LineRejection } from '../../source/rejected-lines';
 import { type AmountReader, compileDuration, durationSchema } from './amount';
 import {
@@ -226,12 +227,11 @@ function toHour24(hour: number, half: string | undefined): number {
 }
 
 function applyOffset(local: number, zone: string): number | undefined {
-  // Usually the same offset as in the previous record.
-  if (zone !== lastOffset.zone) lastOffset = { zone, tenths: parseOffset(zone) };
-  return lastOffset.tenths === undefined ? undefined : local - lastOffset.tenths;
+  const offset = getOffset(zone);
+  return offset === undefined ? undefined : local - offset;
 }
 
-let lastOffset: { zone: string; tenths: number | undefined } = { zone: 'Z', tenths: 0 };
+const getOffset = rememberLast(parseOffset, 'Z');
 
 /** The offset in 0.1 s; undefined if no place on earth is so far ahead or behind. */
 function parseOffset(zone: string): number | undefined {
