@@ -9,7 +9,7 @@ import { WarmCommand } from '../../support/warm-command';
 
 const KILLS = 50;
 const CALLS = 2000;
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 120_000;
 
 /** KILL_SEED=… kills at the same moments again. */
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 1_000_000);
