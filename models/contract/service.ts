@@ -11,7 +11,7 @@ export const USAGE_SERVICES = ['internet', 'hikari', 'mobile', 'ip050', 'payon']
 export type CallService = (typeof CALL_SERVICES)[number];
 export type UsageService = (typeof USAGE_SERVICES)[number];
 
-/** Of a mobile month: from the 28th of the month after it. */
+/** The day from which a mobile month is shown: the 28th of the month after it. */
 const MOBILE_VISIBLE_DAY = 28;
 
 /** When a service's month can be seen first, in milliseconds. */

@@ -3,7 +3,7 @@ import type { BillingMonth } from '../../models/billing/month';
 import type { BenchDatabase } from './engine';
 import { runShell } from './reference';
 
-/** What came of a file. */
+/** The result of a file. */
 export interface ImportCounts {
   records: number;
   added: number;
@@ -59,7 +59,7 @@ const CONTRADICTIONS_BY_HAND = `
     SELECT count(*), sum(duration), sum(charge) FROM calls
     EXCEPT SELECT sum(calls), sum(duration), sum(charge) FROM number_days) AS calls`;
 
-/** What an import has left: how many lines of which kind, and a folder with all sums. */
+/** The outcome of an import: how many lines of which kind, and a folder with all sums. */
 export interface Outcome {
   whose: string;
   counts: ImportCounts;
@@ -68,7 +68,7 @@ export interface Outcome {
 
 export interface OutcomePlace {
   whose: string;
-  /** Where the sums are written. */
+  /** The folder of the sums. */
   folder: string;
   /** From which month on. */
   month: BillingMonth;

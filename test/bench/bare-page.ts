@@ -17,7 +17,7 @@ declare module 'express-session' {
   }
 }
 
-/** What a cell has besides its words: its tags, its column, its share of the row's tags. */
+/** The bytes of a cell besides its words: its tags, its column, its share of the row's tags. */
 const CELL_BYTES = 11;
 /** Japanese, as the portal's pages are: V8 writes other strings more quickly. */
 const WORDS = '12,345円';
@@ -27,7 +27,7 @@ const view = `<!DOCTYPE html>
 <body><h1><%= visitor %></h1><table><% for (const row of rows) { %>
 <tr><% for (const cell of row) { %><td><%= cell %></td><% } %></tr><% } %></table></body></html>`;
 
-/** What Express, EJS, gzip and a session in Redis cost without a portal: a page with a table of this size. */
+/** Measures Express, EJS, gzip and a session in Redis without a portal: a page with a table of this size. */
 async function serveBarePage({ rows, columns, bytes }: TableSize): Promise<void> {
   const app = express();
   const folder = path.join(config.DATA_DIR, 'bare-views');

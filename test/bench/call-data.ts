@@ -9,7 +9,7 @@ import { buildTariffLines } from './call-destinations';
 /** Whose calls they are. */
 export interface Lines {
   contracts: number;
-  /** Of each contract. */
+  /** The count in each contract. */
   numbers: number;
 }
 
@@ -30,9 +30,9 @@ const CONTRACT_HEADER =
   'contract_code,customer_number,service,channels,extra_dialin_numbers,start_date,connection_type,primary_dns,secondary_dns,options';
 export const NUMBER_HEADER = 'contract_code,number,kind,aliases';
 
-/** Of the contracts: `b000000017`. */
+/** A contract code: `b000000017`. */
 export const getContractCode = (index: number): string => `b${String(index).padStart(9, '0')}`;
-/** Of the numbers: `05000000017`. */
+/** A telephone number: `05000000017`. */
 export const getNumber = (index: number): string => `0${5_000_000_000 + index}`;
 
 /** The files of the bench: in folders, because the scripts know them by their names alone. Each is made once. */

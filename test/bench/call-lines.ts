@@ -4,7 +4,7 @@ import { type Destination, sharedDestinations, toDialled } from './call-destinat
 /** Yes: lines of calls that carry type, area and charge. No: what a switch writes. */
 export type CallFileKind = 'charged' | 'raw';
 
-/** What a line tells. */
+/** The content of a line. */
 export interface CallLine {
   row: number;
   seed: string;

@@ -12,7 +12,7 @@ const MEISAI = path.join(projectRoot, 'bin', 'meisai.cjs');
 /** They are short, and so their figures need more of them: 7 for 3 rounds. */
 const countRepeats = (rounds: number): number => 3 * rounds - 2;
 
-/** What it costs to start Node, the command line and the portal. */
+/** Measures the cost to start Node, the command line and the portal. */
 export async function measureCommands(
   bench: BenchContext,
   engine: Engine,
@@ -39,7 +39,7 @@ export async function measureCommands(
   await database.drop();
 }
 
-/** Until it says its address; with its Redis. */
+/** Measures the time until it prints its address, with its Redis. */
 async function measureStart(installation: Installation): Promise<Cost> {
   const started = performance.now();
   const portal = await installation.startPortal();

@@ -11,7 +11,7 @@ import type { Measured } from './report';
 import { SqliteEngine } from './sqlite-engine';
 import { StoredMonth } from './stored-month';
 
-/** What the parts of the bench share. */
+/** The things that the parts of the bench share. */
 export interface BenchContext {
   folder: string;
   /** Calls of a file. */
@@ -25,7 +25,7 @@ export interface BenchContext {
   month: BillingMonth;
   data: CallData;
   engines: Engine[];
-  /** What is not measured on this machine. */
+  /** The measurements that this machine cannot make. */
   unseen: string[];
   isMissing(tool: string): boolean;
   /** A portal on such a database, whose customers have calls; made when it is first asked for. */

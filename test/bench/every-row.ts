@@ -23,7 +23,7 @@ it('measures every row on every database, and reference and ours agree', async (
   const isSkipped = ({ on }: { on: string }) => skipped.some((what) => what.startsWith(on));
   const unmeasured = results.filter((result) => !result.ours && !isSkipped(result));
   expect(unmeasured.map(({ id }) => id).filter((id) => !LEFT_OUT.includes(id))).toEqual([]);
-  // Where a tool is there, what is done by hand was done, and has left the same.
+  // Every reference whose tool is installed has run and has the same outcome.
   const isMissing = {
     SQLite: listMissingTools(['sqlite3']),
     PostgreSQL: listMissingTools(['psql']),

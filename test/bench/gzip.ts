@@ -11,7 +11,7 @@ import { measureTableSize } from './table-size';
 
 const CLIENTS = 10;
 
-/** What the portal costs beside a page without a portal, both with gzip. */
+/** Compares the portal with a page without a portal, both with gzip. */
 export async function measureGzippedPage(bench: BenchContext, engine: Engine): Promise<void> {
   const stored = await bench.openStoredMonth(engine);
   const { installation } = stored;

@@ -7,7 +7,7 @@ type Place = EngineName | 'any';
 
 const MAX_REASON = 120;
 
-/** What was measured for each row, and why others were not. */
+/** The measurements of each row, and the reasons for rows without one. */
 export class Ledger {
   private readonly measured = new Map<string, Measured>();
   private readonly reasons = new Map<string, string>();

@@ -7,7 +7,7 @@ import type { Visitor } from '../kit/visitor';
 export interface PageLoad {
   requests: number;
   perSecond: number;
-  /** Of the web server, for one request. */
+  /** The cost of one request to the web server. */
   cpu: number;
   p50: number;
   p95: number;

@@ -5,7 +5,7 @@ import { computeMedian } from '../kit/turns';
 import type { EngineName } from './engine';
 import type { Goal, Goals, Row } from './rows';
 
-/** What was measured for a row: the cost of each round. */
+/** The measurements of a row: the cost of each round. */
 export interface Measured {
   ours: readonly Cost[];
   reference?: readonly Cost[];

@@ -1,7 +1,7 @@
 import type { CallFile, Lines } from './call-data';
 import type { EngineName } from './engine';
 
-/** What a figure must come to. Ratios are of CPU, and of wall time where a row says so. */
+/** The goal of a figure. Ratios are of CPU, and of wall time where a row says so. */
 export interface Goal {
   /** Reference / ours, at least. */
   ratio?: number;
@@ -39,18 +39,18 @@ export interface Subject {
 
 export interface Row {
   id: string;
-  /** What it belongs to, by `--only`. Rows of what is not built yet have none. */
+  /** The part it belongs to, by `--only`. Rows of what is not built yet have none. */
   part?: string;
   work: string;
-  /** What ours is compared with. */
+  /** The reference. */
   against?: string;
   /** Shown as how many times as much as the reference, not as how many times quicker. */
   isGrowth?: boolean;
-  /** Where it is measured; `any` where no database has a part in it. */
+  /** The databases it is measured on; `any` where no database has a part in it. */
   on: Partial<Record<EngineName | 'any', Goals>>;
   /** Its goals are meant for a million calls: with fewer nothing is said of them. */
   isForMillion?: boolean;
-  /** Of imports: what is measured, and what it is compared with. */
+  /** For imports: the subject and its reference. */
   ours?: Subject;
   reference?: Subject;
 }
