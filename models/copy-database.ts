@@ -58,10 +58,13 @@ async function copyAll(
 ): Promise<CopiedTable[]> {
   const tables = await listSourceTables(source);
   await deleteSeedRows(target, tables);
-  const months: { billing_month: BillingMonth }[] = await source('contract_months').distinct('billing_month');
+  const months = await queryRows<{ month: BillingMonth }>(
+    source,
+    'SELECT billing_month AS month FROM contract_sums UNION SELECT month FROM call_sources',
+  );
   await createCallPartitions(
     target,
-    months.map(({ billing_month }) => billing_month),
+    months.map(({ month }) => month),
   );
   const connection = (await getDriverConnection(target)) as Client;
   const copied: CopiedTable[] = [];

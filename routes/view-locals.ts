@@ -3,7 +3,7 @@ import { now } from '../lib/values/clock';
 import * as format from '../lib/values/format';
 import * as months from '../models/billing/month-label';
 import { labels } from '../models/call/labels';
-import { formatPhoneNumber, insertHyphens } from '../models/phone-number/phone-number-format';
+import { formatPhoneNumber } from '../models/phone-number/phone-number-format';
 import { LOGO_URL, getPublicUrl } from './middleware/public-files';
 
 /** 0120-000-000(無料) as its number, the digits to dial, and the words in brackets. */
@@ -18,7 +18,6 @@ export const viewLocals = {
   ...months,
   labels,
   showTelephone: formatPhoneNumber,
-  withHyphens: insertHyphens,
   printedAt: () => format.timeLabel(now()),
   operatorName: config.OPERATOR_NAME,
   operatorShortName: config.OPERATOR_SHORT_NAME,

@@ -35,7 +35,8 @@ export function addBatchCommands(program: Command, report: Report): void {
     .action(async (id: number) => report(await show(id)));
   addCommand(group, 'undo', 'take exactly the calls of a batch out again')
     .argument('<id>', 'of the batch', parseBatchId)
-    .action(async (id: number) => report(await undo(id)));
+    .option('--with-overlaps', 'undo later batches too whose files had calls of this one')
+    .action(async (id: number, options: { withOverlaps?: boolean }) => report(await undo(id, options)));
 }
 
 function parseBatchId(text: string): number {
@@ -43,15 +44,18 @@ function parseBatchId(text: string): number {
   throw new InvalidArgumentError('a number that meisai batch list shows');
 }
 
-async function undo(id: number): Promise<CommandResult> {
-  const removed = await undoCallBatch(id, userInfo().username);
-  const months = (await listCallBatchMonths(id)).map(({ billing_month }) => billing_month);
+async function undo(id: number, options: { withOverlaps?: boolean }): Promise<CommandResult> {
+  const undone = await undoCallBatch(id, { ...options, undoneBy: userInfo().username });
+  const removed = undone.reduce((sum, batch) => sum + batch.removed, 0);
+  const months = (await Promise.all(undone.map((batch) => listCallBatchMonths(batch.id))))
+    .flat()
+    .map(({ billing_month }) => billing_month);
   const published = [...(await findPublishedMonths(months))];
   const lines = [
-    `Batch ${id} undone: ${formatCount(removed, 'call')} taken out`,
+    ...undone.map((batch) => `Batch ${batch.id} undone: ${formatCount(batch.removed, 'call')} taken out`),
     ...(published.length > 0 && removed > 0 ? [formatPublishedWarning(published)] : []),
   ];
-  return { summary: lines.join('\n'), json: { id, removed, published_months: published } };
+  return { summary: lines.join('\n'), json: { id, removed, undone, published_months: published } };
 }
 
 const toBatchJson = ({ imported_at, undone_at, ...batch }: CallBatch) => ({
@@ -67,6 +71,8 @@ function formatBatch(batch: CallBatch): string {
     formatCount(added, 'call'),
     yenExact(charge),
     ...(duplicates > 0 ? [`${duplicates.toLocaleString('en')} already there`] : []),
+    ...(batch.differing > 0 ? [`${batch.differing.toLocaleString('en')} of them differing`] : []),
+    ...(batch.replaced > 0 ? [`${batch.replaced.toLocaleString('en')} replaced`] : []),
     ...(rejected > 0 ? [`${rejected.toLocaleString('en')} rejected`] : []),
     ...(late > 0 ? [`${late.toLocaleString('en')} late`] : []),
     ...(batch.undone_at === null ? [] : [`undone ${timeLabel(batch.undone_at)} by ${batch.undone_by}`]),

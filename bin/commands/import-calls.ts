@@ -7,7 +7,7 @@ import { listBuiltInFormats } from '../../jobs/import/format/load';
 import { withProgress } from '../../lib/process/progress';
 import { type Encoding, ENCODINGS } from '../../jobs/import/source/source-file';
 import { formatDryRun } from './dry-run-lines';
-import { formatCallSummary, type ImportedFile, toImportJson } from './imported-file';
+import { formatCallSummary, formatDifferences, type ImportedFile, toImportJson } from './imported-file';
 import { addCommand, type Report, type CommandResult } from './output';
 
 interface CallOptions {
@@ -16,6 +16,9 @@ interface CallOptions {
   timezone?: string;
   encoding?: Encoding;
   dryRun?: boolean;
+  switch?: string;
+  again?: boolean;
+  replace?: boolean;
 }
 
 /** `meisai import calls` */
@@ -27,6 +30,12 @@ export function addImportCallsCommand(group: Command, report: Report): void {
       '--timezone <zone>',
       'of times that are written without one (default: the format’s, else Asia/Tokyo)',
     )
+    .option(
+      '--switch <name>',
+      'the machine that wrote the records, where several are of a kind (default: the format’s)',
+    )
+    .option('--again', 'take a file again that a batch has imported')
+    .option('--replace', 'known calls whose records say something else take what the file says')
     .option('--dry-run', 'show the first calls as they would be stored, and change nothing')
     .addOption(createEncodingOption())
     .action(async (files: string[], options: CallOptions) =>
@@ -68,17 +77,24 @@ async function importOrReport(
 }
 
 function toCallsResult(files: ImportedFile[]): CommandResult {
-  const sum = (name: 'records' | 'added' | 'duplicates' | 'unanswered' | 'late' | 'rejected') =>
-    files.reduce((total, file) => total + file[name], 0);
+  const sum = (
+    name: 'records' | 'added' | 'duplicates' | 'differing' | 'replaced' | 'unanswered' | 'late' | 'rejected',
+  ) => files.reduce((total, file) => total + file[name], 0);
   const json = {
     records: sum('records'),
     added: sum('added'),
     duplicates: sum('duplicates'),
+    differing: sum('differing'),
+    replaced: sum('replaced'),
     unanswered: sum('unanswered'),
     late: sum('late'),
     rejected: sum('rejected'),
     files: files.map(toImportJson),
   };
-  const lines = files.flatMap((file) => [...formatDryRun(file), formatCallSummary(file)]);
-  return { summary: lines.join('\n'), json, status: json.rejected > 0 ? 2 : 0 };
+  const lines = files.flatMap((file) => [
+    ...formatDryRun(file),
+    formatCallSummary(file),
+    ...formatDifferences(file),
+  ]);
+  return { summary: lines.join('\n'), json, status: json.rejected + json.differing > 0 ? 2 : 0 };
 }

@@ -1,5 +1,8 @@
 import { type Command } from 'commander';
-import { callTypesImport } from '../../jobs/import/tables/call-types';
+import { callTypeColumns, createCallTypesImport } from '../../jobs/import/tables/call-types';
+import type { CallTypeOptions, TouchedMonth } from '../../models/call/change-call-types';
+import { monthLabel } from '../../models/billing/month-label';
+import { yenExact } from '../../lib/values/format';
 import { contractsImport } from '../../jobs/import/tables/contracts';
 import { withProgress } from '../../lib/process/progress';
 import {
@@ -50,9 +53,12 @@ export function addImportCommands(program: Command, report: Report): void {
   addTable('usages', 'Internet sessions and payments by source id', usagesImport.columns).action(
     (file: string, options: TableOptions) => runTable(usagesImport, file, options),
   );
-  addTable('call-types', 'call types by code', callTypesImport.columns).action(
-    (file: string, options: TableOptions) => runTable(callTypesImport, file, options),
-  );
+  addTable('call-types', 'call types by code', callTypeColumns)
+    .option('--force', 'change published months too')
+    .option('--dry-run', 'tell which months, calls and yen would change class, and change nothing')
+    .action(async (file: string, options: TableOptions & { force?: boolean; dryRun?: boolean }) =>
+      report(await importCallTypes(file, options)),
+    );
   addTable('tariff', 'rates of a tariff by prefix and from-date', tariffColumns)
     .requiredOption('--name <name>', 'of the tariff')
     .action(async (file: string, options: TableOptions & { name: string }) =>
@@ -60,6 +66,25 @@ export function addImportCommands(program: Command, report: Report): void {
     );
   addImportCallsCommand(group, report);
 }
+
+async function importCallTypes(
+  file: string,
+  { encoding, force, dryRun }: TableOptions & { force?: boolean; dryRun?: boolean },
+): Promise<CommandResult> {
+  const options: CallTypeOptions = { force, isDryRun: dryRun };
+  const definition = createCallTypesImport(options);
+  const imported = await withProgress((progress) => importTable(definition, file, { encoding, progress }));
+  const { touched } = definition;
+  const { summary, status } = toTableResult(imported);
+  const lines = [
+    dryRun ? `${file}: dry run, nothing is changed${formatRejected(imported)}` : summary,
+    ...touched.map((month) => formatTouchedMonth(month, dryRun)),
+  ];
+  return { summary: lines.join('\n'), json: { ...imported, months: touched }, status };
+}
+
+const formatTouchedMonth = (month: TouchedMonth, dryRun = false): string =>
+  `${monthLabel(month.billing_month)}: ${formatCount(month.calls, 'call')} of ${formatCount(month.contracts, 'contract')}, ${yenExact(month.charge)}, ${dryRun ? 'would change' : 'changed'}${month.is_published ? ' (published)' : ''}`;
 
 function formatColumns({ required, optional = [] }: CsvColumns): string {
   const others = optional.length > 0 ? `\nif need be: ${optional.join(', ')}` : '';

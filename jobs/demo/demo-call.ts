@@ -3,7 +3,8 @@ import { type BillingMonth, addMonths, getMonthStart } from '../../models/billin
 import { toJstDay, TENTHS_OF_DAY } from '../../lib/values/jst';
 import type { PhoneNumber } from '../../models/contract/phone-number';
 import type { CallService } from '../../models/contract/service';
-import { type CallTypeList, buildCallSource } from '../import/calls/call-parts';
+import { digestIdentity } from '../../models/call/call-identity';
+import type { CallTypeList } from '../import/calls/call-parts';
 import type { SeededRandom } from './seeded-random';
 import { type GroupTotals, shareOut } from './share-out';
 
@@ -86,6 +87,12 @@ export function toNewCall(
     line_class: EXTERNAL,
     call_type: types.get(call.type),
     charge: call.charge,
-    source: buildCallSource('demo', place),
+    source_line: 0,
+    source: digestIdentity({
+      switchName: 'demo',
+      side: call.incoming ? 'called' : 'caller',
+      written: [place],
+    }),
+    content: 0,
   };
 }

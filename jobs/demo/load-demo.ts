@@ -4,7 +4,7 @@ import { listCallTypes } from '../../models/call/call-type';
 import { now } from '../../lib/values/clock';
 import { findContractByCode, hasContracts } from '../../models/contract/contract';
 import { findMonthsWithCalls } from '../../models/contract/contract-month';
-import { FastCallImport } from '../../models/call/fast-import';
+import { CallImport } from '../../models/call/call-import';
 import type { NewCall } from '../../models/call/new-call';
 import { type BillingMonth, listPastMonths } from '../../models/billing/month';
 import { listPhoneNumbers } from '../../models/contract/phone-number';
@@ -71,7 +71,7 @@ export async function loadDemoIfEmpty(): Promise<void> {
 
 async function loadCalls(loading: typeof plans): Promise<number> {
   const types = new CallTypeList(await listCallTypes());
-  const calls = await FastCallImport.open();
+  const calls = await CallImport.open();
   try {
     let records = 0;
     for (const { code, months } of loading) records += await addContract(calls, code, months, types);
@@ -87,7 +87,7 @@ async function loadCalls(loading: typeof plans): Promise<number> {
 }
 
 async function addContract(
-  calls: FastCallImport,
+  calls: CallImport,
   code: string,
   makers: MonthMaker[],
   types: CallTypeList,
@@ -115,7 +115,7 @@ const BLOCK = 500;
 
 /** Adds calls some hundred at a time: the large month has a million, too many to hold in memory. */
 async function addInBlocks(
-  importer: FastCallImport,
+  importer: CallImport,
   calls: Iterable<DemoCall>,
   toCall: (call: DemoCall, place: number) => NewCall,
 ): Promise<number> {

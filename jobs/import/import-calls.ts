@@ -2,11 +2,11 @@ import path from 'node:path';
 import { CommandError } from '../../lib/process/operator-error';
 import type { ProgressBar } from '../../lib/process/progress';
 import { now } from '../../lib/values/clock';
+import { timeLabel } from '../../lib/values/format';
 import { findBatchByDigest, type ImportedBatch } from '../../models/call/batch';
 import { listCallTypes } from '../../models/call/call-type';
-import { FastCallImport } from '../../models/call/fast-import';
-import { StagedCallImport } from '../../models/call/staged-import';
-import { isKnownCallError } from '../../models/call/staging-table';
+import { CallImport } from '../../models/call/call-import';
+import type { DifferingCall } from '../../models/call/staging-table';
 import { openLineLookup } from '../../models/contract/line-lookup';
 import { BlockReader } from './calls/block-reader';
 import { type CallContext, CallTypeList } from './calls/call-parts';
@@ -24,9 +24,15 @@ export interface CallImportOptions {
   format: string;
   tariff?: string;
   timezone?: string;
+  /** The switch's name, where it is not the format's: a second machine of a kind. */
+  switch?: string;
   encoding?: Encoding;
   /** Reads and shows, and changes nothing. */
   dryRun?: boolean;
+  /** Takes a file again whose batch stands. */
+  again?: boolean;
+  /** Replaces known calls whose records say something else. */
+  replace?: boolean;
   importedBy: string;
   progress?: ProgressBar;
 }
@@ -34,13 +40,18 @@ export interface CallImportOptions {
 export interface CallImportResult {
   file: string;
   format: string;
-  /** Undefined if nothing was added. */
+  /** Undefined if the file has no call of ours. */
   batch?: number;
   /** An earlier batch of the very same file. */
   same_file?: ImportedBatch;
   records: number;
   added: number;
   duplicates: number;
+  /** The duplicates whose records say something else than the calls that are kept; the first of them by line. */
+  differing: number;
+  differences: DifferingCall[];
+  /** Earlier calls whose place those of the file took. */
+  replaced: number;
   unanswered: number;
   /** Calls added to months that had been published. */
   late: number;
@@ -66,26 +77,38 @@ export async function openCallImport(
   return (file) => importCallFile(file, { lineLookup, callTypes, rates, timezone: timezone ?? '' }, options);
 }
 
-/**
- * One file is one batch: all of its good records come in, or none. Usually all calls are new, and one reading is enough;
- * if a call turns out to be known, the file is read again into a staging table, where known calls can be left out.
- */
+type ImportData = Omit<CallContext, 'switchName' | 'hasOldCalls'>;
+
+/** One file is one batch: all of its good records come in, or none. */
 async function importCallFile(
   file: string,
-  context: CallContext,
+  data: ImportData,
   options: CallImportOptions,
 ): Promise<CallImportResult> {
   const format = loadCallFormat(options.format, file);
+  const switchName = options.switch ?? format.switch;
+  if (switchName === undefined)
+    throw new CommandError(
+      `${options.format} names no switch, which is part of what identifies a call. Add "switch": "NAME" to it, or give --switch NAME`,
+    );
   const source = await inspectSourceFile(file, options.encoding ?? format.encoding);
-  const zoned = { ...context, timezone: context.timezone || (format.zone ?? DEFAULT_ZONE) };
-  const task = { source, format, context: zoned, options };
-  if (!options.dryRun && !(await findBatchByDigest(source.sha256)))
-    try {
-      return await importWith(await FastCallImport.open(), task);
-    } catch (error) {
-      if (!isKnownCallError(error)) throw error;
-    }
-  return importWith(await StagedCallImport.open({ isDryRun: options.dryRun }), task);
+  if (!options.again) await refuseKnownFile(source);
+  const timezone = data.timezone || (format.zone ?? DEFAULT_ZONE);
+  const importer = await CallImport.open({ isDryRun: options.dryRun, isReplacing: options.replace });
+  const hasOldCalls = importer.lastOldBatch !== undefined;
+  const context = { ...data, timezone, switchName, hasOldCalls };
+  return importWith(importer, { source, format, context, options });
+}
+
+/** @throws CommandError if a batch stands that has imported this very file, whatever its name */
+async function refuseKnownFile({ path: file, sha256 }: SourceFile): Promise<void> {
+  const batch = await findBatchByDigest(sha256);
+  if (!batch) return;
+  const { id, imported_at } = batch;
+  throw new CommandError(
+    `${file} was imported before: ${timeLabel(imported_at)}, as batch ${id}. Nothing is changed. ` +
+      `Undo that batch first (meisai batch undo ${id}), or give --again`,
+  );
 }
 
 interface ImportTask {
@@ -97,7 +120,7 @@ interface ImportTask {
 
 /** The pipeline: records → calls → rows, a block of the file at a time. */
 async function importWith(
-  importer: FastCallImport | StagedCallImport,
+  importer: CallImport,
   { source, format, context, options }: ImportTask,
 ): Promise<CallImportResult> {
   const preview = options.dryRun ? new CallPreview(context.lineLookup) : undefined;

@@ -1,5 +1,7 @@
 import { db, type Queryable } from '../../lib/database/db';
+import { hasSameValues } from '../../lib/values/has-same-values';
 import { type BillingMonth, getMonthOfDate } from './month';
+import { raiseVersions } from './month-version';
 
 /** A row of the table `telegrams` (電報). */
 export interface Telegram {
@@ -26,11 +28,11 @@ export async function saveTelegram(
   telegram: Omit<Telegram, 'id' | 'billing_month'>,
   on: Queryable = db,
 ): Promise<void> {
-  const billing_month = getMonthOfDate(telegram.sent_on);
-  await on('telegrams')
-    .insert({ ...telegram, billing_month })
-    .onConflict('source_id')
-    .merge();
+  const saved = { ...telegram, billing_month: getMonthOfDate(telegram.sent_on) };
+  const before = await on<Telegram>('telegrams').where({ source_id: telegram.source_id }).first();
+  if (before && hasSameValues(before, saved)) return;
+  await on('telegrams').insert(saved).onConflict('source_id').merge();
+  await raiseVersions(on, before ? [before, saved] : [saved]);
 }
 
 /** Oldest first. */

@@ -1,5 +1,7 @@
 import { db, type Queryable } from '../../lib/database/db';
+import { hasSameValues } from '../../lib/values/has-same-values';
 import { type BillingMonth, getBillingMonth } from './month';
+import { raiseVersions } from './month-version';
 
 /** A row of the table `usages`: an Internet session, or a payment (ペイオン). */
 export interface Usage {
@@ -34,11 +36,11 @@ export async function saveUsage(
   on: Queryable = db,
 ): Promise<void> {
   const { used_at, duration } = usage;
-  const billing_month = getBillingMonth(used_at, duration ?? 0, !duration);
-  await on('usages')
-    .insert({ ...usage, billing_month })
-    .onConflict('source_id')
-    .merge();
+  const saved = { ...usage, billing_month: getBillingMonth(used_at, duration ?? 0, !duration) };
+  const before = await on<Usage>('usages').where({ source_id: usage.source_id }).first();
+  if (before && hasSameValues(before, saved)) return;
+  await on('usages').insert(saved).onConflict('source_id').merge();
+  await raiseVersions(on, before ? [before, saved] : [saved]);
 }
 
 type UsageFilter = Pick<Usage, 'contract_id' | 'service' | 'billing_month'>;

@@ -25,6 +25,12 @@ export interface CallBatch {
   charge: number;
   /** Calls that were added to months that had been published. */
   late: number;
+  /** Calls that were there before, and whose records say something else now. */
+  differing: number;
+  /** Calls of earlier batches that this one has replaced. */
+  replaced: number;
+  /** How its calls are identified: 1 as in version 0.1.0, 2 by digestIdentity(). */
+  identity_version: number;
   /** Milliseconds; when its calls were taken out again. */
   undone_at: number | null;
   undone_by: string | null;
@@ -43,7 +49,7 @@ export type NewCallBatch = Omit<CallBatch, 'undone_at' | 'undone_by'>;
 export type ImportedBatch = Pick<CallBatch, 'id' | 'imported_at'>;
 
 /** calls.id is the batch and the place in it, so that sorting by it is the import order. */
-const CALLS_PER_BATCH = 10_000_000_000;
+export const CALLS_PER_BATCH = 10_000_000_000;
 
 /** The id before that of the batch's first call. */
 export const getCallIdOffset = (batchId: number): number => batchId * CALLS_PER_BATCH;
@@ -78,6 +84,30 @@ export async function saveBatchMonths(
     await trx('call_batch_months').insert({ batch_id, ...month, late: published.has(month.billing_month) });
 }
 
+/** Calls that a batch's file had too, but that an earlier batch has added. */
+export interface BatchOverlap {
+  batch_id: number;
+  earlier_batch_id: number;
+  calls: number;
+}
+
+export async function saveBatchOverlaps(
+  trx: Queryable,
+  batch_id: number,
+  overlaps: Omit<BatchOverlap, 'batch_id'>[],
+): Promise<void> {
+  for (const overlap of overlaps) await trx('batch_overlaps').insert({ batch_id, ...overlap });
+}
+
+/** The batches that stand and whose files had calls of this one. */
+export const listLaterOverlaps = (earlier_batch_id: number, on: Queryable = db): Promise<BatchOverlap[]> =>
+  on<BatchOverlap>('batch_overlaps')
+    .join('call_batches', 'call_batches.id', 'batch_overlaps.batch_id')
+    .where({ earlier_batch_id })
+    .whereNull('call_batches.undone_at')
+    .orderBy('batch_id')
+    .select('batch_overlaps.*');
+
 /** The newest first. */
 export const listCallBatches = (limit: number): Promise<CallBatch[]> =>
   db<CallBatch>('call_batches').orderBy('id', 'desc').limit(limit);
@@ -85,8 +115,8 @@ export const listCallBatches = (limit: number): Promise<CallBatch[]> =>
 export const findCallBatch = (id: number): Promise<CallBatch | undefined> =>
   db<CallBatch>('call_batches').where({ id }).first();
 
-export const listCallBatchMonths = (batch_id: number): Promise<CallBatchMonth[]> =>
-  db<CallBatchMonth>('call_batch_months').where({ batch_id }).orderBy('billing_month');
+export const listCallBatchMonths = (batch_id: number, on: Queryable = db): Promise<CallBatchMonth[]> =>
+  on<CallBatchMonth>('call_batch_months').where({ batch_id }).orderBy('billing_month');
 
 /** A batch that is not undone and has imported a file of this digest, other than `except`. */
 export const findBatchByDigest = (sha256: string, except?: number): Promise<ImportedBatch | undefined> =>

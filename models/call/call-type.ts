@@ -23,8 +23,3 @@ export interface CallType {
 
 export const listCallTypes = (on: Queryable = db): Promise<CallType[]> =>
   on<CallType>('call_types').orderBy('id');
-
-/** Creates the type, or gives it another label and other classes. */
-export async function saveCallType(callType: Omit<CallType, 'id'>, on: Queryable = db): Promise<void> {
-  await on('call_types').insert(callType).onConflict('code').merge();
-}

@@ -11,7 +11,6 @@ export interface Call {
   started_at: number;
   duration: number;
   other_number: string;
-  hyphens: number;
   area: string;
   call_type: string;
   counted: boolean | number;
@@ -42,17 +41,17 @@ export async function listCalls(selection: CallSelection, page: CallPage): Promi
   const keys = buildKeysQuery(selection, await findPageStart(selection, page), rows);
   // SQLite goes through a cross join as it is written: from the keys to the calls.
   const sql = `
-    SELECT c.direction, n.number AS phone_number, c.started_at, c.duration, c.other_number, c.hyphens,
+    SELECT c.direction, n.number AS phone_number, c.started_at, c.duration, c.other_number,
       a.name AS area, t.label AS call_type, t.counted, c.charge
     FROM (${keys.sql}) AS k
     CROSS JOIN calls c
     JOIN call_types t ON t.id = c.call_type_id
     JOIN areas a ON a.id = c.area_id
     JOIN phone_numbers n ON n.id = c.phone_number_id
-    WHERE c.contract_id = ? AND c.billing_month = ? AND c.direction = k.direction
+    WHERE c.billing_month = ? AND c.contract_id = ? AND c.direction = k.direction
       AND c.phone_number_id = k.phone_number_id AND c.started_at = k.started_at AND c.id = k.id
     ORDER BY c.started_at, c.id`;
-  return queryRows<Call>(db, sql, [...keys.bindings, selection.contractId, selection.month]);
+  return queryRows<Call>(db, sql, [...keys.bindings, selection.month, selection.contractId]);
 }
 
 /** The keys of a page's calls. Outgoing and incoming ones lie apart: each is read in its order, no further than needed. */

@@ -1,4 +1,3 @@
-import type { BulkColumn } from '../../lib/database/bulk-rows';
 import type { CallType } from './call-type';
 
 export const OUTGOING = 0;
@@ -25,27 +24,17 @@ export interface NewCall {
   call_type: CallType;
   /** 1/100 yen */
   charge: number;
-  /** 16 bytes, a character each: the digest of the switch and its id of the call. */
+  /** The rate that gave the charge; undefined if the record has it, or the call is free. */
+  rate_id?: number | undefined;
+  /** Line of the imported file, from 1. */
+  source_line: number;
+  /** What identifies the call, by digestIdentity(). */
   source: string;
+  /** Checksum of what the record says of the call, by computeChecksum(). */
+  content: number;
+  /** What version 0.1.0 stored to identify the call; only where the database has calls of that version. */
+  old_source?: string | undefined;
 }
 
-/** The columns of `calls` in the order in which imports write them. */
-export const CALL_COLUMNS: readonly BulkColumn[] = [
-  { name: 'id', kind: 'bigint', width: 16 },
-  { name: 'contract_id', kind: 'integer', width: 10 },
-  { name: 'billing_month', kind: 'integer', width: 6 },
-  { name: 'direction', kind: 'integer', width: 1 },
-  { name: 'phone_number_id', kind: 'integer', width: 10 },
-  { name: 'started_at', kind: 'bigint', width: 12 },
-  { name: 'duration', kind: 'integer', width: 9 },
-  { name: 'other_number', kind: 'text', width: 20 },
-  { name: 'hyphens', kind: 'integer', width: 2 },
-  { name: 'area_id', kind: 'integer', width: 10 },
-  { name: 'line_class', kind: 'integer', width: 1 },
-  { name: 'call_type_id', kind: 'integer', width: 10 },
-  { name: 'charge', kind: 'bigint', width: 12 },
-  { name: 'source', kind: 'bytes', width: 18 },
-];
-
 /** The order of the table `calls`, which is that of a detail file. */
-export const CALL_KEY = 'contract_id, billing_month, direction, phone_number_id, started_at, id';
+export const CALL_KEY = 'billing_month, contract_id, direction, phone_number_id, started_at, id';

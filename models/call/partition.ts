@@ -27,16 +27,23 @@ export async function createCallPartitions(on: Queryable, months: readonly Billi
     await trx.raw("SELECT pg_advisory_xact_lock(hashtext('meisai call partitions'))");
     const tables = await queryRows<{ name: string }>(
       trx,
-      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'calls'::regclass",
+      `SELECT inhrelid::regclass::text AS name FROM pg_inherits
+      WHERE inhparent IN (${PARTITIONED.map((table) => `'${table}'::regclass`).join(', ')})`,
     );
     const existing = new Set(tables.map(({ name }) => name));
-    for (const month of months) if (!existing.has(`calls_${month}`)) await createPartition(trx, month);
+    for (const month of months)
+      for (const table of PARTITIONED)
+        if (!existing.has(`${table}_${month}`)) await createPartition(trx, table, month);
   });
 }
 
-async function createPartition(trx: Queryable, month: BillingMonth): Promise<void> {
-  await trx.raw(`CREATE TABLE calls_${month} (LIKE calls INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
+/** Calls, and what identifies them: both go when a month is dropped. */
+const PARTITIONED = ['calls', 'call_sources'];
+
+async function createPartition(trx: Queryable, table: string, month: BillingMonth): Promise<void> {
+  const partition = `${table}_${month}`;
+  await trx.raw(`CREATE TABLE ${partition} (LIKE ${table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)`);
   await trx.raw(
-    `ALTER TABLE calls ATTACH PARTITION calls_${month} FOR VALUES FROM (${month}) TO (${addMonths(month)})`,
+    `ALTER TABLE ${table} ATTACH PARTITION ${partition} FOR VALUES FROM (${month}) TO (${addMonths(month)})`,
   );
 }

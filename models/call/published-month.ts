@@ -1,6 +1,7 @@
 import { now } from '../../lib/values/clock';
 import { db, type Queryable } from '../../lib/database/db';
 import type { BillingMonth } from '../billing/month';
+import { raiseVersionsOfMonth } from '../billing/month-version';
 import { lockCalls } from './call-sums';
 
 /** A row of the table `published_months`: a month whose charges are final (確定), before that they are 速報. */
@@ -11,7 +12,7 @@ export interface PublishedMonth {
   published_by: string;
 }
 
-/** Publishes a month; false if it was published before. No import changes it meanwhile. */
+/** Publishes a month, which its pages say; false if it was published before. No import changes it meanwhile. */
 export async function publishMonth(billing_month: BillingMonth, published_by: string): Promise<boolean> {
   return db.transaction(async (trx) => {
     await lockCalls(trx);
@@ -20,6 +21,7 @@ export async function publishMonth(billing_month: BillingMonth, published_by: st
       .onConflict('billing_month')
       .ignore()
       .returning('billing_month');
+    if (added.length > 0) await raiseVersionsOfMonth(trx, billing_month);
     return added.length > 0;
   });
 }
@@ -28,7 +30,9 @@ export async function publishMonth(billing_month: BillingMonth, published_by: st
 export async function withdrawMonth(billing_month: BillingMonth): Promise<boolean> {
   return db.transaction(async (trx) => {
     await lockCalls(trx);
-    return (await trx<PublishedMonth>('published_months').where({ billing_month }).delete()) > 0;
+    const withdrawn = await trx<PublishedMonth>('published_months').where({ billing_month }).delete();
+    if (withdrawn > 0) await raiseVersionsOfMonth(trx, billing_month);
+    return withdrawn > 0;
   });
 }
 

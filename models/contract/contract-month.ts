@@ -6,9 +6,9 @@ export async function findMonthsWithCalls(
   contractId: number,
   months: BillingMonth[],
 ): Promise<Set<BillingMonth>> {
-  const found = await db<{ contract_id: number; billing_month: BillingMonth }>('contract_months')
+  const found = await db<{ contract_id: number; billing_month: BillingMonth }>('contract_sums')
     .where({ contract_id: contractId })
     .whereIn('billing_month', months)
-    .select('billing_month');
+    .distinct('billing_month');
   return new Set(found.map((row) => row.billing_month));
 }

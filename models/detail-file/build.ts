@@ -1,7 +1,8 @@
-import { isPostgres, openSingleConnection, queryRows, type Queryable } from '../../lib/database/db';
+import { isPostgres, openSingleConnection, type Queryable } from '../../lib/database/db';
 import { fileStore } from '../../lib/files/file-store';
 import type { StoreWriter } from '../../lib/files/store';
 import { encodeCp932 } from '../../lib/values/cp932';
+import { getMonthVersion } from '../billing/month-version';
 import {
   buildStoreKey,
   finishDetailFile,
@@ -109,7 +110,7 @@ async function writeLines(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<WrittenDetailFile['totals']> {
-  const data_version = await readVersion(snapshot, file);
+  const data_version = await getMonthVersion(file.contract_id, file.billing_month, snapshot);
   const content = await buildContent(snapshot, file);
   await csv.write(encodeCp932(content.header));
   await utf8.write(Buffer.from(BYTE_ORDER_MARK + content.header));
@@ -133,13 +134,4 @@ async function writeLines(
 function buildContent(snapshot: Queryable, file: LeasedDetailFile): Promise<FileContent> {
   const content = file.kind === 'calls' ? buildCallsContent : buildFeesContent;
   return content(snapshot, file.contract_id, file.billing_month);
-}
-
-async function readVersion(snapshot: Queryable, file: LeasedDetailFile): Promise<number> {
-  const [row] = await queryRows<{ version: number }>(
-    snapshot,
-    'SELECT version FROM contract_months WHERE contract_id = ? AND billing_month = ?',
-    [file.contract_id, file.billing_month],
-  );
-  return row?.version ?? 0;
 }

@@ -93,6 +93,19 @@ export function getHyphens(digits: string): number {
   return found;
 }
 
+/** The same for digits that are bytes of a block, from one offset to before another. */
+export function getHyphensOfBytes(bytes: Uint8Array, start: number, end: number): number {
+  const ofLength = hyphensCache.get(end - start);
+  if (!ofLength || bytes[start] !== ZERO || bytes[start + 1] === ZERO) return 0;
+  let key = 0;
+  for (let at = start + 1; at <= start + SIGNIFICANT_DIGITS; at += 1)
+    key = key * 10 + (bytes[at] ?? 0) - ZERO;
+  const hyphens = ofLength[key] ?? 0;
+  return hyphens > 0 ? hyphens - 1 : getHyphens(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
+}
+
+const ZERO = 0x30;
+
 function lookUpHyphens(digits: string): number {
   // Letting the library find the country would take longer than everything else.
   const number = new PhoneNumber(`+81${digits.slice(1)}`, metadata as unknown as MetadataJson);

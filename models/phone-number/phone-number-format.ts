@@ -1,7 +1,7 @@
 import { getHyphens } from './parse-phone-number';
 
 /** 03-1234-5678 from 0312345678 and 24 */
-export function insertHyphens(digits: string, hyphens: number): string {
+function insertHyphens(digits: string, hyphens: number): string {
   if (hyphens === 0) return digits;
   const first = Math.floor(hyphens / 10);
   const second = first + (hyphens % 10);

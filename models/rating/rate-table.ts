@@ -18,6 +18,8 @@ export interface TariffRate {
   connection_charge: number;
   /** 1/100 yen that a call costs at least. */
   minimum_charge: number;
+  /** Milliseconds; when another rate took its place. */
+  replaced_at: number | null;
 }
 
 /** Bound of a charge, in 1/100 yen. A detail file writes it in 6 bytes at most: 999,999.50 yen would round up to 7. */

@@ -13,6 +13,7 @@ export interface RatedCall {
   line_class: number;
   call_type_id: number;
   charge: number;
+  rate_id: number | null;
 }
 
 const CHUNK = 5000;
@@ -27,11 +28,12 @@ export async function* readRatedCalls(
   for (;;) {
     const calls = await queryRows<RatedCall>(
       on,
-      `SELECT contract_id, phone_number_id, started_at, id, duration, other_number, line_class, call_type_id, charge
-      FROM calls WHERE contract_id = ? AND billing_month = ? AND direction = ${OUTGOING}
+      `SELECT contract_id, phone_number_id, started_at, id, duration, other_number, line_class, call_type_id, charge,
+        rate_id
+      FROM calls WHERE billing_month = ? AND contract_id = ? AND direction = ${OUTGOING}
         AND (phone_number_id, started_at, id) > (?, ?, ?)
       ORDER BY phone_number_id, started_at, id LIMIT ${CHUNK}`,
-      [contractId, month, ...after],
+      [month, contractId, ...after],
     );
     const last = calls.at(-1);
     if (!last) return;

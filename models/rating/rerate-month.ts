@@ -10,7 +10,9 @@ import {
   type Rerating,
 } from './plan-rerating';
 import { applyRerated, clearRerated, createReratedTable } from './rerated-table';
+import { addMonths } from '../billing/month';
 import { lockCalls } from '../call/call-sums';
+import { ensureCallPartitions } from '../call/partition';
 
 /**
  * Re-rates the outgoing calls of a month: charges, sums and the months' versions change in one transaction, or nothing
@@ -20,6 +22,9 @@ import { lockCalls } from '../call/call-sums';
  */
 export async function rerateMonth(rerating: Rerating, progress?: RerateProgress): Promise<RerateResult> {
   const contract = await findContractId(rerating.contract);
+  const { month } = rerating;
+  // Another type may move a call to the next month or the one before.
+  if (rerating.withTypes) await ensureCallPartitions([addMonths(month, -1), month, addMonths(month)]);
   const connection = openSingleConnection();
   try {
     await createReratedTable(connection);

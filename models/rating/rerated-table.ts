@@ -3,26 +3,33 @@ import { OUTGOING } from '../call/new-call';
 import { setImportBusyTimeout } from '../call/staging-table';
 import { addToSummaries, subtractFromSummaries } from '../call/call-sums';
 
-/** An outgoing call by its key, with its new type and charge (1/100 yen). */
+/** An outgoing call by its key, with its new month, type, charge (1/100 yen) and the rate that gave it. */
 export interface ReratedRow {
   contract_id: number;
   billing_month: number;
   phone_number_id: number;
   started_at: number;
   id: number;
+  new_month: number;
   call_type_id: number;
   charge: number;
+  rate_id: number | null;
+  /** Whether more than the rate has changed. */
+  is_changed: boolean;
 }
 
-const KEY = ['contract_id', 'billing_month', 'phone_number_id', 'started_at', 'id'];
+const KEY = ['billing_month', 'contract_id', 'phone_number_id', 'started_at', 'id'];
 const columns = {
   contract_id: 'integer',
   billing_month: 'integer',
   phone_number_id: 'integer',
   started_at: 'bigint',
   id: 'bigint',
+  new_month: 'integer',
   call_type_id: 'integer',
   charge: 'bigint',
+  rate_id: 'integer',
+  is_changed: 'boolean',
 };
 const names = Object.keys(columns) as (keyof ReratedRow)[];
 const types = Object.values(columns);
@@ -30,7 +37,7 @@ const types = Object.values(columns);
 /** Creates a temporary table of this connection: writing to it blocks nobody. */
 export async function createReratedTable(connection: Queryable): Promise<void> {
   await setImportBusyTimeout(connection);
-  const definitions = names.map((name, index) => `${name} ${types[index]} NOT NULL`);
+  const definitions = names.map((name, index) => `${name} ${types[index]}`);
   await connection.raw(
     `CREATE TEMP TABLE rerated_calls (${definitions.join(', ')}, PRIMARY KEY (${KEY.join(', ')}))`,
   );
@@ -44,7 +51,7 @@ export async function stageRerated(on: Queryable, rows: ReratedRow[]): Promise<v
     await on.raw(`INSERT INTO rerated_calls SELECT ${values} FROM json_each(?)`, [lists]);
     return;
   }
-  const arrays = names.map((name) => `{${rows.map((row) => row[name]).join(',')}}`);
+  const arrays = names.map((name) => `{${rows.map((row) => row[name] ?? 'NULL').join(',')}}`);
   const lists = types.map((type) => `?::${type}[]`).join(', ');
   await on.raw(`INSERT INTO rerated_calls SELECT * FROM unnest(${lists})`, arrays);
 }
@@ -54,14 +61,17 @@ export async function clearRerated(on: Queryable): Promise<void> {
 }
 
 const SAME_CALL = KEY.map((name) => `calls.${name} = rerated_calls.${name}`).join(' AND ');
-const CHANGED_CALLS = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${SAME_CALL} AND calls.direction = ${OUTGOING}) AS changed`;
+const OLD_CALLS = `(SELECT calls.* FROM rerated_calls JOIN calls ON ${SAME_CALL} AND calls.direction = ${OUTGOING}
+  WHERE is_changed) AS changed`;
+const NEW_CALLS = OLD_CALLS.replace('= rerated_calls.billing_month', '= rerated_calls.new_month');
 
 /** Updates these calls, all sums, and the versions of their months. */
 export async function applyRerated(trx: Queryable): Promise<void> {
   if (isPostgres) await trx.raw('ANALYZE rerated_calls');
-  await subtractFromSummaries(trx, CHANGED_CALLS);
+  await subtractFromSummaries(trx, OLD_CALLS);
   await trx.raw(`
-    UPDATE calls SET charge = rerated_calls.charge, call_type_id = rerated_calls.call_type_id
+    UPDATE calls SET charge = rerated_calls.charge, call_type_id = rerated_calls.call_type_id,
+      rate_id = rerated_calls.rate_id, billing_month = rerated_calls.new_month
     FROM rerated_calls WHERE ${SAME_CALL} AND calls.direction = ${OUTGOING}`);
-  await addToSummaries(trx, CHANGED_CALLS);
+  await addToSummaries(trx, NEW_CALLS);
 }

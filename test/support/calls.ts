@@ -1,8 +1,7 @@
 import { listCallTypes } from '../../models/call/call-type';
 import { ensureCallPartitions } from '../../models/call/partition';
-import { db, isPostgres } from '../../lib/database/db';
+import { db } from '../../lib/database/db';
 import { type BillingMonth, getBillingMonth, getMonthStart } from '../../models/billing/month';
-import { getHyphens } from '../../models/phone-number/parse-phone-number';
 import { addToSummaries } from '../../models/call/call-sums';
 
 /** A call in the units of the table, including calls that an import would refuse. Strings are codes or names. */
@@ -29,6 +28,7 @@ export async function deleteCalls(): Promise<void> {
   for (const table of [
     'detail_files',
     'calls',
+    'call_sources',
     'call_batches',
     'number_sums',
     'number_days',
@@ -55,8 +55,7 @@ export async function storeCalls(contract_id: number, calls: TestCall[]): Promis
     lastId += 1;
     const [started_at, duration, to] = [
       Date.parse(call.at) / 100,
-      // Same as an import: counted calls have no duration.
-      type.counted ? 0 : (call.duration ?? 660),
+      call.duration ?? 660,
       call.to ?? '0312345678',
     ];
     return {
@@ -68,12 +67,10 @@ export async function storeCalls(contract_id: number, calls: TestCall[]): Promis
       id: lastId,
       duration,
       other_number: to,
-      hyphens: getHyphens(to),
       area_id: areas.get(call.area ?? '東京'),
       line_class: call.internal ? 1 : 0,
       call_type_id: type.id,
       charge: call.charge ?? 800,
-      source: Buffer.from(String(lastId).padStart(16, '0')),
     };
   });
   await insertCalls(rows);
@@ -101,16 +98,13 @@ export async function storeManyCalls(contract_id: number, month: BillingMonth, c
   await ensureCallPartitions([month]);
   const area = (await mapIdsBy('areas', 'name')).values().next().value ?? (await createArea());
   const number = await db('phone_numbers').where({ contract_id }).min<{ id: number }[]>('id as id');
-  const source = isPostgres
-    ? `decode(lpad(to_hex(i + ${lastId}), 32, '0'), 'hex')`
-    : `CAST(i + ${lastId} AS blob)`;
   await db.transaction(async (trx) => {
     await trx.raw(
       `INSERT INTO calls (contract_id, billing_month, direction, phone_number_id, started_at, id, duration,
-        other_number, hyphens, area_id, line_class, call_type_id, charge, source)
+        other_number, area_id, line_class, call_type_id, charge)
       WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < ${count})
-      SELECT ${contract_id}, ${month}, 0, ${number[0]?.id}, ${getMonthStart(month)} + i * 10, i + ${lastId}, 5, '0312345678', 24,
-        ${area}, 0, 1, 800, ${source} FROM k`,
+      SELECT ${contract_id}, ${month}, 0, ${number[0]?.id}, ${getMonthStart(month)} + i * 10, i + ${lastId}, 5, '0312345678',
+        ${area}, 0, 1, 800 FROM k`,
     );
     await addToSummaries(trx, `(SELECT * FROM calls WHERE id > ${lastId}) AS added`);
   });

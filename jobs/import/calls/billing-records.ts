@@ -6,11 +6,13 @@ import { compileCharge } from '../format/values/amount';
 import { compileMap, compileText, type FindColumn, type TextValue, toArray } from '../format/values/text';
 import { LineRejection } from '../source/rejected-lines';
 import {
-  buildCallSource,
   type CallContext,
   type CallsReader,
+  checksumRecord,
   compileCallTimes,
-  compileSourceId,
+  compileIdentity,
+  compileOldSourceId,
+  digestOldSource,
   priceCall,
 } from './call-parts';
 
@@ -33,11 +35,11 @@ export function compileBillingRecords(format: NamedCallFormat, findColumn: FindC
   const readDirection = compileMap(compileColumn(format.direction), 'direction', DIRECTIONS);
   const readClass = compileMap(compileColumn(format.line_class), 'line_class', LINE_CLASSES);
   const hasTypes = format.call_type !== undefined;
-  const readId = compileSourceId(format, findColumn);
+  const identify = compileIdentity(format, findColumn);
+  const readOldId = compileOldSourceId(format, findColumn);
   const readTimes = compileCallTimes(format, findColumn);
   const readCharge = compileCharge(toArray(format.charge), findColumn);
   return (fields, context) => {
-    const id = readId(fields);
     const phoneLine = context.lineLookup.find(readNumber(fields));
     if (!phoneLine)
       throw new LineRejection(`number: ${readNumber(fields) || '(empty)'} is not a number of any contract`);
@@ -55,8 +57,19 @@ export function compileBillingRecords(format: NamedCallFormat, findColumn: FindC
       line_class: readClass(fields),
       call_type: hasTypes ? readCallType(readType(fields), context) : undefined,
       charge: readCharge(fields),
-      source: buildCallSource(format.name, id(started_at, phoneLine.number, other_number)),
+      source_line: 0,
+      content: 0,
+      source: identify(fields, direction === OUTGOING ? 'caller' : 'called', context),
+      old_source: digestOldSource(
+        format,
+        readOldId(fields)(started_at, phoneLine.number, other_number),
+        {
+          started_at,
+        },
+        context,
+      ),
     };
+    call.content = checksumRecord(call);
     return [priceCall(call, context)];
   };
 }

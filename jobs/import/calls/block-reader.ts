@@ -48,7 +48,8 @@ export class BlockReader {
       try {
         const calls = this.read(record);
         if (calls === 'unanswered') this.unanswered += 1;
-        else if (calls !== 'skipped') for (const call of calls) block.calls.push(call);
+        else if (calls !== 'skipped')
+          for (const call of calls) block.calls.push(Object.assign(call, { source_line: record.line }));
       } catch (error) {
         if (!(error instanceof LineRejection)) throw error;
         block.rejects.push({ record, reason: error.message });

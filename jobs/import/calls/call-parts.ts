@@ -1,12 +1,20 @@
-import { hash } from 'node:crypto';
 import type { CallType } from '../../../models/call/call-type';
 import { defaultCallType } from '../../../models/call/default-call-type';
-import { INCOMING, type NewCall } from '../../../models/call/new-call';
+import {
+  type CallSide,
+  computeChecksum,
+  digestIdentity,
+  digestOldIdentity,
+} from '../../../models/call/call-identity';
+import { INCOMING, type NewCall, OUTGOING } from '../../../models/call/new-call';
+import { now } from '../../../lib/values/clock';
+import { TENTHS_OF_DAY } from '../../../lib/values/jst';
 import type { LineLookup } from '../../../models/contract/line-lookup';
 import { computeCharge, type RateTable } from '../../../models/rating/rate-table';
+import type { NamedCallFormat } from '../format/load';
 import type { CallFormat } from '../format/schema';
 import { checkCharge, checkDuration, compileDuration } from '../format/values/amount';
-import { compileText, type FindColumn, toArray } from '../format/values/text';
+import { compileText, compileWritten, type FindColumn, toArray } from '../format/values/text';
 import { compileTime, type ParsedTime } from '../format/values/time';
 import { LineRejection } from '../source/rejected-lines';
 
@@ -18,6 +26,10 @@ export interface CallContext {
   rates?: RateTable;
   /** The zone of times that are written without one. */
   timezone: string;
+  /** The switch that wrote the records, which is part of what identifies a call. */
+  switchName: string;
+  /** Whether the database has calls of version 0.1.0, which are identified in another way. */
+  hasOldCalls: boolean;
 }
 
 /** Reads the calls of our lines that an answered record is about. A LineRejection refuses the record. */
@@ -48,32 +60,73 @@ export class CallTypeList {
   }
 }
 
-/** The unique source of a call: 16 bytes, a character each, from the family of formats and its id of the call. */
-export const buildCallSource = (family: string, id: string): string =>
-  hash('sha256', `${family}\0${id}`, 'binary').slice(0, 16);
-
-/** Completes the id by when the call began (0.1 s since the epoch), the caller and the called party. */
-export type SourceId = (started_at: number, caller: string, called: string) => string;
+/** Identifies the calls of a record. */
+export type RecordIdentity = (fields: string[], side: CallSide, context: CallContext) => string;
 
 /**
- * Reads what distinguishes a call from all others. A switch may restart its ids, or give one to several calls: then
- * start and numbers are part of it. A record without an id is identified by its whole text.
+ * Reads what distinguishes a call from all others, as it is written in the record. A switch may restart its ids, or give
+ * one to several calls: then start, caller and called party are part of it. A record without an id is identified by all
+ * of its fields.
  */
-export function compileSourceId(
+export function compileIdentity(
+  { id, id_is_unique, started_at, ...format }: CallFormat,
+  findColumn: FindColumn,
+): RecordIdentity {
+  const ids = id.map((value) => compileWritten([value], findColumn));
+  const parties = [
+    format.caller?.number ?? format.number,
+    format.called?.number ?? format.other_number,
+    format.caller ? undefined : format.direction,
+  ];
+  const others = [toArray(started_at), ...parties.map(toArray)].map((values) =>
+    compileWritten(values, findColumn),
+  );
+  const name = typeof id[0] === 'string' ? id[0] : 'id';
+  const [readFirst = compileText([], findColumn)] = ids;
+  const readAll = id_is_unique ? ids : [...ids, ...others];
+  return (fields, side, { switchName }) => {
+    const hasId = readFirst(fields) !== '';
+    if (!hasId && id_is_unique) throw new LineRejection(`${name}: empty`);
+    const written = hasId ? readAll.map((read) => read(fields)) : fields;
+    return digestIdentity({ switchName, side, written });
+  };
+}
+
+/** A checksum of what a record says of a call, before anything is added from the tariff or the numbering plan. */
+export const checksumRecord = (call: RecordedCall): number =>
+  computeChecksum([
+    call.phone_number_id,
+    call.direction,
+    call.started_at,
+    call.duration,
+    call.other_number,
+    call.area,
+    call.line_class,
+    call.call_type?.code ?? '',
+    call.charge ?? '',
+  ]);
+
+/** The identity by which version 0.1.0 stored a call; undefined where there are no such calls. */
+export const digestOldSource = (
+  format: NamedCallFormat,
+  id: string,
+  { started_at }: Pick<NewCall, 'started_at'>,
+  { hasOldCalls }: CallContext,
+): string | undefined => (hasOldCalls ? digestOldIdentity(format.name, id, started_at) : undefined);
+
+/** Completes the id by when the call began (0.1 s since the epoch), the caller and the called party. */
+export type OldSourceId = (started_at: number, caller: string, called: string) => string;
+
+/** Reads the id that version 0.1.0 made of a record: of converted values, unless the switch never uses an id twice. */
+export function compileOldSourceId(
   { id, id_is_unique }: CallFormat,
   findColumn: FindColumn,
-): (fields: string[]) => SourceId {
+): (fields: string[]) => OldSourceId {
   const parts = id.map((value) => compileText([value], findColumn));
-  const name = typeof id[0] === 'string' ? id[0] : 'id';
-  const [first = compileText([], findColumn), ...others] = parts;
+  const [first = compileText([], findColumn)] = parts;
   return (fields) => {
-    const text = first(fields);
-    if (id_is_unique) {
-      if (text === '') throw new LineRejection(`${name}: empty`);
-      const unique = others.length === 0 ? text : parts.map((part) => part(fields)).join(' ');
-      return () => unique;
-    }
-    if (text === '') return () => fields.join('\0');
+    if (id_is_unique) return () => parts.map((part) => part(fields)).join(' ');
+    if (first(fields) === '') return () => fields.join('\0');
     return (...rest) => [...parts.map((part) => part(fields)), ...rest].join(' ');
   };
 }
@@ -90,10 +143,13 @@ export function compileCallTimes(
   const readEnd = format.ended_at && compileTime('ended_at', toArray(format.ended_at), findColumn);
   const readDuration = compileDuration(toArray(format.duration), findColumn);
   const tolerance = format.tolerance_seconds * 10;
+  const latest = Math.floor(now() / 100) + TENTHS_OF_DAY;
   return (fields, zone) => {
     const begun = readStart(fields, zone);
     if (!begun) throw new LineRejection('started_at: (empty) is not a time with its zone');
     const { tenths: started_at } = begun;
+    if (started_at > latest)
+      throw new LineRejection(`started_at: ${new Date(started_at * 100).toISOString()} is in the future`);
     const ended = readEnd?.(fields, zone);
     const duration = readDuration(fields);
     if (ended) return { started_at, duration: reconcileDuration(begun, ended, duration, tolerance) };
@@ -141,7 +197,10 @@ export function priceCall(call: RecordedCall, context: CallContext, isFree = fal
       rate?.call_type_id ?? (isFree ? 'ip' : defaultCallType(call.other_number)),
     );
     const isCounted = Boolean(call.call_type.counted);
-    call.charge ??= rate ? checkCharge(computeCharge(rate, call.duration, isCounted)) : 0;
+    if (call.charge === undefined) {
+      call.charge = rate ? checkCharge(computeCharge(rate, call.duration, isCounted)) : 0;
+      call.rate_id = rate?.id;
+    }
   }
   return call as NewCall;
 }

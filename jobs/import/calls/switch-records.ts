@@ -6,10 +6,12 @@ import { compileCharge } from '../format/values/amount';
 import { type CallSide, compileEach, compileText, type FindColumn, toArray } from '../format/values/text';
 import { LineRejection } from '../source/rejected-lines';
 import {
-  buildCallSource,
   type CallsReader,
+  checksumRecord,
   compileCallTimes,
-  compileSourceId,
+  compileIdentity,
+  compileOldSourceId,
+  digestOldSource,
   priceCall,
 } from './call-parts';
 
@@ -25,7 +27,8 @@ interface Party {
 export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindColumn): CallsReader {
   const readCaller = compileParty(format.caller, findColumn);
   const readCalled = compileParty(format.called, findColumn);
-  const readId = compileSourceId(format, findColumn);
+  const identify = compileIdentity(format, findColumn);
+  const readOldId = compileOldSourceId(format, findColumn);
   const readTimes = compileCallTimes(format, findColumn);
   const readCharge = compileCharge(toArray(format.charge), findColumn);
   const readArea = compileText(toArray(format.area), findColumn);
@@ -35,9 +38,9 @@ export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindCo
       readCalled(fields, context.lineLookup),
     );
     const { started_at, duration } = readTimes(fields, context.timezone);
-    const id = readId(fields)(started_at, caller.text, called.text);
+    const oldId = readOldId(fields)(started_at, caller.text, called.text);
     const isBetweenOurs = Boolean(caller.line && called.line);
-    const addSide = (line: KnownLine, direction: number, other_number: string, callId: string): NewCall => {
+    const addSide = (line: KnownLine, direction: number, other_number: string): NewCall => {
       const isInternal = isBetweenOurs || isExtension(other_number);
       const call = {
         contract_id: line.contract_id,
@@ -51,15 +54,24 @@ export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindCo
         line_class: isInternal ? INTERNAL : EXTERNAL,
         call_type: undefined,
         charge: direction === OUTGOING ? readCharge(fields) : undefined,
-        source: buildCallSource(format.name, callId),
+        source_line: 0,
+        content: 0,
+        source: identify(fields, direction === OUTGOING ? 'caller' : 'called', context),
+        old_source: digestOldSource(
+          format,
+          direction === OUTGOING ? oldId : `${oldId} incoming`,
+          { started_at },
+          context,
+        ),
       };
+      call.content = checksumRecord(call);
       return priceCall(call, context, isInternal);
     };
     const calls: NewCall[] = [];
-    if (caller.line) calls.push(addSide(caller.line, OUTGOING, getDialledNumber(called), id));
+    if (caller.line) calls.push(addSide(caller.line, OUTGOING, getDialledNumber(called)));
     if (called.line) {
       const from = caller.line?.number ?? normaliseTelephone(caller.text).digits ?? '';
-      calls.push(addSide(called.line, INCOMING, from, `${id} incoming`));
+      calls.push(addSide(called.line, INCOMING, from));
     }
     return calls;
   };

@@ -42,6 +42,8 @@ const shape = z.strictObject({
   /** A record is no call if one of `skip_if` holds, and was not answered unless all of `answered_if` hold. */
   skip_if: z.array(conditionSchema).default([]),
   answered_if: z.array(conditionSchema).default([]),
+  /** The switch or billing system: part of what identifies a call. Another machine of a kind is named by --switch. */
+  switch: z.string().min(1).optional(),
   id: z.array(textSchema).min(1),
   /** The id is never used twice, so start and numbers need not be part of the call's key. */
   id_is_unique: z.boolean().default(false),

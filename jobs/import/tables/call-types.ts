@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { CATEGORIES, FEES_COLUMNS, saveCallType, USAGE_ROWS } from '../../../models/call/call-type';
+import { CATEGORIES, FEES_COLUMNS, USAGE_ROWS } from '../../../models/call/call-type';
+import {
+  type CallTypeOptions,
+  type NewCallType,
+  saveCallTypes,
+  type TouchedMonth,
+} from '../../../models/call/change-call-types';
 import { labels } from '../../../models/call/labels';
-import type { TableImport } from './import-table';
+import type { CsvColumns, TableImport } from './import-table';
 import { codeText, requiredText } from './line-rules';
 
 /** A class by its code, or by its Japanese word on the screens. */
@@ -26,9 +32,27 @@ const line = z.object({
     .transform((text) => ['true', '1', 'yes'].includes(text)),
 });
 
-/** `meisai import call-types`: creates or updates by code. */
-export const callTypesImport: TableImport<z.infer<typeof line>> = {
-  columns: { required: ['code', 'label', 'category', 'fees_column', 'usage_row'], optional: ['counted'] },
-  line,
-  save: saveCallType,
+export const callTypeColumns: CsvColumns = {
+  required: ['code', 'label', 'category', 'fees_column', 'usage_row'],
+  optional: ['counted'],
 };
+
+/** `meisai import call-types`: creates or updates by code, all at the end. `touched` then has the months it changes. */
+export function createCallTypesImport(
+  options: CallTypeOptions,
+): TableImport<z.infer<typeof line>> & { touched: TouchedMonth[] } {
+  const types = new Map<string, NewCallType>();
+  const touched: TouchedMonth[] = [];
+  return {
+    columns: callTypeColumns,
+    line,
+    save(type) {
+      types.set(type.code, type);
+      return Promise.resolve();
+    },
+    async finish(on) {
+      touched.push(...(await saveCallTypes([...types.values()], options, on)));
+    },
+    touched,
+  };
+}

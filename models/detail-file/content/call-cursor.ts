@@ -1,3 +1,4 @@
+import { getHyphensOfBytes } from '../../phone-number/parse-phone-number';
 import { type CallTexts, type FileCall, type FileCallType, toCsvText } from './cells';
 
 /**
@@ -10,7 +11,6 @@ export const CALL_FIELDS = [
   'c.started_at',
   'c.id',
   'c.duration',
-  'c.hyphens',
   'c.area_id',
   'c.line_class',
   'c.call_type_id',
@@ -73,12 +73,12 @@ export class CallCursor implements FileCall, CallKey {
     if (this.isAtEnd) return false;
     this.readKey();
     this.duration = this.readInteger();
-    this.hyphens = this.readInteger();
     this.area = this.texts.area(this.readInteger());
     this.line_class = this.readInteger();
     this.type = this.texts.type(this.readInteger());
     this.charge = this.readInteger();
     this.findDigits();
+    this.hyphens = getHyphensOfBytes(this.digits, this.digitsStart, this.digitsEnd);
     return true;
   }
 

@@ -12,6 +12,7 @@ const buildRate = (prefix: string, changes: Partial<TariffRate> = {}): TariffRat
     unit_duration: 1800,
     connection_charge: 0,
     minimum_charge: 0,
+    replaced_at: null,
   },
   ...changes,
 });

@@ -136,6 +136,15 @@ export function compileText(values: TextValue[], findColumn: FindColumn): FieldR
   };
 }
 
+/** Reads the first of these columns that is not empty as it is written, whatever part of it is meant. */
+export function compileWritten(
+  values: readonly (TextValue | { column?: string | number | undefined })[],
+  findColumn: FindColumn,
+): FieldReader {
+  const columns = values.flatMap((value) => (typeof value === 'object' ? value.column : value) ?? []);
+  return compileText(columns, findColumn);
+}
+
 /** Tells whether a condition holds for a record. */
 export function compileCondition(
   { of, matches, matches_not }: RecordCondition,
