@@ -20,7 +20,7 @@ import { RejectedLines } from './source/rejected-lines';
 import { type Encoding, inspectSourceFile, type SourceFile } from './source/source-file';
 import { loadTariff } from './tables/tariff';
 
-export interface CallImportOptions {
+export interface ImportCallsOptions {
   format: string;
   tariff?: string;
   timezone?: string;
@@ -66,7 +66,7 @@ const DEFAULT_ZONE = 'Asia/Tokyo';
 
 /** @throws CommandError for an unknown format, tariff or time zone. */
 export async function openCallImport(
-  options: CallImportOptions,
+  options: ImportCallsOptions,
 ): Promise<(file: string) => Promise<CallImportResult>> {
   const { timezone } = options;
   if (timezone !== undefined && !isTimezone(timezone))
@@ -83,7 +83,7 @@ type ImportData = Omit<CallContext, 'switchName' | 'hasOldCalls'>;
 async function importCallFile(
   file: string,
   data: ImportData,
-  options: CallImportOptions,
+  options: ImportCallsOptions,
 ): Promise<CallImportResult> {
   const format = loadCallFormat(options.format, file);
   const switchName = options.switch ?? format.switch;
@@ -115,7 +115,7 @@ interface ImportTask {
   source: SourceFile;
   format: NamedCallFormat;
   context: CallContext;
-  options: CallImportOptions;
+  options: ImportCallsOptions;
 }
 
 /** The pipeline: records → calls → rows, a block of the file at a time. */

@@ -3,13 +3,13 @@ import { toJstDay } from '../../lib/values/jst';
 import { rememberLast } from '../../lib/values/remember-last';
 
 /** Which party of a record a call is about: a call between two lines of ours is one record and two calls. */
-export type CallSide = 'caller' | 'called';
+export type RecordSide = 'caller' | 'called';
 
 /** What identifies a call, all as it is written in the record, before any conversion. */
 export interface CallIdentity {
   /** The switch or billing system that wrote the record: a key of the format, never the name of a file. */
   switchName: string;
-  side: CallSide;
+  side: RecordSide;
   /**
    * The record's id; unless the switch never uses an id twice, also its start, caller and called party; all of the
    * record's fields where it has no id.

@@ -1,7 +1,7 @@
 import type { CallType } from '../../../models/call/call-type';
 import { defaultCallType } from '../../../models/call/default-call-type';
 import {
-  type CallSide,
+  type RecordSide,
   computeChecksum,
   digestIdentity,
   digestOldIdentity,
@@ -61,7 +61,7 @@ export class CallTypeList {
 }
 
 /** Identifies the calls of a record. */
-export type RecordIdentity = (fields: string[], side: CallSide, context: CallContext) => string;
+export type RecordIdentity = (fields: string[], side: RecordSide, context: CallContext) => string;
 
 /**
  * Reads what distinguishes a call from all others, as it is written in the record. A switch may restart its ids, or give

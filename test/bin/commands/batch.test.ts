@@ -75,7 +75,7 @@ describe('batch', () => {
     const id = String(second.files[0]?.batch);
 
     expect(await runJson('batch', 'undo', id)).toEqual({
-      ...{ id: Number(id), removed: 1, published_months: [] },
+      ...{ id: Number(id), removed: 1, undone: [{ id: Number(id), removed: 1 }], published_months: [] },
     });
     expect((await runReport('201711')).outgoing.calls).toBe(1);
     expect((await runJson<Batch>('batch', 'show', id)).undone_at).not.toBeNull();
@@ -83,7 +83,10 @@ describe('batch', () => {
       status: 1,
       err: expect.stringContaining('undone already') as string,
     });
-    expect(await runJson<Imported>('import', 'calls', file)).toMatchObject({ added: 1 });
+    const third = await runJson<Imported>('import', 'calls', file);
+    expect(third).toMatchObject({ added: 1 });
+    await runCommand('batch', 'undo', String(third.files[0]?.batch));
+    await importLines(buildLine('c', '11-06T10:00:00'));
 
     await runCommand('batch', 'undo', String(first.files[0]?.batch));
     expect(await db('calls').count({ calls: '*' }).first()).toEqual({ calls: 1 });
@@ -91,17 +94,47 @@ describe('batch', () => {
     expect((await runCommand('batch', 'undo', '999')).err).toContain('There is no batch 999');
   });
 
+  it('undo is refused where a later file had calls of the batch, and takes both with --with-overlaps', async () => {
+    const [a, b, c] = [
+      buildLine('a', '11-05T10:00:00'),
+      buildLine('b', '11-06T10:00:00'),
+      buildLine('c', '11-07T10:00:00'),
+    ];
+    const idOf = ({ files }: Imported) => Number(files[0]?.batch);
+    const first = idOf(await importLines(a, b));
+    const second = idOf(await importLines(b, c));
+    const refused = await runCommand('batch', 'undo', String(first));
+    expect(refused).toMatchObject({
+      status: 1,
+      err: expect.stringContaining(`Batch ${second} had 1 of these calls`),
+    });
+    expect(await db('calls').count({ n: '*' }).first()).toEqual({ n: 3 });
+
+    expect(await runJson('batch', 'undo', String(first), '--with-overlaps')).toMatchObject({
+      removed: 3,
+      undone: [
+        { id: second, removed: 1 },
+        { id: first, removed: 2 },
+      ],
+    });
+    expect(await db('call_sources')).toEqual([]);
+    const third = idOf(await importLines(a));
+    expect(await runJson('batch', 'undo', String(third))).toMatchObject({ removed: 1 });
+  });
+
   it('list says what came, and an import that the same file came before', async () => {
     const file = await writeSourceFile([HEADER, buildLine('a', '11-05T10:00:00')].join('\n'));
     const [{ batch } = { batch: 0 }] = (await runJson<Imported>('import', 'calls', file)).files;
-    const again = await runCommand('import', 'calls', file);
+    const again = await runCommand('import', 'calls', file, '--again');
     expect(again.out).toMatch(new RegExp(`nothing added.*came in before.*as batch ${batch}`));
-    const { files } = await runJson<Imported>('import', 'calls', file);
+    const { files } = await runJson<Imported>('import', 'calls', file, '--again');
     expect(files[0]?.same_file).toEqual({
       id: batch,
       imported_at: expect.stringMatching(/^2017-12-05T04:/) as string,
     });
-    expect((await runCommand('batch')).out).toMatch(new RegExp(`^${batch}  2017年12月05日.*1 call, 8.00円`));
+    expect((await runCommand('batch')).out).toMatch(
+      new RegExp(`\\n${batch}  2017年12月05日.*1 call, 8.00円`),
+    );
   });
 });
 
@@ -199,6 +232,7 @@ describe('rerate', () => {
       ...{
         month: 201711,
         published: false,
+        without_duration: 0,
         calls: 4,
         changed: 4,
         before: 400,

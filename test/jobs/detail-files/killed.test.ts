@@ -129,5 +129,5 @@ it(
 
 it('adds nothing when the file comes once more', async () => {
   await runCommand('import', 'calls', file);
-  expect(await runJson('import', 'calls', file)).toMatchObject({ added: 0, duplicates: CALLS });
+  expect(await runJson('import', 'calls', file, '--again')).toMatchObject({ added: 0, duplicates: CALLS });
 });

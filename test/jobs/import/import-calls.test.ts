@@ -72,7 +72,6 @@ describe('a line', () => {
       started_at: Date.parse('2015-05-01T20:12:21.500+09:00') / 100,
       duration: 660,
       other_number: '0312345678',
-      hyphens: 24,
       area: '東京',
       line_class: 0,
       call_type: 'domestic',
@@ -107,10 +106,11 @@ describe('a line', () => {
     });
   });
 
-  it('is counted, not timed, for 番号案内, and belongs to the month of its start', async () => {
+  it('keeps its duration for 番号案内 too, which is counted, and belongs to the month of its start', async () => {
     const started_at = '2015-05-31T23:59:50.0+09:00';
     const call = await importOne({ call_type: 'directory', other_number: '104', started_at, duration: '30' });
-    expect(call).toMatchObject({ billing_month: 201505, duration: 0 });
+    expect(call).toMatchObject({ billing_month: 201505, duration: 300 });
+    expect(await db('contract_sums').first()).toMatchObject({ calls: 1, duration: 0 });
   });
 
   it('belongs to the month in which the call ends', async () => {
@@ -211,13 +211,29 @@ describe('rating', () => {
 });
 
 describe('a file', () => {
-  it('adds nothing the second time, and makes no batch', async () => {
-    const file = await writeCallFile(buildLine(), buildLine({ source_id: 'a-2' }));
-    expect((await runJson<Result>('import', 'calls', file)).added).toBe(2);
-    const { status, out } = await runCommand('import', 'calls', file);
+  it('is refused the second time, whatever its name, and adds nothing where it is taken again', async () => {
+    const lines = [buildLine(), buildLine({ source_id: 'a-2' })];
+    expect((await importLines(lines)).added).toBe(2);
+    const [file, { id }] = [await writeCallFile(...lines), await db('call_batches').first<{ id: number }>()];
+    const refused = await runCommand('import', 'calls', file);
+    expect(refused.status).toBe(1);
+    expect(refused.err).toContain(`as batch ${id}. Nothing is changed. Undo that batch first`);
+    expect((await runCommand('import', 'calls', file, '--dry-run')).status).toBe(1);
+    expect(await db('call_batches')).toHaveLength(1);
+
+    const { status, out } = await runCommand('import', 'calls', file, '--again');
     expect(status).toBe(0);
     expect(out).toContain('nothing added: all 2 calls are already there');
-    expect(await db('call_batches')).toHaveLength(1);
+    expect(await db('batch_overlaps')).toEqual([{ batch_id: id + 1, earlier_batch_id: id, calls: 2 }]);
+  });
+
+  it('is taken again once its batch is undone', async () => {
+    const file = await writeCallFile(buildLine());
+    const { batch } = await runJson<Result & { files: { batch: number }[] }>('import', 'calls', file).then(
+      ({ files }) => files[0] ?? { batch: 0 },
+    );
+    await runCommand('batch', 'undo', String(batch));
+    expect(await runJson('import', 'calls', file)).toMatchObject({ added: 1, duplicates: 0 });
   });
 
   it('adds what is new where it overlaps another, and of a call that stands twice the first', async () => {
@@ -373,7 +389,7 @@ describe('records of Asterisk', () => {
       call('05011112222', 0, '09012345678', 610, { code: 'mobile', charge: 3500 }),
       call('05011112222', 0, '09012345678', 100, { code: 'mobile', charge: 1750 }),
     ]);
-    expect((await importAsterisk(file, '--tariff', 'sample')).out).toContain('nothing added');
+    expect((await importAsterisk(file, '--tariff', 'sample', '--again')).out).toContain('nothing added');
   });
 
   it('are in the zone that is given', async () => {
@@ -394,23 +410,6 @@ describe('records of Asterisk', () => {
     expect(readFileSync(`${file}.rejected.csv`, 'utf8')).toContain(
       '3 fields: fewer than the 16 of the format',
     );
-  });
-});
-
-describe('an id', () => {
-  it('is that of one call within a day, and of another call on another day', async () => {
-    const buildLineAt = (started_at: string) => buildLine({ started_at });
-    expect(
-      await importLines([
-        buildLine(),
-        buildLineAt('2015-05-01T23:59:59+09:00'),
-        buildLineAt('2015-05-02T00:00:00+09:00'),
-      ]),
-    ).toMatchObject({ added: 2, duplicates: 1 });
-    expect(await importLines([buildLineAt('2015-05-02T12:00:00+09:00')])).toMatchObject({
-      added: 0,
-      duplicates: 1,
-    });
   });
 });
 

@@ -1,11 +1,11 @@
-import { StagedCallImport } from '../../../models/call/staged-import';
+import { CallImport } from '../../../models/call/call-import';
 import { db } from '../../../lib/database/db';
-import { checkSummaries, rebuildSummaries } from '../../../models/call/call-sums';
-import { runCommand, writeSourceFile } from '../../support/command';
+import { checkSummaries, MIN_CALLS_FOR_HOURS, rebuildSummaries } from '../../../models/call/call-sums';
+import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
-const SUMS = ['number_days', 'number_sums', 'contract_sums', 'contract_hours'];
+const SUMS = ['number_days', 'number_sums', 'contract_sums'];
 
 const lines = [
   'source_id,number,direction,started_at,duration,other_number,area,line_class,call_type,charge',
@@ -46,15 +46,37 @@ it('sums calls by contract, number, day and hour of Japan', async () => {
     { day: day + 1, charge: 1750 },
     { day: day + 1, charge: 6000 },
   ]);
-  const hours = await db('contract_hours')
-    .where({ billing_month: 201711, direction: 0 })
-    .orderBy('hour')
-    .select('hour', 'calls');
-  const hour = Date.parse('2017-11-01T09:00:00+09:00') / 3_600_000;
-  expect(hours).toEqual([
-    { hour: hour - 10, calls: 1 },
-    { hour, calls: 2 },
-  ]);
+});
+
+describe('the sums by hour', () => {
+  const lineOf = (id: string, time: string) =>
+    `${id},05011112222,outgoing,2017-12-01T${time}+09:00,60.0,0312345678,,external,domestic,8.00`;
+  const importLines = async (...calls: string[]) => {
+    const file = await writeSourceFile([lines[0], ...calls].join('\n'));
+    const { files } = await runJson<{ files: { batch: number }[] }>('import', 'calls', file);
+    return String(files[0]?.batch);
+  };
+  const listHours = () =>
+    db('contract_hours').where({ billing_month: 201712 }).orderBy('hour').pluck('calls');
+  const many = Array.from({ length: MIN_CALLS_FOR_HOURS - 2 }, (_, index) =>
+    lineOf(`m-${index}`, '10:00:00'),
+  );
+
+  it('begin when a contract has that many calls in a month, and end when it has fewer', async () => {
+    await importLines(...many);
+    expect(await listHours()).toEqual([]);
+    const second = await importLines(lineOf('n-1', '11:00:00'), lineOf('n-2', '11:30:00'));
+    expect(await listHours()).toEqual([MIN_CALLS_FOR_HOURS - 2, 2]);
+    const third = await importLines(lineOf('n-3', '11:40:00'), lineOf('n-4', '12:00:00'));
+    expect(await listHours()).toEqual([MIN_CALLS_FOR_HOURS - 2, 3, 1]);
+    expect(await checkSummaries()).toEqual([]);
+    await runCommand('batch', 'undo', third);
+    expect(await listHours()).toEqual([MIN_CALLS_FOR_HOURS - 2, 2]);
+    expect(await checkSummaries()).toEqual([]);
+    await runCommand('batch', 'undo', second);
+    expect(await listHours()).toEqual([]);
+    expect(await checkSummaries()).toEqual([]);
+  });
 });
 
 it('agrees with the calls after an import', async () => {
@@ -107,9 +129,16 @@ it('never takes part of a batch: when the transaction fails, calls and sums stay
     call_type: callType,
     charge: 1,
   };
-  const staging = await StagedCallImport.open();
+  const staging = await CallImport.open();
   try {
-    const call = { ...common, started_at: 15_000_000_000, other_number: '1', area: 'x' };
+    const call = {
+      ...common,
+      started_at: 15_000_000_000,
+      other_number: '1',
+      area: 'x',
+      source_line: 2,
+      content: 1,
+    };
     await staging.addAll([{ ...call, source: 'ab'.repeat(8) }]);
     const batch = {
       file_name: 'x',

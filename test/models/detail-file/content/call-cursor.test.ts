@@ -17,11 +17,11 @@ function readKeys(block: string): number[][] {
 }
 
 const buildLine = (position: number, started_at: number, id: number): string =>
-  `${position},${started_at},${id},660,24,7,1,3,-800,0312345678\n`;
+  `${position},${started_at},${id},660,7,1,3,-800,0312345678\n`;
 
 it.each([
-  ['PostgreSQL', '2,14302080000,123456789012,660,24,7,1,3,-800,0312345678\n'],
-  ['SQLite', '[2,14302080000,123456789012,660,24,7,1,3,-800,"0312345678"]\n'],
+  ['PostgreSQL', '2,14302080000,123456789012,660,7,1,3,-800,0312345678\n'],
+  ['SQLite', '[2,14302080000,123456789012,660,7,1,3,-800,"0312345678"]\n'],
 ])('reads what %s writes of a call', (_, written) => {
   const call = new CallCursor(texts);
   call.enter(Buffer.from(written));

@@ -94,7 +94,7 @@ it('is read along the primary key, without sorting', async () => {
   });
   const details = plan.map(({ detail }) => detail).join('\n');
   expect(details).toContain(
-    'SEARCH c USING PRIMARY KEY (contract_id=? AND billing_month=? AND direction=? AND phone_number_id=? AND started_at>?',
+    'SEARCH c USING PRIMARY KEY (billing_month=? AND contract_id=? AND direction=? AND phone_number_id=? AND started_at>?',
   );
   expect(details).not.toContain('B-TREE');
 });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../../config';
-import { saveCallType } from '../../../../models/call/call-type';
+import { db } from '../../../../lib/database/db';
 import type { DetailFileKind } from '../../../../models/detail-file/detail-file';
 import { deleteCalls, type TestCall, storeCalls } from '../../../support/calls';
 import { createSelfPageUser, type TestSelfPageUser } from '../../../support/users';
@@ -87,7 +87,7 @@ let customer: TestSelfPageUser;
 beforeAll(async () => {
   await openTestPortal();
   customer = await createSelfPageUser(NUMBERS);
-  await saveCallType({
+  await db('call_types').insert({
     code: 'strange',
     label: `${'長'.repeat(41)}い`,
     category: 'domestic',
