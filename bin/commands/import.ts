@@ -54,6 +54,7 @@ export function addImportCommands(program: Command, report: Report): void {
     (file: string, options: TableOptions) => runTable(usagesImport, file, options),
   );
   addTable('call-types', 'call types by code', callTypeColumns)
+    .addHelpText('after', COUNTED_HELP)
     .option('--force', 'change published months too')
     .option('--dry-run', 'tell which months, calls and yen would change class, and change nothing')
     .action(async (file: string, options: TableOptions & { force?: boolean; dryRun?: boolean }) =>
@@ -66,6 +67,10 @@ export function addImportCommands(program: Command, report: Report): void {
     );
   addImportCallsCommand(group, report);
 }
+
+const COUNTED_HELP = `
+counted: true where calls of the type are counted, not timed (番号案内): they are shown as 1件, their durations are kept
+but not summed, and they belong to the month in which they begin. false by default`;
 
 async function importCallTypes(
   file: string,

@@ -21,9 +21,16 @@ export async function runShell(line: string, env: Record<string, string>): Promi
 }
 
 const number = `substr(n.number, 1, 3) || '-' || substr(n.number, 4, 4) || '-' || substr(n.number, 8)`;
-const other = `CASE c.hyphens WHEN 0 THEN c.other_number ELSE substr(c.other_number, 1, c.hyphens / 10) || '-'
-  || substr(c.other_number, c.hyphens / 10 + 1, c.hyphens % 10) || '-'
-  || substr(c.other_number, c.hyphens / 10 + c.hyphens % 10 + 1) END`;
+/** The groups of the numbers that the bench calls, by their first digits. */
+const buildGroups = (first: number, second: number): string =>
+  `substr(c.other_number, 1, ${first}) || '-' || substr(c.other_number, ${first + 1}, ${second}) || '-'
+  || substr(c.other_number, ${first + second + 1})`;
+const other = `CASE WHEN substr(c.other_number, 1, 1) <> '0' THEN c.other_number
+  WHEN length(c.other_number) = 11 THEN ${buildGroups(3, 4)}
+  WHEN substr(c.other_number, 1, 2) IN ('03', '06') THEN ${buildGroups(2, 4)}
+  WHEN substr(c.other_number, 1, 4) IN ('0120', '0570') THEN ${buildGroups(4, 3)}
+  WHEN substr(c.other_number, 1, 4) IN ('0466', '0558') THEN ${buildGroups(4, 2)}
+  ELSE ${buildGroups(3, 3)} END`;
 const lineClass = `CASE c.line_class WHEN 0 THEN '外線' ELSE '内線' END`;
 
 const buildFromClause = (code: string, month: number): string => `

@@ -55,7 +55,8 @@ export class ImportUnderFault {
   async rerun(outcome: 'done' | 'failed' | 'killed'): Promise<void> {
     if (!this.file) throw new Error('there is no import to be run again');
     const { installation } = this.portal;
-    const { result } = await installation.runCommand<ImportResult>('import', 'calls', this.file.path);
+    const again = ['import', 'calls', this.file.path, '--again'];
+    const { result } = await installation.runCommand<ImportResult>(...again);
     this.portal.stored.add(this.file, 'small');
     const allowed = { done: [0], failed: [this.rows], killed: [0, this.rows] }[outcome];
     if (!allowed.includes(result.added) || result.added + result.duplicates !== this.rows)
