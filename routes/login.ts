@@ -2,6 +2,7 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import type { Area } from '../models/sign-in/area';
 import { findLogin, withLoginLimit } from '../models/sign-in/login';
 import { AREAS } from './areas';
+import { getClientKey } from './client';
 import { isCsrfError } from './middleware/csrf';
 import { handleRateLimit } from './middleware/errors';
 import { hasSessionCookie, saveSession } from './middleware/session';
@@ -75,7 +76,7 @@ const acceptLogin =
 /** Signs in whoever knows the password. */
 async function authenticate(req: Request, area: Area): Promise<boolean> {
   const { loginId, password } = readCredentials(req);
-  const login = await withLoginLimit(loginId, req.ip ?? '', () => findLogin(area, loginId, password));
+  const login = await withLoginLimit(loginId, getClientKey(req), () => findLogin(area, loginId, password));
   if (!login) {
     await recordEvent(req, 'login_failed', undefined, loginId);
     return false;

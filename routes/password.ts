@@ -11,6 +11,7 @@ import {
 } from '../models/sign-in/password-policy';
 import { revokeDevices } from '../models/sign-in/trusted-device';
 import { AREAS } from './areas';
+import { getClientKey } from './client';
 import { createWizard } from './form';
 import {
   endOtherSessions,
@@ -75,7 +76,7 @@ function buildPasswordForm(req: Request, page: PasswordPage) {
     .superRefine(async (typed, problem) => {
       const addFieldError = (field: string, message: string) =>
         problem.addIssue({ code: 'custom', path: [field], message });
-      const current = await checkCurrentPassword(req.ip ?? '', login, page, typed.current);
+      const current = await checkCurrentPassword(getClientKey(req), login, page, typed.current);
       if (current) addFieldError('current', current);
       const wrong = checkNewPassword(login.name, page, typed.new);
       if (wrong) addFieldError('new', wrong);
@@ -89,13 +90,13 @@ function buildPasswordForm(req: Request, page: PasswordPage) {
 const text = z.string().catch('');
 
 async function checkCurrentPassword(
-  address: string,
+  client: string,
   { id, name }: SessionLogin,
   page: PasswordPage,
   typed: string,
 ): Promise<string> {
   if (typed === '') return `現在の${page.name}を入力してください`;
-  const isRight = await withLoginLimit(name, address, () => verifyLoginPassword(id, typed));
+  const isRight = await withLoginLimit(name, client, () => verifyLoginPassword(id, typed));
   return isRight ? '' : `現在の${page.name}が正しくありません`;
 }
 

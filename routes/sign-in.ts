@@ -10,6 +10,7 @@ import { type Area, getOtherArea, LOGIN_KINDS, type LoginKind } from '../models/
 import { type AuditEvent, writeAuditEvent } from '../models/sign-in/audit';
 import type { Login } from '../models/sign-in/login';
 import type { SessionCheck } from '../models/sign-in/user';
+import { getClientAddress } from './client';
 import { renewSession, sessionCookieIsStale } from './middleware/session';
 
 /** A login as its session stores it. Times in milliseconds. */
@@ -119,9 +120,6 @@ export async function recordEvent(
     ...(detail && { detail }),
   });
 }
-
-/** The address as customers know it: a server that listens on IPv6 sees ::ffff: before an IPv4 address. */
-const getClientAddress = (req: Request): string => (req.ip ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 
 /** The login that the session stores for an area, active or not. */
 export const getStoredLogin = (req: Request, area: Area): SessionLogin | undefined =>

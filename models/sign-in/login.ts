@@ -5,6 +5,7 @@ import { countAttempt, getLimiter } from '../../lib/redis/rate-limit';
 import { now } from '../../lib/values/clock';
 import { verifyDummyPassword, verifyPassword } from '../../lib/values/password-hash';
 import { type Area, LOGIN_KINDS, type LoginKind } from './area';
+import { countLoginFailure } from './failure-rate';
 
 /** A row of the table `logins`. Times in milliseconds. */
 interface LoginRow {
@@ -120,6 +121,7 @@ export async function withLoginLimit<Result>(
   });
   if (result)
     await Promise.all([getAddressLimiter().reward(address), getNameLimiter().delete(hashName(name))]);
+  else await countLoginFailure();
   return result;
 }
 
