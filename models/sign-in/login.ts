@@ -53,6 +53,12 @@ export async function verifyLoginPassword(loginId: number, password: string): Pr
   return login !== undefined && (await verifyPassword(getActiveHash(login), password));
 }
 
+/** Whether a login's sessions ended by its customer's new password or by the operator's reset. */
+export async function findPasswordEnding(loginId: number): Promise<'password' | 'reset'> {
+  const login = await db<LoginRow>('logins').where({ id: loginId }).first('last_change_id');
+  return login?.last_change_id == null ? 'reset' : 'password';
+}
+
 /** The hash in force now: a changed password replaces the old one once its delay has passed. */
 function getActiveHash(login: LoginRow): string {
   const isChanged = login.next_password_hash !== null && (login.next_password_at ?? 0) <= now();
