@@ -6,7 +6,15 @@ import { findUser, type Users } from '../models/sign-in/user';
 import { AREAS } from './areas';
 import { isCsrfError } from './middleware/csrf';
 import { rememberReturnPath } from './return-path';
-import { endLogin, findWayOfEnding, getActiveLogin, sessionCheck, type WayOfEnding } from './sign-in';
+import {
+  endLogin,
+  findWayOfEnding,
+  getActiveLogin,
+  getStoredLogin,
+  passwordWasReplaced,
+  sessionCheck,
+  type WayOfEnding,
+} from './sign-in';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -43,7 +51,7 @@ type FoundUser<A extends Area> =
 /** The user whom both the register of sessions and the database still know, or why the session has ended. */
 async function findSignedInUser<A extends Area>(req: Request, area: A): Promise<FoundUser<A>> {
   const login = getActiveLogin(req, area);
-  if (!login) return {};
+  if (!login) return passwordWasReplaced(getStoredLogin(req, area)) ? { reason: 'password' } : {};
   const [isIndexed, user] = await Promise.all([
     isSessionIndexed(login.id, req.sessionID),
     findUser(area, login.id, sessionCheck(req, area, login)),

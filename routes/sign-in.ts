@@ -24,6 +24,8 @@ export interface SessionLogin {
   name: string;
   epoch: number;
   signed_in_at: number;
+  /** When the login ends, because it came by an old password that a new one is about to replace. */
+  ends_at?: number;
   /** When the second factor was given; it holds for the session. */
   verified_at?: number;
 }
@@ -89,6 +91,7 @@ export async function endOtherSessions(req: Request, area: Area, epoch: number):
   const login = getStoredLogin(req, area);
   if (!login) return;
   login.epoch = epoch;
+  delete login.ends_at;
   await endSessions(login.id, 'password', req.sessionID);
 }
 
@@ -107,20 +110,37 @@ export async function changeSessionId(req: Request): Promise<boolean> {
   return true;
 }
 
-/** The login of an area, if it is still active: at most 30 minutes idle and 12 hours old. */
+/**
+ * The login of an area, if it is still active: at most 30 minutes idle and 12 hours old, and come by a password that has not
+ * been replaced.
+ */
 export function getActiveLogin(req: Request, area: Area): SessionLogin | undefined {
   const login = getStoredLogin(req, area);
   const seen_at = req.session.seen_at ?? 0;
   if (!login || now() - seen_at > MAX_IDLE_MS || now() - login.signed_in_at > MAX_AGE_MS) return undefined;
+  if (passwordWasReplaced(login)) return undefined;
   if (now() - seen_at > MINUTE_MS) req.session.seen_at = now();
   return login;
 }
+
+/** Whether the password by which a login came has been replaced by the new one that waited. */
+export const passwordWasReplaced = (login: SessionLogin | undefined): boolean =>
+  login?.ends_at !== undefined && login.ends_at <= now();
+
+/**
+ * Whether a session may trust devices and change factors. One that came by an old password, while the new one waits to come
+ * into force, may be somebody else's.
+ */
+export const mayChangeFactors = (req: Request, area: Area): boolean =>
+  getActiveLogin(req, area)?.ends_at === undefined;
 
 /** Why an area's login, which is no longer active, has ended; undefined if the browser had none. */
 export async function findWayOfEnding(req: Request, area: Area): Promise<WayOfEnding | undefined> {
   const ended = req.session.ended?.[LOGIN_KINDS[area]];
   const staleId = getStaleSessionId(req);
-  if (ended || staleId === undefined) return ended ?? (getStoredLogin(req, area) && 'expired');
+  const stored = getStoredLogin(req, area);
+  if (stored) return passwordWasReplaced(stored) ? 'password' : 'expired';
+  if (ended || staleId === undefined) return ended;
   return (await findEndReason(staleId)) ?? 'expired';
 }
 
@@ -159,12 +179,13 @@ function storeLogin(req: Request, area: Area, login: SessionLogin): void {
   req.session.logins = { ...req.session.logins, [LOGIN_KINDS[area]]: login };
 }
 
-const createSessionLogin = ({ id, account_id, login, session_epoch }: Login): SessionLogin => ({
+const createSessionLogin = ({ id, account_id, login, session_epoch, replaced_at }: Login): SessionLogin => ({
   id,
   account_id,
   name: login,
   epoch: session_epoch,
   signed_in_at: now(),
+  ...(replaced_at !== undefined && { ends_at: replaced_at }),
 });
 
 const listLogins = (req: Request): SessionLogin[] => Object.values(req.session.logins ?? {});
