@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseS3Address } from './lib/settings/s3-url';
 import { findRedisSettingErrors, redisSettings } from './lib/settings/redis-url';
 import { isReadableAccent } from './lib/settings/accent';
+import { trustProxySetting } from './lib/settings/trust-proxy';
 import { type RenamedSettings, resolveRenamedSettings } from './lib/settings/renamed';
 import { OperatorError } from './lib/process/operator-error';
 
@@ -42,16 +43,13 @@ const isLogo = (file: string) =>
 const FILE_STORES =
   'fs, or s3://BUCKET/PREFIX?region=REGION, with a server of your own &endpoint=https://… and, where it needs that, &path-style=no';
 
-/** Reads Express's own forms: a number of proxies, all of them, or their addresses. */
-const parseTrustProxy = (text: string) => (/^\d+$/.test(text) ? Number(text) : text === 'true' || text);
-
 const schema = z.object({
   PORT: whole(0, 65535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   TLS_CERT: z.string().optional(),
   TLS_KEY: z.string().optional(),
   HTTP_REDIRECT_PORT: whole(0, 65535).optional(),
-  TRUST_PROXY: z.string().transform(parseTrustProxy).optional(),
+  TRUST_PROXY: trustProxySetting,
   DATABASE_URL: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…')

@@ -2,16 +2,25 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import type { Area } from '../models/sign-in/area';
 import { findLogin, withLoginLimit } from '../models/sign-in/login';
 import { AREAS } from './areas';
+import { getClientKey } from './client';
 import { isCsrfError } from './middleware/csrf';
 import { handleRateLimit } from './middleware/errors';
 import { hasSessionCookie, saveSession } from './middleware/session';
 import { getReturnPath } from './return-path';
-import { getActiveLogin, getStoredLogin, recordEvent, signIn, signOut } from './sign-in';
+import { findWayOfEnding, getActiveLogin, recordEvent, signIn, signOut, type WayOfEnding } from './sign-in';
 
 const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
 const EXPIRED_FORM = '画面の有効期限が切れました。もう一度ログインしてください';
 const NO_COOKIE =
   'ブラウザのCookie(クッキー)が使えないため、ログインできません。Cookieを有効にしてから、もう一度ログインしてください';
+
+/** What the login page says of a session that has ended. */
+const ENDINGS: Record<WayOfEnding, string> = {
+  expired: 'ログインの有効時間が過ぎました。もう一度ログインしてください',
+  logout: 'ログアウトしました',
+  password: 'パスワードが変更されたため、ログアウトしました',
+  reset: 'お客さまセンターでパスワードが初期化されたため、ログアウトしました',
+};
 
 interface LoginPage {
   area: Area;
@@ -75,7 +84,7 @@ const acceptLogin =
 /** Signs in whoever knows the password. */
 async function authenticate(req: Request, area: Area): Promise<boolean> {
   const { loginId, password } = readCredentials(req);
-  const login = await withLoginLimit(loginId, req.ip ?? '', () => findLogin(area, loginId, password));
+  const login = await withLoginLimit(loginId, getClientKey(req), () => findLogin(area, loginId, password));
   if (!login) {
     await recordEvent(req, 'login_failed', undefined, loginId);
     return false;
@@ -108,8 +117,8 @@ async function renderPage(page: LoginPage, req: Request, res: Response, problem 
   await saveSession(req);
   const { loginId } = readFields(req);
   // Either redirected from another page, or opened by the login page's own address.
-  const hasExpired = req.session.has_expired ?? getStoredLogin(req, page.area) !== undefined;
-  res.render('login/show', { page, problem, loginId, hasExpired });
+  const way = req.session.way_of_ending ?? (await findWayOfEnding(req, page.area));
+  res.render('login/show', { page, problem, loginId, ending: way && ENDINGS[way] });
 }
 
 function readCredentials(req: Request): { loginId: string; password: string } {

@@ -1,9 +1,14 @@
-import type { Request, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../config';
 import { hashPassword } from '../lib/values/password-hash';
 import type { Area } from '../models/sign-in/area';
-import { changePassword, verifyLoginPassword, withLoginLimit } from '../models/sign-in/login';
+import {
+  changePassword,
+  hasPendingPassword,
+  verifyPasswordForChange,
+  withLoginLimit,
+} from '../models/sign-in/login';
 import {
   myPagePasswordRule,
   type PasswordRule,
@@ -11,6 +16,7 @@ import {
 } from '../models/sign-in/password-policy';
 import { revokeDevices } from '../models/sign-in/trusted-device';
 import { AREAS } from './areas';
+import { getClientKey } from './client';
 import { createWizard } from './form';
 import {
   endOtherSessions,
@@ -51,7 +57,7 @@ export const myPagePasswordRouter = createPasswordWizard({
 /** 開始 → 確認 → 完了. Between start and confirm the session keeps the hash of the new password. */
 function createPasswordWizard(page: PasswordPage): Router {
   const { area, name, loginName, rule } = page;
-  return createWizard<{ hash: string }>({
+  const wizard = createWizard<{ hash: string }>({
     name: getPasswordWizardName(area),
     views: 'password',
     exit: AREAS[area].home,
@@ -59,12 +65,28 @@ function createPasswordWizard(page: PasswordPage): Router {
     locals: () => ({ name, loginName, rule, delay: config.PASSWORD_DELAY_MINUTES }),
     async save(req, { hash }, submissionId) {
       const login = requireStoredLogin(req, area);
-      const epoch = await changePassword(login.id, hash, submissionId);
+      const epoch = await changePassword(login, hash, submissionId);
+      if (epoch === undefined) return;
       await endOtherSessions(req, area, epoch);
       await page.afterChange?.(login);
       await recordEvent(req, 'password_change');
     },
   });
+  return Router().use(exposePendingPassword(area), wizard);
+}
+
+declare module 'express-serve-static-core' {
+  interface Locals {
+    /** Whether a new password waits to come into force; only that one may then change the password again. */
+    isPasswordPending?: boolean;
+  }
+}
+
+function exposePendingPassword(area: Area): RequestHandler {
+  return async (req, res, next) => {
+    res.locals.isPasswordPending = await hasPendingPassword(requireStoredLogin(req, area).id);
+    next();
+  };
 }
 
 /** Reports every broken rule at once, each at its own field. */
@@ -75,7 +97,7 @@ function buildPasswordForm(req: Request, page: PasswordPage) {
     .superRefine(async (typed, problem) => {
       const addFieldError = (field: string, message: string) =>
         problem.addIssue({ code: 'custom', path: [field], message });
-      const current = await checkCurrentPassword(req.ip ?? '', login, page, typed.current);
+      const current = await checkCurrentPassword(req, login, page, typed.current);
       if (current) addFieldError('current', current);
       const wrong = checkNewPassword(login.name, page, typed.new);
       if (wrong) addFieldError('new', wrong);
@@ -89,14 +111,17 @@ function buildPasswordForm(req: Request, page: PasswordPage) {
 const text = z.string().catch('');
 
 async function checkCurrentPassword(
-  address: string,
+  req: Request,
   { id, name }: SessionLogin,
   page: PasswordPage,
   typed: string,
 ): Promise<string> {
-  if (typed === '') return `現在の${page.name}を入力してください`;
-  const isRight = await withLoginLimit(name, address, () => verifyLoginPassword(id, typed));
-  return isRight ? '' : `現在の${page.name}が正しくありません`;
+  const isPending = req.res?.locals.isPasswordPending === true;
+  const subject = isPending ? '変更手続き中の新しいパスワード' : `現在の${page.name}`;
+  if (typed === '') return `${subject}を入力してください`;
+  const client = getClientKey(req);
+  const isRight = await withLoginLimit(name, client, () => verifyPasswordForChange(id, typed));
+  return isRight ? '' : `${subject}が正しくありません`;
 }
 
 function checkNewPassword(login: string, page: PasswordPage, typed: string): string {

@@ -1,10 +1,20 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { type EndReason, isSessionIndexed } from '../lib/redis/session-index';
 import type { Area } from '../models/sign-in/area';
+import { findPasswordEnding } from '../models/sign-in/login';
 import { findUser, type Users } from '../models/sign-in/user';
 import { AREAS } from './areas';
 import { isCsrfError } from './middleware/csrf';
 import { rememberReturnPath } from './return-path';
-import { endLogin, getActiveLogin, loginHasEnded, sessionCheck } from './sign-in';
+import {
+  endLogin,
+  findWayOfEnding,
+  getActiveLogin,
+  getStoredLogin,
+  passwordWasReplaced,
+  sessionCheck,
+  type WayOfEnding,
+} from './sign-in';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -15,8 +25,8 @@ declare module 'express-serve-static-core' {
 
 declare module 'express-session' {
   interface SessionData {
-    /** Set if the login page was reached because a session had ended. */
-    has_expired: boolean;
+    /** How the session ended because of which the login page was reached. */
+    way_of_ending: WayOfEnding | undefined;
   }
 }
 
@@ -24,16 +34,31 @@ declare module 'express-session' {
 export const requireLogin =
   (area: Area): RequestHandler =>
   async (req, res, next) => {
-    const login = getActiveLogin(req, area);
-    const user = login && (await findUser(area, login.id, sessionCheck(req, area, login)));
-    if (!user) {
-      await redirectToLogin(req, res);
+    const found = await findSignedInUser(req, area);
+    if (!found.user) {
+      await redirectToLogin(req, res, found.reason);
       return;
     }
+    const { user } = found;
     req.users = { [area]: user };
     Object.assign(res.locals, { user, isSignedIn: true });
     next();
   };
+
+type FoundUser<A extends Area> =
+  { user: Users[A]; reason?: undefined } | { user?: undefined; reason?: EndReason };
+
+/** The user whom both the register of sessions and the database still know, or why the session has ended. */
+async function findSignedInUser<A extends Area>(req: Request, area: A): Promise<FoundUser<A>> {
+  const login = getActiveLogin(req, area);
+  if (!login) return passwordWasReplaced(getStoredLogin(req, area)) ? { reason: 'password' } : {};
+  const [isIndexed, user] = await Promise.all([
+    isSessionIndexed(login.id, req.sessionID),
+    findUser(area, login.id, sessionCheck(req, area, login)),
+  ]);
+  if (!user) return { reason: await findPasswordEnding(login.id) };
+  return isIndexed ? { user } : {};
+}
 
 /** The user who is signed in; the area, which a guard has checked, gives the type. */
 export function currentUser<A extends Area>(req: Request, area: A): Users[A] {
@@ -53,10 +78,10 @@ export const requireVerified: RequestHandler = (req, res, next) => {
 };
 
 /** Redirects to the login page, and after login back to the page that was asked for. */
-async function redirectToLogin(req: Request, res: Response): Promise<void> {
-  const hasExpired = loginHasEnded(req, req.area);
-  await endLogin(req, req.area);
-  req.session.has_expired = hasExpired;
+async function redirectToLogin(req: Request, res: Response, reason?: EndReason): Promise<void> {
+  const way = reason ?? (await findWayOfEnding(req, req.area));
+  await endLogin(req, req.area, reason);
+  req.session.way_of_ending = way;
   rememberReturnPath(req);
   res.redirect(303, AREAS[req.area].login);
 }
@@ -72,7 +97,7 @@ export const handleExpiredForm: ErrorRequestHandler = async (error: unknown, req
   }
   res.locals.isSignedIn = getActiveLogin(req, req.area) !== undefined;
   // A second click on "log out" arrives without a session: just show the login page.
-  const shouldLogIn = loginHasEnded(req, req.area) || req.path.endsWith('/logout');
+  const shouldLogIn = (await findWayOfEnding(req, req.area)) !== undefined || req.path.endsWith('/logout');
   if (!res.locals.isSignedIn && shouldLogIn) await redirectToLogin(req, res);
   else next(error);
 };

@@ -178,6 +178,24 @@ describe('config', () => {
     );
   });
 
+  it('takes the number of proxies or their addresses, but never believes every address', () => {
+    for (const TRUST_PROXY of ['1', '2', '10.0.0.5', '10.0.0.0/8, 2001:db8::/32', 'loopback'])
+      expect(readConfigErrors({ TRUST_PROXY })).toBe('');
+    for (const TRUST_PROXY of [
+      'true',
+      'yes',
+      '0.0.0.0/0',
+      '::/0',
+      '10.0.0.5/33',
+      '11',
+      '1,2',
+      'proxy.example',
+    ])
+      expect(readConfigErrors({ TRUST_PROXY })).toContain(
+        `TRUST_PROXY="${TRUST_PROXY}": how many proxies stand before the portal`,
+      );
+  });
+
   it('never shows a secret', () => {
     expect(readConfigErrors({ SESSION_SECRET: 'too short' })).not.toContain('too short');
   });

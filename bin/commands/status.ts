@@ -6,8 +6,9 @@ import { migrateDatabase } from '../../lib/database/db';
 import { getQueueStatus } from '../../models/detail-file/admin-list';
 import { fileStore } from '../../lib/files/file-store';
 import { fileSize } from '../../lib/values/format';
+import { type FailureRate, getFailureRate, MAX_FAILURES_PER_MINUTE } from '../../models/sign-in/failure-rate';
 import { tryRedis } from './redis-for-command';
-import { addCommand, type Report, type CommandResult } from './output';
+import { addCommand, type Report, type CommandResult, toIsoTime } from './output';
 
 /** `meisai status` */
 export function addStatusCommand(program: Command, report: Report): void {
@@ -23,12 +24,14 @@ async function getPortalStatus(): Promise<CommandResult> {
   const oldest_seconds = queue?.oldest == null ? null : Math.round((now() - queue.oldest) / 1000);
   const files = await checkStatus(() => fileStore.check());
   const disk_free_bytes = await getFreeBytes();
+  const rate = hasRedis ? await getFailureRate() : undefined;
   const lines = [
     `database: ${database}`,
     `Redis: ${hasRedis ? 'ok' : 'does not answer'}`,
     `detail files: ${queue ? `${queue.queued} waiting, ${queue.making} being made` : 'unknown'}`,
     `file store: ${files}`,
     ...(oldest_seconds === null ? [] : [`oldest request: ${oldest_seconds} s ago`]),
+    `failed logins: ${rate ? formatFailureRate(rate) : 'unknown'}`,
     `disk: ${disk_free_bytes === null ? 'unknown' : fileSize(disk_free_bytes)} free in ${config.DATA_DIR}`,
   ];
   const json = {
@@ -39,8 +42,16 @@ async function getPortalStatus(): Promise<CommandResult> {
     making: queue?.making ?? null,
     oldest_seconds,
     disk_free_bytes,
+    login_failures: rate?.failures ?? null,
+    login_failures_exceeded_at: toIsoTime(rate?.exceededAt ?? null),
   };
   return { summary: lines.join('\n'), json, status: database === 'ok' && hasRedis && files === 'ok' ? 0 : 1 };
+}
+
+function formatFailureRate({ failures, exceededAt }: FailureRate): string {
+  const words = `${failures} in this minute`;
+  if (exceededAt === null) return words;
+  return `${words}; WARNING: more than ${MAX_FAILURES_PER_MINUTE} a minute, last at ${toIsoTime(exceededAt) ?? ''}`;
 }
 
 /** Returns `ok` or the reason of the failure. */

@@ -1,19 +1,30 @@
+import { hash } from 'node:crypto';
 import { getRedis } from './redis';
 
-/** How long Redis keeps a session. */
+/** How long a login in a session is valid, however busy it is. */
 export const SESSION_LIFETIME_SECONDS = 12 * 3600;
+
+/** How long Redis keeps a session after its last use. */
+export const SESSION_IDLE_SECONDS = 30 * 60;
+
+/** Why a session was ended. One that ends by itself, idle or after 12 hours, has no reason. */
+export type EndReason = 'logout' | 'password' | 'reset';
 
 /** The real clock, in seconds, because Redis uses it too. */
 const getUnixSeconds = (): number => Math.floor(Date.now() / 1000);
 
-/** The prefix of the keys under which connect-redis stores sessions. */
+/** The prefix of the keys under which sessions are stored. */
 export const SESSION_PREFIX = 'session:';
 
 const getSessionIndexKey = (loginId: number): string => `session-register:${loginId}`;
 
+/** Session ids are secrets, so the mark of an ended session only has the digest. */
+const getEndMarkKey = (sessionId: string): string => `ended:${hash('sha256', sessionId, 'base64url')}`;
+
 /**
- * Indexes a session under its login, so that all sessions of the login can be found and ended. Entries that have
- * outlived every session are removed: otherwise they would pile up under a login that never logs out.
+ * Indexes a session under its login. This register is the authority: a session that it does not name has ended, whatever
+ * Redis still stores of it. Entries that have outlived every session are removed: otherwise they would pile up under a
+ * login that never logs out.
  */
 export async function indexSession(loginId: number, sessionId: string): Promise<void> {
   const indexKey = getSessionIndexKey(loginId);
@@ -29,17 +40,28 @@ export async function indexSession(loginId: number, sessionId: string): Promise<
 export const listIndexedSessions = (loginId: number): Promise<string[]> =>
   getRedis().zrange(getSessionIndexKey(loginId), '0', '-1');
 
-export async function unindexSession(loginId: number, sessionId: string): Promise<void> {
-  await getRedis().zrem(getSessionIndexKey(loginId), sessionId);
+export const isSessionIndexed = async (loginId: number, sessionId: string): Promise<boolean> =>
+  (await getRedis().zscore(getSessionIndexKey(loginId), sessionId)) !== null;
+
+/** Returns whether the session was in the register: of several callers at once only one is told so. */
+export const unindexSession = async (loginId: number, sessionId: string): Promise<boolean> =>
+  (await getRedis().zrem(getSessionIndexKey(loginId), sessionId)) === 1;
+
+/** Removes a session from Redis. A session that existed leaves its reason behind for 12 hours. */
+export async function deleteSession(sessionId: string, reason?: EndReason): Promise<void> {
+  const existed = (await getRedis().del(SESSION_PREFIX + sessionId)) === 1;
+  if (existed && reason)
+    await getRedis().set(getEndMarkKey(sessionId), reason, 'EX', SESSION_LIFETIME_SECONDS);
 }
 
+/** The reason for which a session was ended in the last 12 hours, if there was one. */
+export const findEndReason = async (sessionId: string): Promise<EndReason | undefined> =>
+  ((await getRedis().get(getEndMarkKey(sessionId))) as EndReason | null) ?? undefined;
+
 /**
- * Removes a login's sessions from Redis, except one. They end even without this, by the login's `session_epoch` in the
- * database.
+ * Ends a login's sessions, except one. They end even without this, by the login's `session_epoch` in the database.
  */
-export async function endSessions(loginId: number, except?: string): Promise<void> {
-  const ids = (await listIndexedSessions(loginId)).filter((id) => id !== except);
-  if (ids.length === 0) return;
-  await Promise.all(ids.map((id) => getRedis().del(SESSION_PREFIX + id)));
-  await getRedis().zrem(getSessionIndexKey(loginId), ids);
+export async function endSessions(loginId: number, reason: EndReason, except?: string): Promise<void> {
+  for (const id of await listIndexedSessions(loginId))
+    if (id !== except && (await unindexSession(loginId, id))) await deleteSession(id, reason);
 }

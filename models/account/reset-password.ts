@@ -25,6 +25,6 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
       .increment('session_epoch', 1);
     await revokeDevices(known.account_id, trx);
   });
-  await endSessions(known.id).catch(() => undefined);
+  await endSessions(known.id, 'reset').catch(() => undefined);
   return { login: known.login, password };
 }

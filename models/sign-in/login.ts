@@ -5,6 +5,7 @@ import { countAttempt, getLimiter } from '../../lib/redis/rate-limit';
 import { now } from '../../lib/values/clock';
 import { verifyDummyPassword, verifyPassword } from '../../lib/values/password-hash';
 import { type Area, LOGIN_KINDS, type LoginKind } from './area';
+import { countLoginFailure } from './failure-rate';
 
 /** A row of the table `logins`. Times in milliseconds. */
 interface LoginRow {
@@ -22,6 +23,8 @@ interface LoginRow {
 
 export interface Login extends Omit<LoginRow, 'kind'> {
   area: Area;
+  /** When the password that was typed is replaced by the one that waits; undefined if none waits. Milliseconds. */
+  replaced_at?: number;
 }
 
 const toLogin = ({ kind, ...row }: LoginRow): Login => ({
@@ -38,7 +41,9 @@ export async function findLogin(area: Area, name: string, password: string): Pro
     await verifyDummyPassword(password);
     return undefined;
   }
-  return (await verifyPassword(getActiveHash(row), password)) ? toLogin(row) : undefined;
+  const { active, pending } = getHashes(row);
+  if (!(await verifyPassword(active, password))) return undefined;
+  return { ...toLogin(row), ...(pending && { replaced_at: pending.at }) };
 }
 
 /** The login with this name: a Self ID as it is written, or an e-mail address in any case. */
@@ -47,41 +52,70 @@ export async function findLoginByName(name: string): Promise<Login | undefined> 
   return row && toLogin(row);
 }
 
-export async function verifyLoginPassword(loginId: number, password: string): Promise<boolean> {
+/**
+ * Whether a login may change its password by this one: the current password, or while a new one waits to come into force,
+ * that one alone. Otherwise somebody who has the old password could take the login over in that time.
+ */
+export async function verifyPasswordForChange(loginId: number, password: string): Promise<boolean> {
   const login = await db<LoginRow>('logins').where({ id: loginId }).first();
-  return login !== undefined && (await verifyPassword(getActiveHash(login), password));
+  if (!login) return false;
+  const { active, pending } = getHashes(login);
+  return verifyPassword(pending?.hash ?? active, password);
 }
 
-/** The hash in force now: a changed password replaces the old one once its delay has passed. */
-function getActiveHash(login: LoginRow): string {
-  const isChanged = login.next_password_hash !== null && (login.next_password_at ?? 0) <= now();
-  return isChanged ? (login.next_password_hash ?? '') : login.password_hash;
+/** Whether a new password of the login waits to come into force. */
+export async function hasPendingPassword(loginId: number): Promise<boolean> {
+  const login = await db<LoginRow>('logins').where({ id: loginId }).first();
+  return login !== undefined && getHashes(login).pending !== undefined;
+}
+
+/** Whether a login's sessions ended by its customer's new password or by the operator's reset. */
+export async function findPasswordEnding(loginId: number): Promise<'password' | 'reset'> {
+  const login = await db<LoginRow>('logins').where({ id: loginId }).first('last_change_id');
+  return login?.last_change_id == null ? 'reset' : 'password';
+}
+
+interface Hashes {
+  /** The hash in force now. */
+  active: string;
+  /** The hash that takes its place once its delay has passed, and when, in milliseconds. */
+  pending?: { hash: string; at: number };
+}
+
+/** Looks at the clock once: by the two answers together a session knows by which password it came. */
+function getHashes({ password_hash, next_password_hash, next_password_at }: LoginRow): Hashes {
+  if (next_password_hash === null) return { active: password_hash };
+  const at = next_password_at ?? 0;
+  return at <= now()
+    ? { active: next_password_hash }
+    : { active: password_hash, pending: { hash: next_password_hash, at } };
 }
 
 /**
  * Sets a new password, in force after PASSWORD_DELAY_MINUTES, and ends the login's sessions by a new epoch, which it
- * returns. The same change id again changes nothing more and returns the same epoch.
+ * returns. The same change id again changes nothing more and returns the same epoch. Returns undefined if the session of
+ * this epoch has been ended by another change meanwhile.
  */
 export async function changePassword(
-  loginId: number,
+  { id, epoch }: { id: number; epoch: number },
   passwordHash: string,
   changeId: string,
-): Promise<number> {
-  const login = await db<LoginRow>('logins').where({ id: loginId }).first();
-  if (!login) throw new Error(`No login ${loginId}`);
-  if (login.last_change_id === changeId) return login.session_epoch;
+): Promise<number | undefined> {
+  const login = await db<LoginRow>('logins').where({ id }).first();
+  if (login?.last_change_id === changeId) return login.session_epoch;
+  if (login?.session_epoch !== epoch) return undefined;
 
   const changed = await db('logins')
-    .where({ id: loginId, session_epoch: login.session_epoch })
+    .where({ id, session_epoch: epoch })
     .update({
-      password_hash: getActiveHash(login),
+      password_hash: getHashes(login).active,
       next_password_hash: passwordHash,
       next_password_at: now() + config.PASSWORD_DELAY_MINUTES * 60_000,
       last_change_id: changeId,
-      session_epoch: login.session_epoch + 1,
+      session_epoch: epoch + 1,
     });
-  // Another change came between: look again.
-  return changed === 1 ? login.session_epoch + 1 : changePassword(loginId, passwordHash, changeId);
+  // Another change came between, perhaps by the second click on the same button: look again.
+  return changed === 1 ? epoch + 1 : changePassword({ id, epoch }, passwordHash, changeId);
 }
 
 const WINDOW_SECONDS = 15 * 60;
@@ -120,6 +154,7 @@ export async function withLoginLimit<Result>(
   });
   if (result)
     await Promise.all([getAddressLimiter().reward(address), getNameLimiter().delete(hashName(name))]);
+  else await countLoginFailure();
   return result;
 }
 

@@ -1,9 +1,8 @@
-import { RedisStore } from 'connect-redis';
-import type { Request, RequestHandler } from 'express';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
 import session from 'express-session';
 import { config } from '../../config';
-import { getRedis } from '../../lib/redis/redis';
-import { SESSION_LIFETIME_SECONDS, SESSION_PREFIX } from '../../lib/redis/session-index';
+import { SessionStore } from '../../lib/redis/session-store';
 import { log } from '../../log';
 import { getSessionSecrets } from '../../models/sign-in/session-secret';
 import { toLoggedRequest } from './request-log';
@@ -11,15 +10,14 @@ import { toLoggedRequest } from './request-log';
 const COOKIE = 'meisai';
 
 /**
- * Sessions live in Redis for 12 hours, longer than a login in them is valid, so that an expired login can be told from
- * none. If Redis refuses to write a session after its page was sent, that error is only logged: passed on, it would cut
+ * The session of a request. If Redis refuses to write a session after its page was sent, that error is only logged: passed on, it would cut
  * the connection of a page that is complete.
  */
 export function sessions(): RequestHandler {
   const handle = session({
     name: COOKIE,
     secret: getSessionSecrets(),
-    store: createSessionStore(),
+    store: new SessionStore(),
     resave: false,
     saveUninitialized: false,
     cookie: { httpOnly: true, sameSite: 'lax', secure: config.isSecure, path: '/' },
@@ -32,27 +30,32 @@ export function sessions(): RequestHandler {
     });
 }
 
-/**
- * The store without `touch`, which would ask Redis once more at each request and delay the end of each page until it
- * answers. A session in use is written once a minute because of its `seen_at`, and that renews its lifetime too.
- */
-function createSessionStore(): RedisStore {
-  const store = new RedisStore({ client: getRedis(), prefix: SESSION_PREFIX, ttl: SESSION_LIFETIME_SECONDS });
-  return Object.assign(store, { touch: undefined });
-}
-
 const readSessionCookie = (req: Request): string | undefined =>
   new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '')?.[1];
 
 /** Whether the browser keeps cookies: one that has seen a form has a session. */
 export const hasSessionCookie = (req: Request): boolean => readSessionCookie(req) !== undefined;
 
-/** Whether the cookie names another session than the request's, because Redis no longer has it. */
-export function sessionCookieIsStale(req: Request): boolean {
-  const cookie = readSessionCookie(req);
+/** The id of the session that the cookie names, if it is signed by us and Redis no longer has that session. */
+export function getStaleSessionId(req: Request): string | undefined {
   // express-session writes s:ID.SIGNATURE
-  return cookie !== undefined && !cookie.startsWith(encodeURIComponent(`s:${req.sessionID}.`));
+  const [, id = '', signature = ''] = /^s%3A([\w-]+)\.(.*)$/i.exec(readSessionCookie(req) ?? '') ?? [];
+  const isStale = id !== '' && id !== req.sessionID && isSignature(id, signature);
+  return isStale ? id : undefined;
 }
+
+function isSignature(id: string, encoded: string): boolean {
+  const given = Buffer.from(encoded.replace(/%2B/gi, '+').replace(/%2F/gi, '/'), 'base64');
+  return getSessionSecrets().some((secret) => {
+    const right = createHmac('sha256', secret).update(id).digest();
+    return given.length === right.length && timingSafeEqual(given, right);
+  });
+}
+
+/** Takes the session's cookie away from the browser: it names a session that the customer has ended. */
+export const clearSessionCookie = (res: Response): void => {
+  res.clearCookie(COOKIE, { httpOnly: true, sameSite: 'lax', secure: config.isSecure, path: '/' });
+};
 
 /** Begins an empty session under a new id. */
 export const renewSession = (req: Request): Promise<void> =>

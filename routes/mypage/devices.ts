@@ -7,7 +7,7 @@ import {
   revokeDevice,
   type TrustedDevice,
 } from '../../models/sign-in/trusted-device';
-import { recordEvent } from '../sign-in';
+import { mayChangeFactors, recordEvent } from '../sign-in';
 import { createNotFoundError } from '../middleware/errors';
 import { currentUser } from '../require-login';
 import { readDeviceToken } from './verification/device-cookie';
@@ -21,11 +21,14 @@ devicesRouter.get('/', async (req, res) => {
     devices: devices.map((device) => toListItem(req, device)),
     isRevoked: 'revoked' in req.query,
     days: config.TRUSTED_DEVICE_DAYS,
+    mayRevoke: mayChangeFactors(req, 'mypage'),
   });
 });
 
 devicesRouter.post('/:id/revoke', async (req, res) => {
   const { id } = req.params;
+  // The page had no such button.
+  if (!mayChangeFactors(req, 'mypage')) throw createNotFoundError();
   const isKnown =
     /^\d{1,9}$/.test(id) && (await revokeDevice(currentUser(req, 'mypage').account_id, Number(id)));
   if (!isKnown) throw createNotFoundError();

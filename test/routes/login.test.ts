@@ -15,6 +15,7 @@ import { emptyRedis } from '../support/redis-process';
 
 const app = createApp();
 const WRONG = 'セルフIDまたはセルフパスワードが正しくありません';
+const EXPIRED = 'ログインの有効時間が過ぎました。もう一度ログインしてください';
 const MINUTE = 60_000;
 
 let customer: TestSelfPageUser;
@@ -191,7 +192,7 @@ describe('a session', () => {
     moveClock(31 * MINUTE);
     await browser.visit('/selfpage/charges?page=1');
     expect(browser.path).toBe('/');
-    expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');
+    expect(browser.main).toContain(EXPIRED);
 
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
     expect(browser.path).toBe('/selfpage/charges?page=1');
@@ -202,7 +203,7 @@ describe('a session', () => {
     moveClock(31 * MINUTE);
     await browser.visit('/');
     expect(browser.heading).toBe('セルフページ ログイン');
-    expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');
+    expect(browser.main).toContain(EXPIRED);
   });
 
   it('begins at the contract where the address says no more than the page', async () => {
@@ -245,7 +246,7 @@ describe('a session', () => {
     await emptyRedis();
     await browser.visit('/selfpage/charges');
     expect(browser.path).toBe('/');
-    expect(browser.main).toContain('一定時間操作がなかったため、ログアウトしました');
+    expect(browser.main).toContain(EXPIRED);
 
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
     expect(browser.path).toBe('/selfpage/charges');
@@ -291,7 +292,7 @@ describe('POST /selfpage/logout', () => {
     await browser.post('/selfpage/logout', fields);
     await browser.post('/selfpage/logout', fields);
     expect([browser.status, browser.heading]).toEqual([200, 'セルフページ ログイン']);
-    expect(browser.main).not.toContain('一定時間操作がなかったため');
+    expect(browser.main).not.toContain(EXPIRED);
   });
 
   it('does nothing without the form’s token', async () => {

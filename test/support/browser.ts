@@ -56,6 +56,11 @@ export class Browser {
     return this.agent.jar.getCookie(name, CookieAccessInfo.All)?.value ?? '';
   }
 
+  /** Puts a cookie into the browser, as a thief does. */
+  setCookie(name: string, value: string): void {
+    this.agent.jar.setCookie(`${name}=${value}; path=/`);
+  }
+
   async visit(path: string): Promise<this> {
     return this.load(path, await this.agent.get(path).set('Host', HOST));
   }

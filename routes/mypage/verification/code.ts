@@ -6,7 +6,7 @@ import { now } from '../../../lib/values/clock';
 import { checkCode, type CodeOutcome, type VerificationCode } from '../../../models/verification/code';
 import { readOutboxCode } from '../../../models/verification/outbox';
 import { type FieldErrors, readForm } from '../../form';
-import { changeSessionId, recordEvent } from '../../sign-in';
+import { changeSessionId, mayChangeFactors, recordEvent } from '../../sign-in';
 import { rememberDevice } from './device-cookie';
 import {
   findRequestedCode,
@@ -88,11 +88,14 @@ codeRouter.post('/resend', async (req, res) => {
 
 async function completeVerification(req: Request, res: Response, isTrusted: boolean): Promise<void> {
   const target = getTargetPath(req);
-  await changeSessionId(req);
+  if (!(await changeSessionId(req))) {
+    res.redirect(303, target);
+    return;
+  }
   setVerified(req, now());
   req.session.wizards = { ...req.session.wizards, verification: undefined };
   await recordEvent(req, 'verified');
-  if (isTrusted) await rememberDevice(req, res);
+  if (isTrusted && mayChangeFactors(req, 'mypage')) await rememberDevice(req, res);
   res.redirect(303, target);
 }
 
@@ -158,5 +161,6 @@ async function renderCodePage(
     errors,
     notice,
     trust,
+    mayTrust: mayChangeFactors(res.req, 'mypage'),
   });
 }

@@ -58,19 +58,35 @@ describe('changePassword', () => {
     const login = await db('logins').where({ login: 'd2' }).first<{ id: number; session_epoch: number }>();
     const before = { epoch: login.session_epoch };
     expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
-    const epoch = await changePassword(login.id, await hashPassword('changed1'), 'mine');
+    const epoch = await changePassword({ ...login, ...before }, await hashPassword('changed1'), 'mine');
+    expect(epoch).toBe(before.epoch + 1);
 
-    expect(await findUser('selfpage', login.id, { epoch })).toBeDefined();
+    expect(await findUser('selfpage', login.id, { epoch: epoch ?? 0 })).toBeDefined();
     expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
     expect(await findUser('selfpage', login.id, before)).toBeUndefined();
     expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'other' })).toBeUndefined();
   });
 });
 
+it('changes nothing for a session that another change has ended meanwhile', async () => {
+  await saveTestContract('d3');
+  await issueAccount('d3');
+  const { id, session_epoch: epoch } = await db('logins')
+    .where({ login: 'd3' })
+    .first<{ id: number; session_epoch: number }>();
+  const [first, second] = await Promise.all([
+    changePassword({ id, epoch }, await hashPassword('changed1'), 'first'),
+    changePassword({ id, epoch }, await hashPassword('changed2'), 'second'),
+  ]);
+  expect([first, second].sort()).toEqual([epoch + 1, undefined]);
+  expect(await changePassword({ id, epoch }, 'none', 'third')).toBeUndefined();
+});
+
 describe('resetPassword', () => {
   it('puts a new password in force at once, forgets a changed one, and ends the sessions', async () => {
     const login = await db('logins').where({ login: 'd1' }).first<{ id: number; session_epoch: number }>();
-    const epoch = await changePassword(login.id, await hashPassword('changed1'), 'change');
+    const before = { id: login.id, epoch: login.session_epoch };
+    const epoch = (await changePassword(before, await hashPassword('changed1'), 'change')) ?? 0;
     await getRedis().set(`${SESSION_PREFIX}abc`, '{}');
     await indexSession(login.id, 'abc');
 
