@@ -41,7 +41,7 @@ export class CallRows {
   /** Calls without an area get the numbering library's name, in place. */
   async build(calls: readonly NewCall[]): Promise<BulkValue[][]> {
     const nameless = calls.filter(({ area }) => area === '');
-    const names = await getAreaNames(nameless.map(({ other_number }) => other_number));
+    const names = getAreaNames(nameless.map(({ other_number }) => other_number));
     for (const [place, call] of nameless.entries()) call.area = names[place] ?? '';
     const areaIds = await this.areas?.resolve(calls.map(({ area }) => area));
     return calls.map((call) => this.buildRow(call, areaIds?.get(call.area) ?? 0));

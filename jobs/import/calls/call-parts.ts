@@ -6,7 +6,7 @@ import {
   digestIdentity,
   digestOldIdentity,
 } from '../../../models/call/call-identity';
-import { INCOMING, type NewCall, OUTGOING } from '../../../models/call/new-call';
+import { INCOMING, type NewCall } from '../../../models/call/new-call';
 import { now } from '../../../lib/values/clock';
 import { TENTHS_OF_DAY } from '../../../lib/values/jst';
 import type { LineLookup } from '../../../models/contract/line-lookup';
