@@ -1,8 +1,10 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import { config } from '../config';
 import type { Area } from '../models/sign-in/area';
-import { findLogin, withLoginLimit } from '../models/sign-in/login';
+import { withAttemptLimit } from '../models/sign-in/attempt-limit';
+import { findLogin } from '../models/sign-in/login';
 import { AREAS } from './areas';
-import { getClientKey } from './client';
+import { identifyVisitor, rememberBrowser } from './known-browser';
 import { isCsrfError } from './middleware/csrf';
 import { handleRateLimit } from './middleware/errors';
 import { hasSessionCookie, saveSession } from './middleware/session';
@@ -10,6 +12,10 @@ import { getReturnPath } from './return-path';
 import { findWayOfEnding, getActiveLogin, recordEvent, signIn, signOut, type WayOfEnding } from './sign-in';
 
 const TOO_MANY = 'しばらく時間をおいてから、もう一度お試しください';
+const SHUT_OUT =
+  'ログインの失敗が続いたため、このブラウザからの受付を停止しています。1時間ほどおいてから、もう一度お試しください。' +
+  'これまでログインにお使いのブラウザからは、引き続きログインできます。' +
+  `お急ぎのときは、${config.SUPPORT_NAME}(${config.SUPPORT_PHONE_NUMBERS.join('、')})までご連絡ください`;
 const EXPIRED_FORM = '画面の有効期限が切れました。もう一度ログインしてください';
 const NO_COOKIE =
   'ブラウザのCookie(クッキー)が使えないため、ログインできません。Cookieを有効にしてから、もう一度ログインしてください';
@@ -77,27 +83,34 @@ const acceptLogin =
   (page: LoginPage): RequestHandler =>
   async (req, res) => {
     const target = getReturnPath(req, page.area);
-    if (await authenticate(req, page.area)) res.redirect(303, target);
+    if (await authenticate(req, res, page.area)) res.redirect(303, target);
     else await renderPage(page, req, res.status(422), page.wrong);
   };
 
-/** Signs in whoever knows the password. */
-async function authenticate(req: Request, area: Area): Promise<boolean> {
+/** Signs in whoever knows the password, in a browser that is then known to the login. */
+async function authenticate(req: Request, res: Response, area: Area): Promise<boolean> {
   const { loginId, password } = readCredentials(req);
-  const login = await withLoginLimit(loginId, getClientKey(req), () => findLogin(area, loginId, password));
+  const { result: login } = await withAttemptLimit({
+    kind: 'login',
+    visitor: await identifyVisitor(req, 'login', loginId),
+    check: () => findLogin(area, loginId, password),
+    judge: (found) => (found ? 'right' : 'wrong'),
+    onShutOut: () => recordEvent(req, 'browsers_shut_out', undefined, loginId),
+  });
   if (!login) {
     await recordEvent(req, 'login_failed', undefined, loginId);
     return false;
   }
   await signIn(req, login);
+  rememberBrowser(req, res, login);
   await recordEvent(req, 'login', undefined, login.login);
   return true;
 }
 
 const refuseTooMany = (page: LoginPage): ErrorRequestHandler =>
-  handleRateLimit(async (req, res) => {
+  handleRateLimit(async (req, res, { isForNewBrowsers }) => {
     await recordEvent(req, 'login_locked', undefined, readCredentials(req).loginId);
-    await renderPage(page, req, res, TOO_MANY);
+    await renderPage(page, req, res, isForNewBrowsers ? SHUT_OUT : TOO_MANY);
   });
 
 const handleBadToken =

@@ -3,12 +3,8 @@ import { z } from 'zod';
 import { config } from '../config';
 import { hashPassword } from '../lib/values/password-hash';
 import type { Area } from '../models/sign-in/area';
-import {
-  changePassword,
-  hasPendingPassword,
-  verifyPasswordForChange,
-  withLoginLimit,
-} from '../models/sign-in/login';
+import { withAttemptLimit } from '../models/sign-in/attempt-limit';
+import { changePassword, hasPendingPassword, verifyPasswordForChange } from '../models/sign-in/login';
 import {
   myPagePasswordRule,
   type PasswordRule,
@@ -16,8 +12,8 @@ import {
 } from '../models/sign-in/password-policy';
 import { revokeDevices } from '../models/sign-in/trusted-device';
 import { AREAS } from './areas';
-import { getClientKey } from './client';
 import { createWizard } from './form';
+import { identifyVisitor } from './known-browser';
 import {
   endOtherSessions,
   getPasswordWizardName,
@@ -119,8 +115,13 @@ async function checkCurrentPassword(
   const isPending = req.res?.locals.isPasswordPending === true;
   const subject = isPending ? '変更手続き中の新しいパスワード' : `現在の${page.name}`;
   if (typed === '') return `${subject}を入力してください`;
-  const client = getClientKey(req);
-  const isRight = await withLoginLimit(name, client, () => verifyPasswordForChange(id, typed));
+  const { result: isRight } = await withAttemptLimit({
+    kind: 'login',
+    visitor: await identifyVisitor(req, 'login', name),
+    check: () => verifyPasswordForChange(id, typed),
+    judge: (isSame) => (isSame ? 'right' : 'wrong'),
+    onShutOut: () => recordEvent(req, 'browsers_shut_out'),
+  });
   return isRight ? '' : `${subject}が正しくありません`;
 }
 

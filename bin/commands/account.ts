@@ -1,15 +1,18 @@
 import { userInfo } from 'node:os';
 import { type Command } from 'commander';
 import { issueAccount, listAccounts } from '../../models/account/account';
-import { unlockContactNumber } from '../../models/verification/contact-number';
-import { findLoginByName, getLockExpiry, unlockLogin } from '../../models/sign-in/login';
+import { recordUnlock } from '../../models/verification/contact-number';
+import { readLocks, unlockClient, unlockLogin } from '../../models/sign-in/attempt-limit';
+import { findLoginByName } from '../../models/sign-in/login';
 import { issueNewAccounts } from '../../models/account/issue-all';
 import { resetPassword } from '../../models/account/reset-password';
 import { normaliseJapaneseTelephone } from '../../models/phone-number/parse-phone-number';
 import { type WrittenLetters, toLetterResult, writeLetters } from './letters';
 import { acquireRedis, tryRedis } from './redis-for-command';
 import { CommandError } from '../../lib/process/operator-error';
-import { addCommand, formatCount, type Report, type CommandResult } from './output';
+import { toClientKey } from '../../lib/values/client-address';
+import { now } from '../../lib/values/clock';
+import { addCommand, formatCount, type Report, type CommandResult, toIsoTime } from './output';
 
 interface IssueOptions {
   email?: string;
@@ -41,9 +44,9 @@ export function addAccountCommands(program: Command, report: Report): void {
     .action(async (login: string, options: ResetOptions) => report(await reset(login, options)));
   addCommand(
     group,
-    'unlock <login>',
-    'lift the locks after too many wrong passwords or contact numbers',
-  ).action(async (login: string) => report(await unlock(login)));
+    'unlock <login-or-client>',
+    'lift the locks of a login, or of a client (an IP address), after too many failures',
+  ).action(async (name: string) => report(await unlock(name)));
   addCommand(group, 'list', 'all logins, their contracts and locks').action(async () => report(await list()));
 }
 
@@ -103,27 +106,37 @@ function parseContactNumber(text: string): string {
   throw new CommandError(`--contact-number ${text}: not a telephone number`);
 }
 
-async function unlock(name: string) {
+async function unlock(name: string): Promise<CommandResult> {
   const account = await findLoginByName(name);
-  if (!account)
-    throw new CommandError(`There is no login ${name}: meisai account list shows those that there are`);
-  const { login } = account;
+  const client = account ? undefined : toClientKey(name);
+  if (!account && client === undefined)
+    throw new CommandError(
+      `There is no login ${name}, and it is no IP address: meisai account list shows the logins that there are`,
+    );
   await acquireRedis();
+  if (!account) return unlockAddress(client ?? '');
+  const { login } = account;
   await unlockLogin(login);
-  await unlockContactNumber(account, userInfo().username);
+  await recordUnlock(account, userInfo().username);
   return { summary: `${login} is not locked`, json: { login } };
+}
+
+async function unlockAddress(client: string): Promise<CommandResult> {
+  await unlockClient(client);
+  return { summary: `${client} is not locked`, json: { client } };
 }
 
 /** Lists all logins. Without Redis no lock is known; standard error then says so. */
 async function list() {
-  const hasRedis = await tryRedis();
-  const accounts = await Promise.all(
-    (await listAccounts()).map(async ({ created_at, ...account }) => ({
+  const findLock = (await tryRedis()) ? await readLocks() : () => undefined;
+  const accounts = (await listAccounts()).map(({ created_at, ...account }) => {
+    const wait = findLock(account.login);
+    return {
       ...account,
-      locked_until: hasRedis ? ((await getLockExpiry(account.login))?.toISOString() ?? null) : null,
-      created_at: new Date(created_at).toISOString(),
-    })),
-  );
+      locked_until: wait === undefined ? null : toIsoTime(now() + wait),
+      created_at: toIsoTime(created_at),
+    };
+  });
   const lines = accounts.map(({ login, contracts, locked_until }) =>
     [login, contracts.join(' '), locked_until ? `locked until ${locked_until}` : ''].join('  ').trimEnd(),
   );

@@ -6,6 +6,7 @@ import { migrateDatabase } from '../../lib/database/db';
 import { getQueueStatus } from '../../models/detail-file/admin-list';
 import { fileStore } from '../../lib/files/file-store';
 import { fileSize } from '../../lib/values/format';
+import { countShutOutLogins } from '../../models/sign-in/attempt-limit';
 import { type FailureRate, getFailureRate, MAX_FAILURES_PER_MINUTE } from '../../models/sign-in/failure-rate';
 import { tryRedis } from './redis-for-command';
 import { addCommand, type Report, type CommandResult, toIsoTime } from './output';
@@ -25,6 +26,7 @@ async function getPortalStatus(): Promise<CommandResult> {
   const files = await checkStatus(() => fileStore.check());
   const disk_free_bytes = await getFreeBytes();
   const rate = hasRedis ? await getFailureRate() : undefined;
+  const shut_out_logins = hasRedis ? await countShutOutLogins() : null;
   const lines = [
     `database: ${database}`,
     `Redis: ${hasRedis ? 'ok' : 'does not answer'}`,
@@ -32,6 +34,7 @@ async function getPortalStatus(): Promise<CommandResult> {
     `file store: ${files}`,
     ...(oldest_seconds === null ? [] : [`oldest request: ${oldest_seconds} s ago`]),
     `failed logins: ${rate ? formatFailureRate(rate) : 'unknown'}`,
+    `logins that shut out new browsers: ${shut_out_logins ?? 'unknown'}`,
     `disk: ${disk_free_bytes === null ? 'unknown' : fileSize(disk_free_bytes)} free in ${config.DATA_DIR}`,
   ];
   const json = {
@@ -44,6 +47,7 @@ async function getPortalStatus(): Promise<CommandResult> {
     disk_free_bytes,
     login_failures: rate?.failures ?? null,
     login_failures_exceeded_at: toIsoTime(rate?.exceededAt ?? null),
+    shut_out_logins,
   };
   return { summary: lines.join('\n'), json, status: database === 'ok' && hasRedis && files === 'ok' ? 0 : 1 };
 }

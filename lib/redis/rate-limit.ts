@@ -5,7 +5,11 @@ import { getRedis } from './redis';
 export class RateLimitExceeded extends Error {
   readonly seconds: number;
 
-  constructor(readonly milliseconds: number) {
+  constructor(
+    readonly milliseconds: number,
+    /** Whether it holds for browsers that are new to a login, and not for those that its owner uses. */
+    readonly isForNewBrowsers = false,
+  ) {
     const seconds = Math.ceil(milliseconds / 1000);
     super(`Too many tries, again in ${seconds} s`);
     this.seconds = seconds;

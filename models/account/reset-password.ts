@@ -7,8 +7,8 @@ import { generatePassword } from '../sign-in/password-policy';
 import { revokeDevices } from '../sign-in/trusted-device';
 
 /**
- * Gives a login a new random password, in force at once, ends its sessions and revokes its account's trusted devices:
- * all or nothing. The new epoch alone ends the sessions, so an unavailable Redis does not matter.
+ * Gives a login a new random password, in force at once, ends its sessions, revokes its account's trusted devices and
+ * makes all browsers unknown to it: all or nothing. The new epoch alone ends the sessions, so an unavailable Redis does not matter.
  *
  * @throws AccountError for an unknown login
  */
@@ -22,7 +22,7 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
     await trx('logins')
       .where({ id: known.id })
       .update({ password_hash, next_password_hash: null, next_password_at: null, last_change_id: null })
-      .increment('session_epoch', 1);
+      .increment({ session_epoch: 1, browser_epoch: 1 });
     await revokeDevices(known.account_id, trx);
   });
   await endSessions(known.id, 'reset').catch(() => undefined);

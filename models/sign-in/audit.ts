@@ -7,6 +7,7 @@ export interface AuditEvent {
     | 'login'
     | 'login_failed'
     | 'login_locked'
+    | 'browsers_shut_out'
     | 'logout'
     | 'password_change'
     | 'file_request'
@@ -41,17 +42,18 @@ export async function writeAuditEvent(event: AuditEvent): Promise<void> {
   });
 }
 
-/** The last time (milliseconds) that an event happened to an account. */
-export async function findLastEventTime(
+/** What happened to an account since a time (milliseconds), the newest first. */
+export const listEventsSince = (
   accountId: number,
-  event: AuditEvent['event'],
-): Promise<number | undefined> {
-  const last = await db('audit_events')
-    .where({ account_id: accountId, event })
+  events: AuditEvent['event'][],
+  since: number,
+): Promise<{ at: number; event: AuditEvent['event']; address: string }[]> =>
+  db<{ at: number; event: AuditEvent['event']; address: string; account_id: number }>('audit_events')
+    .where({ account_id: accountId })
+    .whereIn('event', events)
+    .where('at', '>', since)
     .orderBy('id', 'desc')
-    .first<{ at: number } | undefined>('at');
-  return last?.at;
-}
+    .select('at', 'event', 'address');
 
 /** An entry as the operator reads it; `at` in milliseconds. */
 export interface LoggedEvent {

@@ -1,11 +1,8 @@
-import { hash } from 'node:crypto';
 import { config } from '../../config';
 import { db } from '../../lib/database/db';
-import { countAttempt, getLimiter } from '../../lib/redis/rate-limit';
 import { now } from '../../lib/values/clock';
 import { verifyDummyPassword, verifyPassword } from '../../lib/values/password-hash';
 import { type Area, LOGIN_KINDS, type LoginKind } from './area';
-import { countLoginFailure } from './failure-rate';
 
 /** A row of the table `logins`. Times in milliseconds. */
 interface LoginRow {
@@ -19,6 +16,8 @@ interface LoginRow {
   next_password_at: number | null;
   last_change_id: string | null;
   session_epoch: number;
+  /** Browsers that became known in an earlier one are unknown again. */
+  browser_epoch: number;
 }
 
 export interface Login extends Omit<LoginRow, 'kind'> {
@@ -116,56 +115,4 @@ export async function changePassword(
     });
   // Another change came between, perhaps by the second click on the same button: look again.
   return changed === 1 ? epoch + 1 : changePassword({ id, epoch }, passwordHash, changeId);
-}
-
-const WINDOW_SECONDS = 15 * 60;
-const MAX_FAILURES_PER_NAME = 10;
-const MAX_FAILURES_PER_ADDRESS = 200;
-
-const getNameLimiter = () => getLimiter('login-id', MAX_FAILURES_PER_NAME, WINDOW_SECONDS);
-const getAddressLimiter = () => getLimiter('login-address', MAX_FAILURES_PER_ADDRESS, WINDOW_SECONDS);
-
-/** Redis only sees a digest, because customers type passwords into the wrong field. */
-const hashName = (name: string): string => hash('sha256', name.toLowerCase());
-
-/** @throws RateLimitExceeded after 10 failures of a name or 200 of an address in 15 minutes */
-export async function countLoginAttempt(name: string, address: string): Promise<void> {
-  await countAttempt(getAddressLimiter(), address);
-  await countAttempt(getNameLimiter(), hashName(name));
-}
-
-/**
- * Counts an attempt before `check` looks at the password, so that parallel attempts are counted too. The right password
- * takes the attempt back: the address did not fail, and the name starts anew. So does an error, such as a database that
- * is unavailable: customers who retry during an outage must not lock themselves out.
- *
- * @throws RateLimitExceeded
- */
-export async function withLoginLimit<Result>(
-  name: string,
-  address: string,
-  check: () => Promise<Result>,
-): Promise<Result> {
-  await countLoginAttempt(name, address);
-  const result = await check().catch(async (error: unknown) => {
-    // The attempt stays counted if Redis is unavailable as well.
-    await Promise.allSettled([getAddressLimiter().reward(address), getNameLimiter().reward(hashName(name))]);
-    throw error;
-  });
-  if (result)
-    await Promise.all([getAddressLimiter().reward(address), getNameLimiter().delete(hashName(name))]);
-  else await countLoginFailure();
-  return result;
-}
-
-/** When the lock of a login name ends; undefined if it is not locked. */
-export async function getLockExpiry(name: string): Promise<Date | undefined> {
-  const attempts = await getNameLimiter().get(hashName(name));
-  const isLocked = attempts !== null && attempts.consumedPoints > MAX_FAILURES_PER_NAME;
-  return isLocked ? new Date(Date.now() + attempts.msBeforeNext) : undefined;
-}
-
-/** Lifts the lock of a login name, for the operator. */
-export async function unlockLogin(name: string): Promise<void> {
-  await getNameLimiter().delete(hashName(name));
 }

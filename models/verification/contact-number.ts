@@ -1,35 +1,39 @@
-import { findLastEventTime, writeAuditEvent } from '../sign-in/audit';
+import { listEventsSince, writeAuditEvent } from '../sign-in/audit';
+import { type Visitor, withAttemptLimit } from '../sign-in/attempt-limit';
+import type { MyPageUser } from '../sign-in/user';
+import { toClientKey } from '../../lib/values/client-address';
 import { now } from '../../lib/values/clock';
 import type { Login } from '../sign-in/login';
-import { countAttempt, getLimiter, RateLimitExceeded } from '../../lib/redis/rate-limit';
+import { RateLimitExceeded } from '../../lib/redis/rate-limit';
 import { normaliseTelephone } from '../phone-number/parse-phone-number';
 
-const MAX_TRIES = 5;
-const LOCK_SECONDS = 30 * 60;
-
-const getContactNumberLimiter = () => getLimiter('contact-number', MAX_TRIES, LOCK_SECONDS);
+const LOCK_MS = 30 * 60_000;
 
 /**
- * Checks whether this is the registered number. A try is counted before it is compared.
+ * Checks whether this is the registered number. `isLast` says that this failure has begun the lock.
  *
  * @throws RateLimitExceeded for 30 minutes after the fifth wrong number
  */
 export async function checkContactNumber(
-  accountId: number,
-  registered: string | null,
+  { account_id, contact_number }: Pick<MyPageUser, 'account_id' | 'contact_number'>,
   typed: string,
+  visitor: Visitor,
+  onShutOut: () => Promise<void>,
 ): Promise<{ isRight: boolean; isLast: boolean }> {
-  await throwIfLocked(accountId);
-  const left = await countAttempt(getContactNumberLimiter(), accountId);
-  const isRight = registered !== null && normaliseTelephone(typed).digits === registered;
-  if (isRight) await getContactNumberLimiter().delete(accountId);
-  else if (left === 0) await getContactNumberLimiter().block(accountId, LOCK_SECONDS);
+  if (visitor.browser === undefined) await throwIfLocked(account_id, visitor.client);
+  const { result: isRight, left } = await withAttemptLimit({
+    kind: 'contact-number',
+    visitor,
+    check: () =>
+      Promise.resolve(contact_number !== null && normaliseTelephone(typed).digits === contact_number),
+    judge: (isSame) => (isSame ? 'right' : 'wrong'),
+    onShutOut,
+  });
   return { isRight, isLast: !isRight && left === 0 };
 }
 
-/** Lifts the lock for an operator, whose name goes into the audit log. */
-export async function unlockContactNumber({ account_id, login }: Login, operator: string): Promise<void> {
-  await getContactNumberLimiter().delete(account_id);
+/** Writes into the audit log that an operator has lifted the lock, so that the log locks no longer. */
+export async function recordUnlock({ account_id, login }: Login, operator: string): Promise<void> {
   await writeAuditEvent({
     event: 'contact_unlocked',
     account_id,
@@ -40,10 +44,11 @@ export async function unlockContactNumber({ account_id, login }: Login, operator
   });
 }
 
-/** Asks the audit log, which remembers a lock that Redis has forgotten. */
-async function throwIfLocked(accountId: number): Promise<void> {
-  const lockedAt = (await findLastEventTime(accountId, 'contact_locked')) ?? 0;
-  const unlockedAt = (await findLastEventTime(accountId, 'contact_unlocked')) ?? 0;
-  const wait = unlockedAt >= lockedAt ? 0 : lockedAt + LOCK_SECONDS * 1000 - now();
-  if (wait > 0) throw new RateLimitExceeded(wait);
+/** Asks the audit log, which remembers a lock of this client that Redis has forgotten. */
+async function throwIfLocked(accountId: number, client: string): Promise<void> {
+  const events = await listEventsSince(accountId, ['contact_locked', 'contact_unlocked'], now() - LOCK_MS);
+  const last = events.find(
+    ({ event, address }) => event !== 'contact_locked' || toClientKey(address) === client,
+  );
+  if (last?.event === 'contact_locked') throw new RateLimitExceeded(last.at + LOCK_MS - now());
 }

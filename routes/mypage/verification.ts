@@ -5,6 +5,7 @@ import { checkContactNumber } from '../../models/verification/contact-number';
 import { normaliseTelephone } from '../../models/phone-number/parse-phone-number';
 import { type FieldErrors, readForm, safeFormValues, type FormValues } from '../form';
 import { handleRateLimit } from '../middleware/errors';
+import { identifyVisitor } from '../known-browser';
 import { currentUser } from '../require-login';
 import { recordEvent } from '../sign-in';
 import { codeRouter } from './verification/code';
@@ -51,8 +52,11 @@ verificationRouter.use(
 );
 
 async function checkRegisteredNumber(req: Request, number: string): Promise<boolean> {
-  const { account_id, contact_number } = currentUser(req, 'mypage');
-  const { isRight, isLast } = await checkContactNumber(account_id, contact_number, number);
+  const user = currentUser(req, 'mypage');
+  const visitor = await identifyVisitor(req, 'contact-number', user.login);
+  const { isRight, isLast } = await checkContactNumber(user, number, visitor, () =>
+    recordEvent(req, 'browsers_shut_out'),
+  );
   if (!isRight) await recordEvent(req, isLast ? 'contact_locked' : 'contact_wrong');
   return isRight;
 }

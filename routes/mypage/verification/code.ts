@@ -3,9 +3,15 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import { z } from 'zod';
 import { config } from '../../../config';
 import { now } from '../../../lib/values/clock';
+import { waitLabel } from '../../../lib/values/format';
+import { type AttemptResult, withAttemptLimit } from '../../../models/sign-in/attempt-limit';
+import { findLoginByName } from '../../../models/sign-in/login';
 import { checkCode, type CodeOutcome, type VerificationCode } from '../../../models/verification/code';
 import { readOutboxCode } from '../../../models/verification/outbox';
 import { type FieldErrors, readForm } from '../../form';
+import { identifyVisitor, rememberBrowser } from '../../known-browser';
+import { handleRateLimit } from '../../middleware/errors';
+import { currentUser } from '../../require-login';
 import { changeSessionId, mayChangeFactors, recordEvent } from '../../sign-in';
 import { rememberDevice } from './device-cookie';
 import {
@@ -60,7 +66,7 @@ codeRouter.post('/', async (req, res) => {
     return;
   }
   const { code, trust } = posted.data;
-  const outcome = await checkCode(getCodeOwner(req), code);
+  const outcome = await tryCode(req, code);
   if (outcome.result === 'accepted') await completeVerification(req, res, trust !== undefined);
   else if (outcome.result === 'already_used') res.redirect(303, getTargetPath(req));
   else {
@@ -86,6 +92,36 @@ codeRouter.post('/resend', async (req, res) => {
     });
 });
 
+/** Rate-limits wrong codes: five of them void one code, and there may be several. */
+async function tryCode(req: Request, code: string): Promise<CodeOutcome> {
+  const { login } = currentUser(req, 'mypage');
+  const { result } = await withAttemptLimit({
+    kind: 'code',
+    visitor: await identifyVisitor(req, 'code', login),
+    check: () => checkCode(getCodeOwner(req), code),
+    judge: (outcome) => CODE_JUDGEMENTS[outcome.result],
+    onShutOut: () => recordEvent(req, 'browsers_shut_out'),
+  });
+  return result;
+}
+
+/** A code that is void or has expired is not compared. */
+const CODE_JUDGEMENTS: Record<CodeOutcome['result'], AttemptResult> = {
+  accepted: 'right',
+  already_used: 'right',
+  rejected: 'wrong',
+  expired: 'void',
+  invalidated: 'void',
+};
+
+codeRouter.use(
+  handleRateLimit(async (_req, res, { seconds }) => {
+    const wait = waitLabel(seconds * 1000);
+    const message = `認証番号の誤りが続いたため、受付を停止しています。${wait}後に、もう一度お試しください`;
+    await renderCodePage(res, { errors: { code: message } });
+  }),
+);
+
 async function completeVerification(req: Request, res: Response, isTrusted: boolean): Promise<void> {
   const target = getTargetPath(req);
   if (!(await changeSessionId(req))) {
@@ -94,9 +130,16 @@ async function completeVerification(req: Request, res: Response, isTrusted: bool
   }
   setVerified(req, now());
   req.session.wizards = { ...req.session.wizards, verification: undefined };
+  await rememberVerifiedBrowser(req, res);
   await recordEvent(req, 'verified');
   if (isTrusted && mayChangeFactors(req, 'mypage')) await rememberDevice(req, res);
   res.redirect(303, target);
+}
+
+/** From now on an attack elsewhere cannot keep this browser from its second factor. */
+async function rememberVerifiedBrowser(req: Request, res: Response): Promise<void> {
+  const login = await findLoginByName(currentUser(req, 'mypage').login);
+  if (login) rememberBrowser(req, res, login, true);
 }
 
 type CodeFailure = Exclude<CodeOutcome, { result: 'accepted' | 'already_used' }>;
