@@ -1,4 +1,6 @@
 import { db, type Queryable } from '../../lib/database/db';
+import { hasSameValues } from '../../lib/values/has-same-values';
+import { raiseVersionsOfContracts } from '../billing/month-version';
 import { parseDay } from '../../lib/values/jst';
 import type { ContractService } from '../sign-in/area';
 import { movePeriodStarts } from './number-period';
@@ -53,6 +55,7 @@ export async function saveContract(contract: Omit<Contract, 'id'>, on: Queryable
   if (before && before.start_date !== start_date)
     await movePeriodStarts(before.id, parseDay(before.start_date), parseDay(start_date), on);
   await on('contracts').insert(contract).onConflict('code').merge();
+  if (before && !hasSameValues(before, contract)) await raiseVersionsOfContracts(on, [before.id]);
 }
 
 export async function hasContracts(): Promise<boolean> {

@@ -55,6 +55,12 @@ export class NumberRegister {
     return [...this.changed];
   }
 
+  /** The contracts whose numbers have changed, which their months show. */
+  get changedContracts(): number[] {
+    const periods = [...this.newPeriods, ...this.changedNumbers.map(({ last }) => last)];
+    return [...new Set(periods.flatMap((period) => period?.contract_id ?? []))];
+  }
+
   get newAliases(): KnownAlias[] {
     return [...this.added];
   }

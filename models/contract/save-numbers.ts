@@ -1,6 +1,7 @@
 import { db, type Queryable, queryRows } from '../../lib/database/db';
 import { buildJsonRows, type JsonRowColumns } from '../../lib/database/json-rows';
 import { parseDay } from '../../lib/values/jst';
+import { raiseVersionsOfContracts } from '../billing/month-version';
 import {
   type KnownAlias,
   type KnownNumber,
@@ -48,6 +49,7 @@ export async function savePhoneNumbers(
   const register = new NumberRegister(await readNumbers(lines, on), await readAliases(lines, on));
   const reasons = lines.map((line) => register.take(line));
   await writeRegister(register, on);
+  await raiseVersionsOfContracts(on, register.changedContracts);
   return reasons;
 }
 
