@@ -23,7 +23,7 @@ import { topRouter } from './routes/mypage/top';
 import { usageRouter } from './routes/mypage/usage';
 import { verificationRouter } from './routes/mypage/verification';
 import { myPagePasswordRouter, selfPagePasswordRouter } from './routes/password';
-import { handleExpiredForm, requireLogin, requireVerified } from './routes/require-login';
+import { handleExpiredForm, requireLogin, requireRecentCode, requireVerified } from './routes/require-login';
 import { callsRouter } from './routes/selfpage/calls';
 import { chargesRouter } from './routes/selfpage/charges';
 import { contractRouter, redirectToContract } from './routes/selfpage/contract';
@@ -81,13 +81,13 @@ export function createApp(): express.Express {
   app.use('/mypage', requireLogin('mypage'), exposeLastLogin, compressPages);
   app.use('/mypage', topRouter);
   app.use('/mypage/logout', logoutRouter);
-  app.use('/mypage/password', myPagePasswordRouter);
-  app.use('/mypage/devices', devicesRouter);
-  app.use('/mypage/logins', loginsRouter);
   app.use('/mypage/verification', verificationRouter);
+  app.use('/mypage/password', requireRecentCode, myPagePasswordRouter);
 
   // From here on, the second factor too.
   app.use('/mypage', requireVerified);
+  app.use('/mypage/devices', devicesRouter);
+  app.use('/mypage/logins', loginsRouter);
   app.use('/mypage/bills', billsRouter);
   app.use('/mypage/usage', usageRouter);
   app.use('/mypage/detail-files/:contract', myPageDetailFilesRouter);

@@ -94,6 +94,19 @@ export default defineConfig(
   },
   ...rooms.map(forbidImports),
   {
+    files: ['test/rounds/calculator/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^\\.\\./', message: 'The calculator judges the portal: it shares no code with it.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.{js,cjs,mjs}'],
     ignores: ['public/**'],
     languageOptions: {

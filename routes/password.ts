@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../config';
+import type { Queryable } from '../lib/database/db';
 import { hashPassword } from '../lib/values/password-hash';
 import type { Area } from '../models/sign-in/area';
 import { withAttemptLimit } from '../models/sign-in/attempt-limit';
@@ -10,6 +11,7 @@ import {
   type PasswordRule,
   selfPagePasswordRule,
 } from '../models/sign-in/password-policy';
+import { writeAuditEvent } from '../models/sign-in/audit';
 import { revokeDevices } from '../models/sign-in/trusted-device';
 import { AREAS } from './areas';
 import { createWizard } from './form';
@@ -17,6 +19,7 @@ import { identifyVisitor } from './known-browser';
 import {
   endOtherSessions,
   getPasswordWizardName,
+  getEventDescriber,
   getStoredLogin,
   recordEvent,
   type SessionLogin,
@@ -30,8 +33,8 @@ interface PasswordPage {
   /** セルフID or メールアドレス */
   loginName: string;
   rule: PasswordRule;
-  /** Ends what must not outlive the old password, besides sessions. */
-  afterChange?(login: SessionLogin): Promise<void>;
+  /** Ends what must not outlive the old password, besides sessions, in the transaction of the change. */
+  afterChange?(login: SessionLogin, trx: Queryable): Promise<void>;
 }
 
 export const selfPagePasswordRouter = createPasswordWizard({
@@ -47,7 +50,7 @@ export const myPagePasswordRouter = createPasswordWizard({
   loginName: 'メールアドレス',
   rule: myPagePasswordRule,
   // Someone who had the old password may have trusted a device; revoke them all.
-  afterChange: ({ account_id }) => revokeDevices(account_id),
+  afterChange: ({ id }, trx) => revokeDevices(id, trx),
 });
 
 /** 開始 → 確認 → 完了. Between start and confirm the session keeps the hash of the new password. */
@@ -61,11 +64,11 @@ function createPasswordWizard(page: PasswordPage): Router {
     locals: () => ({ name, loginName, rule, delay: config.PASSWORD_DELAY_MINUTES }),
     async save(req, { hash }, submissionId) {
       const login = requireStoredLogin(req, area);
-      const epoch = await changePassword(login, hash, submissionId);
-      if (epoch === undefined) return;
-      await endOtherSessions(req, area, epoch);
-      await page.afterChange?.(login);
-      await recordEvent(req, 'password_change');
+      const epoch = await changePassword(login, hash, submissionId, async (trx) => {
+        await page.afterChange?.(login, trx);
+        await writeAuditEvent(getEventDescriber(req)('password_change'), trx);
+      });
+      if (epoch !== undefined) await endOtherSessions(req, area, epoch);
     },
   });
   return Router().use(exposePendingPassword(area), wizard);

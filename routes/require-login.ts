@@ -1,7 +1,8 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { type EndReason, isSessionIndexed } from '../lib/redis/session-index';
 import type { Area } from '../models/sign-in/area';
-import { findPasswordEnding } from '../models/sign-in/login';
+import { now } from '../lib/values/clock';
+import { findSessionEnding } from '../models/sign-in/login';
 import { findUser, type Users } from '../models/sign-in/user';
 import { AREAS } from './areas';
 import { isCsrfError } from './middleware/csrf';
@@ -56,7 +57,7 @@ async function findSignedInUser<A extends Area>(req: Request, area: A): Promise<
     isSessionIndexed(login.id, req.sessionID),
     findUser(area, login.id, sessionCheck(req, area, login)),
   ]);
-  if (!user) return { reason: await findPasswordEnding(login.id) };
+  if (!user) return { reason: await findSessionEnding(login) };
   return isIndexed ? { user } : {};
 }
 
@@ -74,6 +75,27 @@ export const requireVerified: RequestHandler = (req, res, next) => {
     return;
   }
   if (req.method === 'GET') rememberReturnPath(req);
+  res.redirect(303, '/mypage/verification');
+};
+
+const MAX_CODE_AGE_MS = 10 * 60_000;
+
+/** Whether this session was verified by a code in the last 10 minutes. */
+export const hasRecentCode = (req: Request): boolean =>
+  now() - (getActiveLogin(req, 'mypage')?.code_at ?? 0) <= MAX_CODE_AGE_MS;
+
+/**
+ * Guards what needs a code of the last 10 minutes; a trusted device does not stand in for it. A login without a contact
+ * number has no factor that could be asked for.
+ */
+export const requireRecentCode: RequestHandler = (req, res, next) => {
+  const login = getActiveLogin(req, 'mypage');
+  if (currentUser(req, 'mypage').contact_number === null || hasRecentCode(req)) {
+    next();
+    return;
+  }
+  if (login) login.needs_code = true;
+  rememberReturnPath(req);
   res.redirect(303, '/mypage/verification');
 };
 

@@ -11,7 +11,7 @@ import {
 } from '../lib/redis/session-index';
 import { now } from '../lib/values/clock';
 import { type Area, getOtherArea, LOGIN_KINDS, type LoginKind } from '../models/sign-in/area';
-import { type AuditEvent, writeAuditEvent } from '../models/sign-in/audit';
+import { type AuditEvent, type DescribeEvent, writeAuditEvent } from '../models/sign-in/audit';
 import type { Login } from '../models/sign-in/login';
 import type { SessionCheck } from '../models/sign-in/user';
 import { getClientAddress } from './client';
@@ -28,6 +28,12 @@ export interface SessionLogin {
   ends_at?: number;
   /** When the second factor was given; it holds for the session. */
   verified_at?: number;
+  /** When it was given by a code. */
+  code_at?: number;
+  /** The trusted device that stood in for a code. */
+  device_id?: number;
+  /** Whether a page was asked for that wants a code, whatever has verified the session. */
+  needs_code?: boolean;
 }
 
 declare module 'express-session' {
@@ -92,7 +98,7 @@ export async function endOtherSessions(req: Request, area: Area, epoch: number):
   if (!login) return;
   login.epoch = epoch;
   delete login.ends_at;
-  await endSessions(login.id, 'password', req.sessionID);
+  await endSessions(login.id, 'password', { except: req.sessionID });
 }
 
 /**
@@ -134,6 +140,18 @@ export const passwordWasReplaced = (login: SessionLogin | undefined): boolean =>
 export const mayChangeFactors = (req: Request, area: Area): boolean =>
   getActiveLogin(req, area)?.ends_at === undefined;
 
+/** Ends the sessions that a device verified; those that were verified by a code go on. */
+export const endDeviceSessions = (
+  req: Request,
+  loginId: number,
+  deviceId: number,
+  reason: EndReason,
+): Promise<void> =>
+  endSessions(loginId, reason, {
+    except: req.sessionID,
+    matches: ({ logins }) => logins?.[LOGIN_KINDS.mypage]?.device_id === deviceId,
+  });
+
 /** Why an area's login, which is no longer active, has ended; undefined if the browser had none. */
 export async function findWayOfEnding(req: Request, area: Area): Promise<WayOfEnding | undefined> {
   const ended = req.session.ended?.[LOGIN_KINDS[area]];
@@ -148,9 +166,9 @@ export async function findWayOfEnding(req: Request, area: Area): Promise<WayOfEn
 export const getPasswordWizardName = (area: Area): string => `${LOGIN_KINDS[area]}-password`;
 
 /** The data for the database to check that a session is still valid, including a password change in flight. */
-export function sessionCheck(req: Request, area: Area, { epoch }: SessionLogin): SessionCheck {
+export function sessionCheck(req: Request, area: Area, { epoch, device_id }: SessionLogin): SessionCheck {
   const state = req.session.wizards?.[getPasswordWizardName(area)];
-  return { epoch, ...(state && state !== 'done' && { pendingChangeId: state.id }) };
+  return { epoch, deviceId: device_id, ...(state && state !== 'done' && { pendingChangeId: state.id }) };
 }
 
 /** Writes an audit event of the login in whose area the request is, or of the name that was typed. */
@@ -160,16 +178,32 @@ export async function recordEvent(
   detail?: object,
   typedLogin = '',
 ): Promise<void> {
+  await writeAuditEvent(describeEvent(req, event, detail, typedLogin));
+}
+
+/** An event of the login in whose area the request is, or of the name that was typed. */
+function describeEvent(
+  req: Request,
+  event: AuditEvent['event'],
+  detail?: object,
+  typedLogin = '',
+): AuditEvent {
   const login = getStoredLogin(req, req.area);
-  await writeAuditEvent({
+  return {
     event,
     login: login?.name ?? typedLogin,
     ...(login && { account_id: login.account_id }),
     address: getClientAddress(req),
     user_agent: req.get('user-agent') ?? '',
     ...(detail && { detail }),
-  });
+  };
 }
+
+/** Describes events of the request for models, which write them in the transaction of a change. */
+export const getEventDescriber =
+  (req: Request): DescribeEvent =>
+  (event, detail) =>
+    describeEvent(req, event, detail);
 
 /** The login that the session stores for an area, active or not. */
 export const getStoredLogin = (req: Request, area: Area): SessionLogin | undefined =>

@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 const getCode = {
-  ...{ account_id: 1, request_id: 'request', session_digest: 'digest', telephone: '09012345678' },
+  ...{ login_id: 1, request_id: 'request', session_digest: 'digest', telephone: '09012345678' },
   ...{ code_hash: 'hash-of-the-code', live: false, state: 'queued', requested_at: 1, expires_at: 1 },
 };
 

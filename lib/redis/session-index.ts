@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { SessionData } from 'express-session';
 import { getRedis } from './redis';
 
 /** How long a login in a session is valid, however busy it is. */
@@ -8,7 +9,7 @@ export const SESSION_LIFETIME_SECONDS = 12 * 3600;
 export const SESSION_IDLE_SECONDS = 30 * 60;
 
 /** Why a session was ended. One that ends by itself, idle or after 12 hours, has no reason. */
-export type EndReason = 'logout' | 'password' | 'reset';
+export type EndReason = 'logout' | 'password' | 'reset' | 'device_stolen' | 'device_revoked';
 
 /** The real clock, in seconds, because Redis uses it too. */
 const getUnixSeconds = (): number => Math.floor(Date.now() / 1000);
@@ -58,10 +59,25 @@ export async function deleteSession(sessionId: string, reason?: EndReason): Prom
 export const findEndReason = async (sessionId: string): Promise<EndReason | undefined> =>
   ((await getRedis().get(getEndMarkKey(sessionId))) as EndReason | null) ?? undefined;
 
-/**
- * Ends a login's sessions, except one. They end even without this, by the login's `session_epoch` in the database.
- */
-export async function endSessions(loginId: number, reason: EndReason, except?: string): Promise<void> {
-  for (const id of await listIndexedSessions(loginId))
-    if (id !== except && (await unindexSession(loginId, id))) await deleteSession(id, reason);
+/** Which sessions of a login are ended. */
+interface EndedSessions {
+  except?: string;
+  /** Looks at what is stored of a session. */
+  matches?: (stored: Partial<SessionData>) => boolean;
+}
+
+/** Ends a login's sessions. After a new password they end even without this, by `session_epoch` in the database. */
+export async function endSessions(
+  loginId: number,
+  reason: EndReason,
+  { except, matches }: EndedSessions = {},
+): Promise<void> {
+  for (const id of await listIndexedSessions(loginId)) {
+    if (id === except || (matches && !matches(await readSession(id)))) continue;
+    if (await unindexSession(loginId, id)) await deleteSession(id, reason);
+  }
+}
+
+async function readSession(id: string): Promise<Partial<SessionData>> {
+  return JSON.parse((await getRedis().get(SESSION_PREFIX + id)) ?? '{}') as Partial<SessionData>;
 }

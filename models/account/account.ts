@@ -46,9 +46,13 @@ export async function issueAccount(
   const password_hash = await hashPassword(account.password);
   await beforeSaving?.(account);
   await db.transaction(async (trx) => {
-    const account_id = await saveAccount(trx, contract, contactNumber);
+    const account_id = await saveAccount(trx, contract);
     const contract_id = area === 'selfpage' ? contract.id : null;
-    const row = { account_id, contract_id, kind: LOGIN_KINDS[area], login, password_hash, created_at: now() };
+    const row = {
+      ...{ account_id, contract_id, kind: LOGIN_KINDS[area], login, password_hash },
+      contact_number: contactNumber ?? null,
+      created_at: now(),
+    };
     const created = await trx('logins').insert(row).onConflict('login').ignore().returning('id');
     if (created.length === 0) throw new AccountError(explainAlreadyIssued(login));
   });
@@ -75,20 +79,12 @@ async function hasMyPage({ customer_number }: Contract): Promise<boolean> {
 const explainAlreadyIssued = (login: string): string =>
   `${login} has been issued already. For a new password: meisai account reset ${login}`;
 
-/** Creates or updates the account of the contract’s customer number. Returns its id. */
-export async function saveAccount(
-  trx: Queryable,
-  contract: Contract,
-  contactNumber?: string,
-): Promise<number> {
-  const { customer_number } = contract;
-  const account = contactNumber === undefined ? {} : { contact_number: contactNumber };
-  const [saved] = await trx<{ id: number; customer_number: string; contact_number: string | null }>(
-    'accounts',
-  )
-    .insert({ customer_number, ...account })
+/** Creates the account of the contract’s customer number, if there is none. Returns its id. */
+export async function saveAccount(trx: Queryable, { customer_number }: Contract): Promise<number> {
+  const [saved] = await trx<{ id: number; customer_number: string }>('accounts')
+    .insert({ customer_number })
     .onConflict('customer_number')
-    .merge({ customer_number, ...account })
+    .merge({ customer_number })
     .returning('id');
   return saved?.id ?? 0;
 }
@@ -112,7 +108,7 @@ export async function listAccounts(): Promise<ListedAccount[]> {
       'logins.login',
       'logins.contract_id',
       'logins.created_at',
-      'accounts.contact_number',
+      'logins.contact_number',
       'accounts.customer_number',
     );
   const contracts = await db<Contract>('contracts').orderBy('code');

@@ -7,7 +7,7 @@ import { generatePassword } from '../sign-in/password-policy';
 import { revokeDevices } from '../sign-in/trusted-device';
 
 /**
- * Gives a login a new random password, in force at once, ends its sessions, revokes its account's trusted devices and
+ * Gives a login a new random password, in force at once, ends its sessions, revokes its trusted devices and
  * makes all browsers unknown to it: all or nothing. The new epoch alone ends the sessions, so an unavailable Redis does not matter.
  *
  * @throws AccountError for an unknown login
@@ -23,7 +23,7 @@ export async function resetPassword(name: string): Promise<IssuedAccount> {
       .where({ id: known.id })
       .update({ password_hash, next_password_hash: null, next_password_at: null, last_change_id: null })
       .increment({ session_epoch: 1, browser_epoch: 1 });
-    await revokeDevices(known.account_id, trx);
+    await revokeDevices(known.id, trx);
   });
   await endSessions(known.id, 'reset').catch(() => undefined);
   return { login: known.login, password };

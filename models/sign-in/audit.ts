@@ -1,7 +1,7 @@
 import { now } from '../../lib/values/clock';
-import { db } from '../../lib/database/db';
+import { db, type Queryable } from '../../lib/database/db';
 
-/** An event of a login. It is written within the request, before the answer. */
+/** An event of a login. What changes something writes its event in the same transaction. */
 export interface AuditEvent {
   event:
     | 'login'
@@ -21,7 +21,8 @@ export interface AuditEvent {
     | 'verified'
     | 'device_trusted'
     | 'device_used'
-    | 'device_revoked';
+    | 'device_revoked'
+    | 'device_stolen';
   /** The login as typed or signed in; shortened, since anything can be typed. */
   login: string;
   account_id?: number;
@@ -30,10 +31,14 @@ export interface AuditEvent {
   detail?: object;
 }
 
+/** Makes an event of whoever acts, from where they act. */
+export type DescribeEvent = (event: AuditEvent['event'], detail?: object) => AuditEvent;
+
 const MAX_TEXT_LENGTH = 200;
 
-export async function writeAuditEvent(event: AuditEvent): Promise<void> {
-  await db('audit_events').insert({
+/** Writes an event; `on` may be the transaction of the change that it tells of. */
+export async function writeAuditEvent(event: AuditEvent, on: Queryable = db): Promise<void> {
+  await on('audit_events').insert({
     ...event,
     at: now(),
     login: event.login.slice(0, MAX_TEXT_LENGTH),
@@ -42,18 +47,31 @@ export async function writeAuditEvent(event: AuditEvent): Promise<void> {
   });
 }
 
-/** What happened to an account since a time (milliseconds), the newest first. */
+/** What happened to a login since a time (milliseconds), the newest first. */
 export const listEventsSince = (
-  accountId: number,
+  login: string,
   events: AuditEvent['event'][],
   since: number,
 ): Promise<{ at: number; event: AuditEvent['event']; address: string }[]> =>
-  db<{ at: number; event: AuditEvent['event']; address: string; account_id: number }>('audit_events')
-    .where({ account_id: accountId })
+  db<{ at: number; event: AuditEvent['event']; address: string }>('audit_events')
+    .whereRaw('lower(login) = ?', login.toLowerCase())
     .whereIn('event', events)
     .where('at', '>', since)
     .orderBy('id', 'desc')
     .select('at', 'event', 'address');
+
+/** The last time (milliseconds) that an event happened to a login. */
+export async function findLastEventTime(
+  login: string,
+  event: AuditEvent['event'],
+): Promise<number | undefined> {
+  const last = await db('audit_events')
+    .whereRaw('lower(login) = ?', login.toLowerCase())
+    .where({ event })
+    .orderBy('id', 'desc')
+    .first<{ at: number } | undefined>('at');
+  return last?.at;
+}
 
 /** An entry as the operator reads it; `at` in milliseconds. */
 export interface LoggedEvent {

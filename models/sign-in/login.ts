@@ -1,5 +1,5 @@
 import { config } from '../../config';
-import { db } from '../../lib/database/db';
+import { db, type Queryable } from '../../lib/database/db';
 import { now } from '../../lib/values/clock';
 import { verifyDummyPassword, verifyPassword } from '../../lib/values/password-hash';
 import { type Area, LOGIN_KINDS, type LoginKind } from './area';
@@ -68,9 +68,16 @@ export async function hasPendingPassword(loginId: number): Promise<boolean> {
   return login !== undefined && getHashes(login).pending !== undefined;
 }
 
-/** Whether a login's sessions ended by its customer's new password or by the operator's reset. */
-export async function findPasswordEnding(loginId: number): Promise<'password' | 'reset'> {
-  const login = await db<LoginRow>('logins').where({ id: loginId }).first('last_change_id');
+/** Why the database no longer accepts a session: a new password, the operator's reset, or a stolen device. */
+export async function findSessionEnding({
+  id,
+  epoch,
+}: {
+  id: number;
+  epoch: number;
+}): Promise<'password' | 'reset' | 'device_stolen'> {
+  const login = await db<LoginRow>('logins').where({ id }).first('last_change_id', 'session_epoch');
+  if (login?.session_epoch === epoch) return 'device_stolen';
   return login?.last_change_id == null ? 'reset' : 'password';
 }
 
@@ -93,26 +100,31 @@ function getHashes({ password_hash, next_password_hash, next_password_at }: Logi
 /**
  * Sets a new password, in force after PASSWORD_DELAY_MINUTES, and ends the login's sessions by a new epoch, which it
  * returns. The same change id again changes nothing more and returns the same epoch. Returns undefined if the session of
- * this epoch has been ended by another change meanwhile.
+ * this epoch has been ended by another change meanwhile. `afterChange` runs in the same transaction.
  */
 export async function changePassword(
   { id, epoch }: { id: number; epoch: number },
   passwordHash: string,
   changeId: string,
+  afterChange: (trx: Queryable) => Promise<void>,
 ): Promise<number | undefined> {
   const login = await db<LoginRow>('logins').where({ id }).first();
   if (login?.last_change_id === changeId) return login.session_epoch;
   if (login?.session_epoch !== epoch) return undefined;
 
-  const changed = await db('logins')
-    .where({ id, session_epoch: epoch })
-    .update({
-      password_hash: getHashes(login).active,
-      next_password_hash: passwordHash,
-      next_password_at: now() + config.PASSWORD_DELAY_MINUTES * 60_000,
-      last_change_id: changeId,
-      session_epoch: epoch + 1,
-    });
+  const isChanged = await db.transaction(async (trx) => {
+    const changed = await trx('logins')
+      .where({ id, session_epoch: epoch })
+      .update({
+        password_hash: getHashes(login).active,
+        next_password_hash: passwordHash,
+        next_password_at: now() + config.PASSWORD_DELAY_MINUTES * 60_000,
+        last_change_id: changeId,
+        session_epoch: epoch + 1,
+      });
+    if (changed === 1) await afterChange(trx);
+    return changed === 1;
+  });
   // Another change came between, perhaps by the second click on the same button: look again.
-  return changed === 1 ? epoch + 1 : changePassword({ id, epoch }, passwordHash, changeId);
+  return isChanged ? epoch + 1 : changePassword({ id, epoch }, passwordHash, changeId, afterChange);
 }

@@ -18,7 +18,7 @@ export interface MyPageUser {
   login: string;
   account_id: number;
   customer_number: string;
-  /** Digits; null where the operator has none on file. */
+  /** Digits; null where the operator has none on file, so that the login has no second factor. */
   contact_number: string | null;
 }
 
@@ -33,13 +33,17 @@ export interface SessionCheck {
   epoch: number;
   /** The id of a password change that this session has asked for and not yet seen finished. */
   pendingChangeId?: string;
+  /** The trusted device that verified this session in place of a code. */
+  deviceId?: number;
 }
 
 /**
  * A condition on a row `l` of logins. A new password ends all sessions except the one that changed it. Another request
- * of that session, such as a second click on the same button, may arrive before the session has stored the new epoch.
+ * of that session, such as a second click on the same button, may arrive before the session has stored the new epoch. A
+ * stolen device ends the sessions that it verified.
  */
-const SESSION_IS_VALID_SQL = '(l.session_epoch = ? OR l.last_change_id = ?)';
+const SESSION_IS_VALID_SQL = `(l.session_epoch = ? OR l.last_change_id = ?)
+  AND NOT EXISTS (SELECT 1 FROM trusted_devices d WHERE d.id = ? AND d.stolen_at IS NOT NULL)`;
 
 const USER_SQL: Record<Area, string> = {
   selfpage: `
@@ -47,7 +51,7 @@ const USER_SQL: Record<Area, string> = {
   FROM logins l JOIN contracts c ON c.id = l.contract_id
   WHERE l.id = ? AND l.kind = '${LOGIN_KINDS.selfpage}' AND ${SESSION_IS_VALID_SQL}`,
   mypage: `
-  SELECT l.id AS login_id, l.login, a.id AS account_id, a.customer_number, a.contact_number
+  SELECT l.id AS login_id, l.login, a.id AS account_id, a.customer_number, l.contact_number
   FROM logins l JOIN accounts a ON a.id = l.account_id
   WHERE l.id = ? AND l.kind = '${LOGIN_KINDS.mypage}' AND ${SESSION_IS_VALID_SQL}`,
 };
@@ -56,8 +60,8 @@ const USER_SQL: Record<Area, string> = {
 export async function findUser<A extends Area>(
   area: A,
   loginId: number,
-  { epoch, pendingChangeId = '' }: SessionCheck,
+  { epoch, pendingChangeId = '', deviceId = 0 }: SessionCheck,
 ): Promise<Users[A] | undefined> {
-  const [user] = await queryRows<Users[A]>(db, USER_SQL[area], [loginId, epoch, pendingChangeId]);
+  const [user] = await queryRows<Users[A]>(db, USER_SQL[area], [loginId, epoch, pendingChangeId, deviceId]);
   return user;
 }

@@ -10,7 +10,7 @@ import { countSend, getSendWait } from './send-limit';
 /** A row of the table `verification_codes`. Times are milliseconds. */
 export interface VerificationCode {
   id: number;
-  account_id: number;
+  login_id: number;
   request_id: string;
   session_digest: string;
   telephone: string;
@@ -27,9 +27,9 @@ export interface VerificationCode {
   expires_at: number;
 }
 
-/** The owner of a code, which is valid for this account in this session only. */
+/** The owner of a code, which is valid for this login in this session only. */
 export interface CodeOwner {
-  account_id: number;
+  login_id: number;
   session_id: string;
 }
 
@@ -53,12 +53,12 @@ const MAX_TRIES = 5;
 const selectCodes = () => db<VerificationCode>('verification_codes');
 
 /**
- * Creates a code, which replaces the account's previous one. Returns its id for `enqueueSend`, or the milliseconds to
+ * Creates a code, which replaces the login's previous one. Returns its id for `enqueueSend`, or the milliseconds to
  * wait if too many have been sent, or neither if the same form has been submitted before.
  */
 export async function requestCode(request: CodeRequest): Promise<{ id?: number; wait?: number }> {
-  const { account_id, request_id } = request;
-  if (await selectCodes().where({ account_id, request_id }).first()) return {};
+  const { login_id, request_id } = request;
+  if (await selectCodes().where({ login_id, request_id }).first()) return {};
   const waitNow = await getSendWait(request);
   if (waitNow > 0) return { wait: waitNow };
   const id = await addCode(request);
@@ -68,7 +68,7 @@ export async function requestCode(request: CodeRequest): Promise<{ id?: number; 
     throw error;
   });
   if (wait > 0) await selectCodes().where({ id }).delete();
-  else await activateCode(id, account_id);
+  else await activateCode(id, login_id);
   return wait > 0 ? { wait } : { id };
 }
 
@@ -87,25 +87,25 @@ async function addCode({ session_id, ...request }: CodeRequest): Promise<number 
   };
   const [added] = await selectCodes()
     .insert(row)
-    .onConflict(['account_id', 'request_id'])
+    .onConflict(['login_id', 'request_id'])
     .ignore()
     .returning('id');
   return added?.id;
 }
 
-async function activateCode(id: number, account_id: number): Promise<void> {
+async function activateCode(id: number, login_id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('verification_codes')
-      .where({ account_id, live: true })
+      .where({ login_id, live: true })
       .update({ live: false, sealed_code: null });
     await trx('verification_codes').where({ id }).update({ live: true });
   });
 }
 
 /** Finds the newest code that this session requested, whether it is valid or not. */
-export const findCode = ({ account_id, session_id }: CodeOwner): Promise<VerificationCode | undefined> =>
+export const findCode = ({ login_id, session_id }: CodeOwner): Promise<VerificationCode | undefined> =>
   selectCodes()
-    .where({ account_id, session_digest: hash('sha256', session_id) })
+    .where({ login_id, session_digest: hash('sha256', session_id) })
     .orderBy('id', 'desc')
     .first();
 

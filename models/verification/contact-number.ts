@@ -15,12 +15,12 @@ const LOCK_MS = 30 * 60_000;
  * @throws RateLimitExceeded for 30 minutes after the fifth wrong number
  */
 export async function checkContactNumber(
-  { account_id, contact_number }: Pick<MyPageUser, 'account_id' | 'contact_number'>,
+  { login, contact_number }: Pick<MyPageUser, 'login' | 'contact_number'>,
   typed: string,
   visitor: Visitor,
   onShutOut: () => Promise<void>,
 ): Promise<{ isRight: boolean; isLast: boolean }> {
-  if (visitor.browser === undefined) await throwIfLocked(account_id, visitor.client);
+  if (visitor.browser === undefined) await throwIfLocked(login, visitor.client);
   const { result: isRight, left } = await withAttemptLimit({
     kind: 'contact-number',
     visitor,
@@ -45,8 +45,8 @@ export async function recordUnlock({ account_id, login }: Login, operator: strin
 }
 
 /** Asks the audit log, which remembers a lock of this client that Redis has forgotten. */
-async function throwIfLocked(accountId: number, client: string): Promise<void> {
-  const events = await listEventsSince(accountId, ['contact_locked', 'contact_unlocked'], now() - LOCK_MS);
+async function throwIfLocked(login: string, client: string): Promise<void> {
+  const events = await listEventsSince(login, ['contact_locked', 'contact_unlocked'], now() - LOCK_MS);
   const last = events.find(
     ({ event, address }) => event !== 'contact_locked' || toClientKey(address) === client,
   );

@@ -3,7 +3,7 @@ import { now } from '../../lib/values/clock';
 import { db } from '../../lib/database/db';
 import { countAttempt, getLimiter, RateLimitExceeded } from '../../lib/redis/rate-limit';
 
-/** The limits of an account and of a telephone number: 30 s between two sends, 3 in 10 minutes, 10 a day. */
+/** The limits of a login and of a telephone number: 30 s between two sends, 3 in 10 minutes, 10 a day. */
 const SEND_LIMITS = [
   { name: 'gap', sends: 1, seconds: 30 },
   { name: 'burst', sends: 3, seconds: 600 },
@@ -13,7 +13,7 @@ const MAX_WINDOW_MS = 86_400_000;
 const MAX_SENDS = 10;
 
 interface Receiver {
-  account_id: number;
+  login_id: number;
   telephone: string;
 }
 
@@ -21,8 +21,8 @@ interface Receiver {
  * Reads from the rows how many milliseconds must pass until the next code may be sent (0 if one may be sent now). The
  * rows outlive a Redis that was emptied.
  */
-export async function getSendWait({ account_id, telephone }: Receiver): Promise<number> {
-  const waits = await Promise.all([computeWait({ account_id }), computeWait({ telephone })]);
+export async function getSendWait({ login_id, telephone }: Receiver): Promise<number> {
+  const waits = await Promise.all([computeWait({ login_id }), computeWait({ telephone })]);
   return Math.max(...waits);
 }
 
@@ -41,8 +41,8 @@ async function computeWait(subject: Partial<Receiver>): Promise<number> {
 }
 
 /** Counts a send in Redis, which lets only one of several at once pass. Returns milliseconds to wait, 0 if it may be sent. */
-export async function countSend({ account_id, telephone }: Receiver): Promise<number> {
-  const keys = [`account-${account_id}`, `telephone-${hash('sha256', telephone)}`];
+export async function countSend({ login_id, telephone }: Receiver): Promise<number> {
+  const keys = [`login-${login_id}`, `telephone-${hash('sha256', telephone)}`];
   const counted: (() => Promise<unknown>)[] = [];
   for (const { name, sends, seconds } of SEND_LIMITS) {
     const counter = getLimiter(`code-${name}`, sends, seconds);

@@ -7,7 +7,7 @@ import {
   revokeDevice,
   type TrustedDevice,
 } from '../../models/sign-in/trusted-device';
-import { mayChangeFactors, recordEvent } from '../sign-in';
+import { endDeviceSessions, getEventDescriber, mayChangeFactors } from '../sign-in';
 import { createNotFoundError } from '../middleware/errors';
 import { currentUser } from '../require-login';
 import { readDeviceToken } from './verification/device-cookie';
@@ -16,7 +16,7 @@ import { readDeviceToken } from './verification/device-cookie';
 export const devicesRouter = Router();
 
 devicesRouter.get('/', async (req, res) => {
-  const devices = await listDevices(currentUser(req, 'mypage').account_id);
+  const devices = await listDevices(currentUser(req, 'mypage').login_id);
   res.render('mypage/devices/list', {
     devices: devices.map((device) => toListItem(req, device)),
     isRevoked: 'revoked' in req.query,
@@ -29,10 +29,10 @@ devicesRouter.post('/:id/revoke', async (req, res) => {
   const { id } = req.params;
   // The page had no such button.
   if (!mayChangeFactors(req, 'mypage')) throw createNotFoundError();
-  const isKnown =
-    /^\d{1,9}$/.test(id) && (await revokeDevice(currentUser(req, 'mypage').account_id, Number(id)));
+  const { login_id } = currentUser(req, 'mypage');
+  const isKnown = /^\d{1,9}$/.test(id) && (await revokeDevice(login_id, Number(id), getEventDescriber(req)));
   if (!isKnown) throw createNotFoundError();
-  await recordEvent(req, 'device_revoked', { device: Number(id) });
+  await endDeviceSessions(req, login_id, Number(id), 'device_revoked');
   res.redirect(303, '/mypage/devices?revoked');
 });
 

@@ -57,8 +57,8 @@ export class Browser {
   }
 
   /** Puts a cookie into the browser, as a thief does. */
-  setCookie(name: string, value: string): void {
-    this.agent.jar.setCookie(`${name}=${value}; path=/`);
+  setCookie(name: string, value: string, path = '/'): void {
+    this.agent.jar.setCookie(`${name}=${value}; path=${path}`);
   }
 
   async visit(path: string): Promise<this> {

@@ -9,7 +9,7 @@ import { createMyPageUser, openMyPageBrowser, type TestMyPageUser } from './user
 import { listRedisKeys } from './redis-process';
 
 export interface TestContactUser extends TestMyPageUser {
-  accountId: number;
+  loginId: number;
   /** Digits. */
   contactNumber: string;
 }
@@ -21,11 +21,11 @@ export async function createContactUser(contactNumber?: string): Promise<TestCon
   numbers += 1;
   const contact_number = contactNumber ?? `090${String(20_000_000 + numbers)}`;
   const user = await createMyPageUser();
-  const [account] = await db<{ id: number; customer_number: string; contact_number: string }>('accounts')
-    .where({ customer_number: user.customerNumber })
+  const [login] = await db<{ id: number; login: string; contact_number: string }>('logins')
+    .where({ login: user.login })
     .update({ contact_number })
     .returning('id');
-  return { ...user, accountId: account?.id ?? 0, contactNumber: contact_number };
+  return { ...user, loginId: login?.id ?? 0, contactNumber: contact_number };
 }
 
 /** The portal, and the cookies that it sets, the newest last. Made when the database is there. */

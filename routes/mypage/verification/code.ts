@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { config } from '../../../config';
-import { now } from '../../../lib/values/clock';
 import { waitLabel } from '../../../lib/values/format';
 import { type AttemptResult, withAttemptLimit } from '../../../models/sign-in/attempt-limit';
 import { findLoginByName } from '../../../models/sign-in/login';
@@ -128,7 +127,7 @@ async function completeVerification(req: Request, res: Response, isTrusted: bool
     res.redirect(303, target);
     return;
   }
-  setVerified(req, now());
+  setVerified(req, 'code');
   req.session.wizards = { ...req.session.wizards, verification: undefined };
   await rememberVerifiedBrowser(req, res);
   await recordEvent(req, 'verified');

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { config } from '../../../config';
 import { now } from '../../../lib/values/clock';
 import { type DeviceToken, trustDevice, useDevice } from '../../../models/sign-in/trusted-device';
-import { recordEvent } from '../../sign-in';
+import { changeSessionId, endDeviceSessions, getActiveLogin, getEventDescriber } from '../../sign-in';
 import { currentUser } from '../../require-login';
 import { getTargetPath, setVerified } from './progress';
 
@@ -10,31 +10,40 @@ const COOKIE = 'meisai_device';
 
 /** Reads the browser's token, if it has one. */
 export function readDeviceToken(req: Request): string | undefined {
-  return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{43})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1];
+  return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{43}|[\\w-]{67})(?:;|$)`).exec(req.headers.cookie ?? '')?.[1];
 }
 
-/** Skips the steps on a trusted device. The session keeps its id, because pages may be opened side by side. */
+/**
+ * Skips the steps on a trusted device, under a new session id. A second page, opened side by side, finds the session moved
+ * already, and goes on by the first one's cookie.
+ */
 export const skipIfTrustedDevice: RequestHandler = async (req, res, next) => {
   const token = readDeviceToken(req);
-  const used = token && (await useDevice(token, getDeviceUser(req)));
-  if (!used) {
+  if (token === undefined || getActiveLogin(req, 'mypage')?.needs_code) {
     next();
     return;
   }
-  if (used.next) setDeviceCookie(res, used.next);
-  setVerified(req, now());
-  await recordEvent(req, 'device_used');
-  res.redirect(303, getTargetPath(req));
+  const used = await useDevice(token, getDeviceUser(req), getEventDescriber(req));
+  if (used.result === 'trusted') {
+    const target = getTargetPath(req);
+    if (used.next) setDeviceCookie(res, used.next);
+    if (await changeSessionId(req)) setVerified(req, { deviceId: used.id });
+    res.redirect(303, target);
+    return;
+  }
+  if (used.result === 'stolen')
+    await endDeviceSessions(req, currentUser(req, 'mypage').login_id, used.id, 'device_stolen');
+  res.clearCookie(COOKIE, { path: '/mypage', httpOnly: true, sameSite: 'lax', secure: config.isSecure });
+  next();
 };
 
 /** Trusts this device from now on: the checkbox of the last step. */
 export async function rememberDevice(req: Request, res: Response): Promise<void> {
-  setDeviceCookie(res, await trustDevice(getDeviceUser(req)));
-  await recordEvent(req, 'device_trusted');
+  setDeviceCookie(res, await trustDevice(getDeviceUser(req), getEventDescriber(req)));
 }
 
 const getDeviceUser = (req: Request) => ({
-  account_id: currentUser(req, 'mypage').account_id,
+  login_id: currentUser(req, 'mypage').login_id,
   session_id: req.sessionID,
   user_agent: req.get('user-agent') ?? '',
 });

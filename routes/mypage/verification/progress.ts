@@ -2,7 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { findCode, type VerificationCode } from '../../../models/verification/code';
 import { getActiveLogin, getStoredLogin } from '../../sign-in';
 import { AREAS } from '../../areas';
-import { currentUser } from '../../require-login';
+import { now } from '../../../lib/values/clock';
+import { currentUser, hasRecentCode } from '../../require-login';
 
 /** The page after the second factor, unless another page asked for it. */
 const HOME = '/mypage/usage';
@@ -37,7 +38,7 @@ export async function findRequestedCode(req: Request): Promise<VerificationCode 
 }
 
 export const getCodeOwner = (req: Request) => ({
-  account_id: currentUser(req, 'mypage').account_id,
+  login_id: currentUser(req, 'mypage').login_id,
   session_id: req.sessionID,
 });
 
@@ -54,13 +55,19 @@ export function getTargetPath(req: Request): string {
   return path.startsWith(AREAS.mypage.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
 }
 
-/** Skips all steps if the second factor has been given. */
+/** Skips all steps if the second factor has been given, in the way that was asked for. */
 export const skipIfVerified: RequestHandler = (req, res, next) => {
-  if (getActiveLogin(req, 'mypage')?.verified_at === undefined) next();
-  else res.redirect(303, getTargetPath(req));
+  const login = getActiveLogin(req, 'mypage');
+  if (login?.needs_code ? hasRecentCode(req) : login?.verified_at !== undefined)
+    res.redirect(303, getTargetPath(req));
+  else next();
 };
 
-export function setVerified(req: Request, at: number): void {
+/** Notes that a code, or a trusted device in its place, has verified the session. */
+export function setVerified(req: Request, by: { deviceId: number } | 'code'): void {
   const login = getStoredLogin(req, 'mypage');
-  if (login) login.verified_at = at;
+  if (!login) return;
+  login.verified_at = now();
+  if (by === 'code') Object.assign(login, { code_at: now(), device_id: undefined, needs_code: undefined });
+  else login.device_id = by.deviceId;
 }

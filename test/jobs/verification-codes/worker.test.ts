@@ -49,17 +49,17 @@ const startWorker = () => {
   worker = startCodeWorker();
 };
 
-async function createCode(): Promise<{ id: number; account_id: number }> {
-  const { accountId: account_id, contactNumber: telephone } = await createContactUser();
+async function createCode(): Promise<{ id: number; login_id: number }> {
+  const { loginId: login_id, contactNumber: telephone } = await createContactUser();
   const request = {
-    account_id,
+    login_id,
     session_id: 'session',
     request_id: randomUUID(),
     telephone,
     method: 'sms' as const,
   };
   const { id = 0 } = await requestCode(request);
-  return { id, account_id };
+  return { id, login_id };
 }
 
 async function findRow(id: number): Promise<VerificationCode> {
@@ -79,7 +79,7 @@ const readSentCode = () => /(?<=番号は )\d{6}/.exec(twilio.requests.at(-1)?.f
 
 it('hands a code over once, and forgets its digits', async () => {
   startWorker();
-  const { id, account_id } = await createCode();
+  const { id, login_id } = await createCode();
   await Promise.all([enqueueSend(id), enqueueSend(id)]);
   const row = await waitForState(id, 'sent');
   expect(row.gateway_id).toMatch(/^SM/);
@@ -87,7 +87,7 @@ it('hands a code over once, and forgets its digits', async () => {
   await enqueueSendOrThrow(id);
   await sweepCodes();
   expect(twilio.requests).toHaveLength(1);
-  expect(await checkCode({ account_id, session_id: 'session' }, readSentCode())).toEqual({
+  expect(await checkCode({ login_id, session_id: 'session' }, readSentCode())).toEqual({
     result: 'accepted',
   });
 });
@@ -134,14 +134,14 @@ it('tries again while the gateway has surely not taken it', async () => {
 it('does not try again where nobody knows', async () => {
   twilio.answer = (res) => res.destroy();
   startWorker();
-  const { id, account_id } = await createCode();
+  const { id, login_id } = await createCode();
   await enqueueSend(id);
   const row = await waitForState(id, 'failed');
   expect(row.failure).toBe('nobody knows whether it was sent');
   await sweepCodes();
   expect(twilio.requests).toHaveLength(1);
   // It may have come all the same.
-  expect(await checkCode({ account_id, session_id: 'session' }, readSentCode())).toEqual({
+  expect(await checkCode({ login_id, session_id: 'session' }, readSentCode())).toEqual({
     result: 'accepted',
   });
 });
@@ -174,12 +174,12 @@ it('keeps a report that was quicker than the answer', async () => {
 });
 
 it('sends what the queue has lost', async () => {
-  const { id, account_id } = await createCode();
+  const { id, login_id } = await createCode();
   await enqueueSend(id);
   await emptyRedis();
   startWorker();
   await waitForState(id, 'sent');
-  expect(await checkCode({ account_id, session_id: 'session' }, readSentCode())).toEqual({
+  expect(await checkCode({ login_id, session_id: 'session' }, readSentCode())).toEqual({
     result: 'accepted',
   });
 });

@@ -30,7 +30,7 @@ it('ends all but one', async () => {
     await indexSession(LOGIN, id);
     await getRedis().set(SESSION_PREFIX + id, '{}');
   }
-  await endSessions(LOGIN, 'password', 'this');
+  await endSessions(LOGIN, 'password', { except: 'this' });
   expect(await listIndexedSessions(LOGIN)).toEqual(['this']);
   expect(await getRedis().exists(`${SESSION_PREFIX}this`)).toBe(1);
   expect(await getRedis().exists(`${SESSION_PREFIX}other`)).toBe(0);

@@ -37,10 +37,10 @@ describe('issueAccount', () => {
     );
   });
 
-  it('lets two logins share the account of a customer number, which keeps its contact number', async () => {
+  it('lets two logins share the account of a customer number, but no contact number', async () => {
     await issueAccount('N2', { email: 'hanako@example.jp' });
     const accounts = (await listAccounts()).filter(({ contracts }) => contracts.includes('N2'));
-    expect(accounts.map(({ contact_number }) => contact_number)).toEqual(['09012345678', '09012345678']);
+    expect(accounts.map(({ contact_number }) => contact_number)).toEqual([null, '09012345678']);
     expect(await db('accounts').where({ customer_number: 'C1' })).toHaveLength(1);
   });
 
@@ -51,6 +51,8 @@ describe('issueAccount', () => {
   });
 });
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 describe('changePassword', () => {
   it('ends all sessions but the one that asks for this change', async () => {
     await saveTestContract('d2');
@@ -58,7 +60,12 @@ describe('changePassword', () => {
     const login = await db('logins').where({ login: 'd2' }).first<{ id: number; session_epoch: number }>();
     const before = { epoch: login.session_epoch };
     expect(await findUser('selfpage', login.id, { ...before, pendingChangeId: 'mine' })).toBeDefined();
-    const epoch = await changePassword({ ...login, ...before }, await hashPassword('changed1'), 'mine');
+    const epoch = await changePassword(
+      { ...login, ...before },
+      await hashPassword('changed1'),
+      'mine',
+      nothing,
+    );
     expect(epoch).toBe(before.epoch + 1);
 
     expect(await findUser('selfpage', login.id, { epoch: epoch ?? 0 })).toBeDefined();
@@ -75,18 +82,27 @@ it('changes nothing for a session that another change has ended meanwhile', asyn
     .where({ login: 'd3' })
     .first<{ id: number; session_epoch: number }>();
   const [first, second] = await Promise.all([
-    changePassword({ id, epoch }, await hashPassword('changed1'), 'first'),
-    changePassword({ id, epoch }, await hashPassword('changed2'), 'second'),
+    changePassword({ id, epoch }, await hashPassword('changed1'), 'first', nothing),
+    changePassword({ id, epoch }, await hashPassword('changed2'), 'second', nothing),
   ]);
   expect([first, second].sort()).toEqual([epoch + 1, undefined]);
-  expect(await changePassword({ id, epoch }, 'none', 'third')).toBeUndefined();
+  expect(await changePassword({ id, epoch }, 'none', 'third', nothing)).toBeUndefined();
+});
+
+it('is not changed where its event cannot be written', async () => {
+  const { id, session_epoch: epoch } = await db('logins')
+    .where({ login: 'd3' })
+    .first<{ id: number; session_epoch: number }>();
+  const failing = () => Promise.reject(new Error('no event'));
+  await expect(changePassword({ id, epoch }, 'none', 'fourth', failing)).rejects.toThrow('no event');
+  expect(await db('logins').where({ id, session_epoch: epoch })).toHaveLength(1);
 });
 
 describe('resetPassword', () => {
   it('puts a new password in force at once, forgets a changed one, and ends the sessions', async () => {
     const login = await db('logins').where({ login: 'd1' }).first<{ id: number; session_epoch: number }>();
     const before = { id: login.id, epoch: login.session_epoch };
-    const epoch = (await changePassword(before, await hashPassword('changed1'), 'change')) ?? 0;
+    const epoch = (await changePassword(before, await hashPassword('changed1'), 'change', nothing)) ?? 0;
     await getRedis().set(`${SESSION_PREFIX}abc`, '{}');
     await indexSession(login.id, 'abc');
 

@@ -20,7 +20,7 @@ afterAll(closeTestPortal);
 
 const request = (member: TestContactUser, changes: object = {}) =>
   requestCode({
-    account_id: member.accountId,
+    login_id: member.loginId,
     session_id: 'session',
     request_id: randomUUID(),
     telephone: member.contactNumber,
@@ -28,8 +28,8 @@ const request = (member: TestContactUser, changes: object = {}) =>
     ...changes,
   });
 
-const toOwner = ({ accountId }: TestContactUser, session_id = 'session') => ({
-  account_id: accountId,
+const toOwner = ({ loginId }: TestContactUser, session_id = 'session') => ({
+  login_id: loginId,
   session_id,
 });
 
@@ -104,7 +104,7 @@ describe('requestCode', () => {
     const member = await createContactUser();
     const results = await Promise.all(Array.from({ length: 8 }, () => request(member)));
     expect(results.filter(({ id }) => id !== undefined)).toHaveLength(1);
-    expect(await db('verification_codes').where({ account_id: member.accountId })).toHaveLength(1);
+    expect(await db('verification_codes').where({ login_id: member.loginId })).toHaveLength(1);
   });
 
   it('keeps what was sent for a week', async () => {

@@ -20,9 +20,9 @@ beforeAll(async () => {
   app = createApp();
 });
 beforeEach(async () => {
-  const { accountId: account_id, contactNumber: telephone } = await createContactUser();
+  const { loginId: login_id, contactNumber: telephone } = await createContactUser();
   const asked = {
-    account_id,
+    login_id,
     session_id: 'session',
     request_id: randomUUID(),
     telephone,

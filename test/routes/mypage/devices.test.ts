@@ -44,7 +44,7 @@ it('lets the device skip the second factor, with a new token each time', async (
   const browser = await trustDevice(member);
   expect(listDeviceCookies()).toHaveLength(1);
   expect(listDeviceCookies()[0]).toMatch(
-    /^meisai_device=[\w-]{43}; Max-Age=777[56]\d{3}; Path=\/mypage; .*HttpOnly; SameSite=Lax$/,
+    /^meisai_device=[\w-]{67}; Max-Age=777[56]\d{3}; Path=\/mypage; .*HttpOnly; SameSite=Lax$/,
   );
   await loginAgain(browser, member);
   expect(browser.path).toBe('/mypage/usage');
@@ -54,7 +54,7 @@ it('lets the device skip the second factor, with a new token each time', async (
   expect(browser.path).toBe('/mypage/usage');
 });
 
-it('is of no use to another account', async () => {
+it('is of no use to another login', async () => {
   const browser = await trustDevice(await createContactUser());
   await loginAgain(browser, await createContactUser());
   expect(browser.path).toBe('/mypage/verification');

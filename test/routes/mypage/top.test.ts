@@ -3,7 +3,7 @@ import { createApp } from '../../../app';
 import { moveClock } from '../../../lib/values/clock';
 import { Browser } from '../../support/browser';
 import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';
-import { openMyPageBrowser } from '../../support/users';
+import { openMyPageBrowser, openVerifiedBrowser } from '../../support/users';
 import { createContactUser } from '../../support/verification';
 
 let app: Express;
@@ -15,14 +15,17 @@ beforeAll(async () => {
 afterAll(closeTestPortal);
 
 describe('GET /mypage', () => {
-  it.each(['/mypage/logins', '/MyPage/logins'])('is led back to after the login: %s', async (path) => {
-    const { login: loginId, password } = await createContactUser();
-    const browser = await new Browser(app).visit(path);
-    expect(browser.heading).toBe('マイページ ログイン');
-    await browser.press('ログイン', { loginId, password });
-    expect(browser.heading).toBe('ログインの履歴');
-    expect(browser.$('.menu-title').text()).toBe('マイページメニュー');
-  });
+  it.each(['/mypage/verification', '/MyPage/verification'])(
+    'is led back to after the login: %s',
+    async (path) => {
+      const { login: loginId, password } = await createContactUser();
+      const browser = await new Browser(app).visit(path);
+      expect(browser.heading).toBe('マイページ ログイン');
+      await browser.press('ログイン', { loginId, password });
+      expect(browser.heading).toBe('契約情報の確認');
+      expect(browser.$('.menu-title').text()).toBe('マイページメニュー');
+    },
+  );
 
   it('shows the login before this one', async () => {
     const member = await createContactUser();
@@ -53,7 +56,8 @@ describe('GET /mypage/logins', () => {
         loginId: member.login.toUpperCase(),
         password: 'wrong',
       });
-    const browser = await openMyPageBrowser(app, member);
+    const browser = await openVerifiedBrowser(app, member);
+    await browser.visit('/mypage');
     await browser.follow('ログインの履歴');
     expect(browser.heading).toBe('ログインの履歴');
     expect(browser.rows.map((row) => row[3])).toEqual([

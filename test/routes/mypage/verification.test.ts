@@ -41,8 +41,8 @@ afterAll(async () => {
   await closeTestPortal();
 });
 
-const listCodes = ({ accountId }: TestContactUser) =>
-  db<VerificationCode>('verification_codes').where({ account_id: accountId }).orderBy('id');
+const listCodes = ({ loginId }: TestContactUser) =>
+  db<VerificationCode>('verification_codes').where({ login_id: loginId }).orderBy('id');
 
 describe('the whole way', () => {
   it('leads from the menu to the page that was asked for', async () => {
@@ -175,7 +175,7 @@ describe('a step out of order', () => {
   it('asks again when the operator has changed the number', async () => {
     const member = await createContactUser();
     const browser = await requestCode(await openMyPageBrowser(app, member), member);
-    await db('accounts').where({ id: member.accountId }).update({ contact_number: '09099999999' });
+    await db('logins').where({ id: member.loginId }).update({ contact_number: '09099999999' });
     await browser.visit('/mypage/verification/code');
     expect(browser.path).toBe('/mypage/verification');
   });
@@ -436,7 +436,7 @@ describe('the delivery on the page', () => {
     const member = await createContactUser();
     const browser = await requestCode(await openMyPageBrowser(app, member), member);
     await readCodeOnPage(browser);
-    await db('verification_codes').where({ account_id: member.accountId }).update({ state: 'failed' });
+    await db('verification_codes').where({ login_id: member.loginId }).update({ state: 'failed' });
     await browser.visit('/mypage/verification/code');
     expect(browser.main).toContain('送信できませんでした。別の方法をお選びください');
     await browser.visit('/mypage/verification/code/delivery');

@@ -83,7 +83,7 @@ describe('a delivery receipt', () => {
   async function sendCode(gatewayId: string): Promise<number> {
     const member = await createContactUser();
     const { id = 0 } = await requestCode({
-      account_id: member.accountId,
+      login_id: member.loginId,
       session_id: 'session',
       request_id: randomUUID(),
       telephone: member.contactNumber,
