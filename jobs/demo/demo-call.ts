@@ -1,7 +1,7 @@
 import { type NewCall, EXTERNAL, INCOMING, OUTGOING } from '../../models/call/new-call';
 import { type BillingMonth, addMonths, getMonthStart } from '../../models/billing/month';
 import { toJstDay, TENTHS_OF_DAY } from '../../lib/values/jst';
-import type { PhoneNumber } from '../../models/contract/phone-number';
+import type { HeldNumber } from '../../models/contract/phone-number';
 import type { CallService } from '../../models/contract/service';
 import { digestIdentity } from '../../models/call/call-identity';
 import type { CallTypeList } from '../import/calls/call-parts';
@@ -70,7 +70,7 @@ export function buildGroupCalls(group: DemoGroup, month: BillingMonth, random: S
 export function toNewCall(
   call: DemoCall,
   place: string,
-  numbersByService: Partial<Record<CallService, PhoneNumber[]>>,
+  numbersByService: Partial<Record<CallService, HeldNumber[]>>,
   types: CallTypeList,
 ): NewCall {
   const numbers = numbersByService[call.service ?? 'ip050'] ?? [];

@@ -1,6 +1,7 @@
 import { type Contract, findContractByCode, saveContract } from '../../models/contract/contract';
 import { declareServices } from '../../models/contract/my-page-contract';
-import { type NumberKind, savePhoneNumber } from '../../models/contract/phone-number';
+import type { NumberKind } from '../../models/contract/phone-number';
+import { savePhoneNumber } from '../../models/contract/save-numbers';
 import type { CallService, UsageService } from '../../models/contract/service';
 import { LARGE_NUMBERS } from './large-month';
 

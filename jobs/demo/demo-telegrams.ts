@@ -1,5 +1,5 @@
 import type { BillingMonth } from '../../models/billing/month';
-import type { PhoneNumber } from '../../models/contract/phone-number';
+import type { HeldNumber } from '../../models/contract/phone-number';
 import { saveTelegram } from '../../models/billing/telegram';
 
 const telegrams = [
@@ -8,7 +8,7 @@ const telegrams = [
 ];
 
 /** Two telegrams of this month. Saving them again changes nothing. */
-export async function saveDemoTelegrams(line: PhoneNumber, month: BillingMonth): Promise<void> {
+export async function saveDemoTelegrams(line: HeldNumber, month: BillingMonth): Promise<void> {
   const text = String(month);
   for (const { day, ...telegram } of telegrams)
     await saveTelegram({

@@ -10,3 +10,11 @@ export const toJstDay = (tenths: number): number => Math.floor((tenths + JST_TEN
 
 /** The instant at which such a day begins. */
 export const getDayStart = (day: number): number => day * TENTHS_OF_DAY - JST_TENTHS;
+
+const DAY_MS = TENTHS_OF_DAY * 100;
+
+/** The day of a date in Japan, `2017-11-05`. */
+export const parseDay = (date: string): number => Date.parse(date) / DAY_MS;
+
+/** `2017-11-05` from a day. */
+export const formatDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);

@@ -1,4 +1,4 @@
-import { JST_TENTHS } from '../../lib/values/jst';
+import { JST_TENTHS, toJstDay } from '../../lib/values/jst';
 
 /** A billing month as an integer: 201711. Its borders are midnights of Japan Standard Time. */
 export type BillingMonth = number;
@@ -7,6 +7,12 @@ export type BillingMonth = number;
 export function getMonthStart(month: BillingMonth): number {
   return Date.UTC(Math.floor(month / 100), (month % 100) - 1) / 100 - JST_TENTHS;
 }
+
+/** The first and the last day of a month, as toJstDay() counts them. */
+export const getMonthDays = (month: BillingMonth): { first_day: number; last_day: number } => ({
+  first_day: toJstDay(getMonthStart(month)),
+  last_day: toJstDay(getMonthStart(addMonths(month))) - 1,
+});
 
 export function addMonths(month: BillingMonth, months = 1): BillingMonth {
   const index = Math.floor(month / 100) * 12 + (month % 100) - 1 + months;

@@ -1,5 +1,7 @@
 import { db, type Queryable } from '../../lib/database/db';
+import { parseDay } from '../../lib/values/jst';
 import type { ContractService } from '../sign-in/area';
+import { movePeriodStarts } from './number-period';
 
 /** The services that can be subscribed to, in the order of the contract's page. */
 export const contractOptions = [
@@ -36,8 +38,20 @@ export const findContract = (id: number): Promise<Contract | undefined> =>
 export const findContractByCode = (code: string, on: Queryable = db): Promise<Contract | undefined> =>
   on<Contract>('contracts').where({ code }).first();
 
-/** Creates the contract, or brings the one of this code up to date. */
+export const findContractsByCode = (codes: string[], on: Queryable): Promise<Contract[]> =>
+  on<Contract>('contracts').whereIn('code', codes);
+
+/**
+ * Creates the contract, or brings the one of this code up to date. Numbers that it holds since its start are held since
+ * its new one.
+ *
+ * @throws StartDateError if that cannot be
+ */
 export async function saveContract(contract: Omit<Contract, 'id'>, on: Queryable = db): Promise<void> {
+  const { code, start_date } = contract;
+  const before = await findContractByCode(code, on);
+  if (before && before.start_date !== start_date)
+    await movePeriodStarts(before.id, parseDay(before.start_date), parseDay(start_date), on);
   await on('contracts').insert(contract).onConflict('code').merge();
 }
 

@@ -10,14 +10,16 @@ export interface MyPageContract {
 }
 
 /**
- * What each contract is for, what the operator has declared, and what its numbers and usages are of. Usages grow with
+ * What each contract is for, what the operator has declared, and what its numbers (also those it no longer holds: they
+ * have their months) and usages are of. Usages grow with
  * time: of each service the first is looked up by their index, where EXISTS would have PostgreSQL read all of them.
  */
 const MY_PAGE_SERVICES_SQL = `
   WITH mine AS (SELECT id, code, service FROM contracts WHERE customer_number = ?)
   SELECT id, code, service FROM mine
   UNION SELECT id, code, s.service FROM mine JOIN contract_services s ON s.contract_id = mine.id
-  UNION SELECT mine.id, code, n.service FROM mine JOIN phone_numbers n ON n.contract_id = mine.id
+  UNION SELECT mine.id, code, n.service FROM mine
+    JOIN number_periods p ON p.contract_id = mine.id JOIN phone_numbers n ON n.id = p.phone_number_id
   UNION SELECT mine.id, code, used.service FROM mine, (SELECT 'internet' AS service UNION SELECT 'payon') AS used
     WHERE (
       SELECT MIN(billing_month) FROM usages u WHERE u.contract_id = mine.id AND u.service = used.service

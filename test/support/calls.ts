@@ -97,7 +97,9 @@ async function mapIdsBy(table: string, key: string): Promise<Map<string, number>
 export async function storeManyCalls(contract_id: number, month: BillingMonth, count: number): Promise<void> {
   await ensureCallPartitions([month]);
   const area = (await mapIdsBy('areas', 'name')).values().next().value ?? (await createArea());
-  const number = await db('phone_numbers').where({ contract_id }).min<{ id: number }[]>('id as id');
+  const number = await db('number_periods')
+    .where({ contract_id })
+    .min<{ id: number }[]>('phone_number_id as id');
   await db.transaction(async (trx) => {
     await trx.raw(
       `INSERT INTO calls (contract_id, billing_month, direction, phone_number_id, started_at, id, duration,

@@ -1,5 +1,5 @@
 import { type Contract, findContractByCode, saveContract } from '../../models/contract/contract';
-import { savePhoneNumber } from '../../models/contract/phone-number';
+import { savePhoneNumber } from '../../models/contract/save-numbers';
 import type { CallService } from '../../models/contract/service';
 
 /**

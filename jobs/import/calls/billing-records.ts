@@ -1,3 +1,5 @@
+import { toJstDay } from '../../../lib/values/jst';
+import { explainNoHolder, type KnownLine, type LineLookup } from '../../../models/contract/line-lookup';
 import { EXTERNAL, INCOMING, INTERNAL, OUTGOING } from '../../../models/call/new-call';
 import type { CallType } from '../../../models/call/call-type';
 import { normaliseTelephone } from '../../../models/phone-number/parse-phone-number';
@@ -40,11 +42,9 @@ export function compileBillingRecords(format: NamedCallFormat, findColumn: FindC
   const readTimes = compileCallTimes(format, findColumn);
   const readCharge = compileCharge(toArray(format.charge), findColumn);
   return (fields, context) => {
-    const phoneLine = context.lineLookup.find(readNumber(fields));
-    if (!phoneLine)
-      throw new LineRejection(`number: ${readNumber(fields) || '(empty)'} is not a number of any contract`);
-    const direction = readDirection(fields);
     const { started_at, duration } = readTimes(fields, context.timezone);
+    const phoneLine = findLine(readNumber(fields), toJstDay(started_at), context.lineLookup);
+    const direction = readDirection(fields);
     const other_number = readOtherNumber(readOther(fields), direction === OUTGOING);
     const call = {
       contract_id: phoneLine.contract_id,
@@ -72,6 +72,17 @@ export function compileBillingRecords(format: NamedCallFormat, findColumn: FindC
     call.content = checksumRecord(call);
     return [priceCall(call, context)];
   };
+}
+
+function findLine(number: string, day: number, lineLookup: LineLookup): KnownLine {
+  const phoneLine = lineLookup.find(number, day);
+  if (phoneLine) return phoneLine;
+  const known = lineLookup.findName(number);
+  throw new LineRejection(
+    known
+      ? explainNoHolder([known.name], day)
+      : `number: ${number || '(empty)'} is not a number of any contract`,
+  );
 }
 
 /** A caller may withhold the number; a number that we called is always known. */

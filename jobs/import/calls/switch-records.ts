@@ -1,5 +1,11 @@
 import { EXTERNAL, INCOMING, INTERNAL, OUTGOING, type NewCall } from '../../../models/call/new-call';
-import type { KnownLine, LineLookup } from '../../../models/contract/line-lookup';
+import { toJstDay } from '../../../lib/values/jst';
+import {
+  explainNoHolder,
+  type KnownLine,
+  type KnownName,
+  type LineLookup,
+} from '../../../models/contract/line-lookup';
 import { normaliseTelephone } from '../../../models/phone-number/parse-phone-number';
 import type { NamedCallFormat } from '../format/load';
 import { compileCharge } from '../format/values/amount';
@@ -21,6 +27,8 @@ interface Party {
   line?: KnownLine;
   /** Whether the number itself is ours, not only another name in the record. */
   byNumber: boolean;
+  /** If no line is found: finds a name of ours that nobody held on the day of the call. */
+  findUnheld?: () => KnownName | undefined;
 }
 
 /** Reads records as a switch writes them, from caller to called: a call for each side that is a line of ours. */
@@ -33,11 +41,13 @@ export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindCo
   const readCharge = compileCharge(toArray(format.charge), findColumn);
   const readArea = compileText(toArray(format.area), findColumn);
   return (fields, context) => {
-    const [caller, called] = resolveSides(
-      readCaller(fields, context.lineLookup),
-      readCalled(fields, context.lineLookup),
-    );
     const { started_at, duration } = readTimes(fields, context.timezone);
+    const day = toJstDay(started_at);
+    const [caller, called] = resolveSides(
+      readCaller(fields, context.lineLookup, day),
+      readCalled(fields, context.lineLookup, day),
+      day,
+    );
     const oldId = readOldId(fields)(started_at, caller.text, called.text);
     const isBetweenOurs = Boolean(caller.line && called.line);
     const addSide = (line: KnownLine, direction: number, other_number: string): NewCall => {
@@ -80,31 +90,43 @@ export function compileSwitchRecords(format: NamedCallFormat, findColumn: FindCo
 function compileParty(side: CallSide | undefined, findColumn: FindColumn) {
   const readText = compileText(toArray(side?.number), findColumn);
   const names = compileEach(side?.names ?? toArray(side?.number), findColumn);
-  return (fields: string[], lineLookup: LineLookup): Party => {
+  return (fields: string[], lineLookup: LineLookup, day: number): Party => {
     const text = readText(fields);
     for (const name of names) {
-      const line = lineLookup.find(name(fields));
+      const line = lineLookup.find(name(fields), day);
       if (line) return { text, line, byNumber: name(fields) === text };
     }
-    return { text, byNumber: false };
+    const findUnheld = () => names.map((name) => lineLookup.findName(name(fields))).find(Boolean);
+    return { text, byNumber: false, findUnheld };
   };
 }
 
 /** If both sides are one line, and one of them only by another name, the side with the number counts. */
-function resolveSides(caller: Party, called: Party): [Party, Party] {
-  if (!caller.line && !called.line)
-    throw new LineRejection(
-      `neither ${caller.text || '(empty)'} nor ${called.text || '(empty)'} is a number of any contract`,
-    );
-  const isSame = caller.line !== undefined && caller.line === called.line;
+function resolveSides(caller: Party, called: Party, day: number): [Party, Party] {
+  if (!caller.line && !called.line) rejectWithoutLine(caller, called, day);
+  const isSame = caller.line !== undefined && caller.line.phone_number_id === called.line?.phone_number_id;
   if (isSame && !caller.byNumber && called.byNumber) return [{ ...caller, line: undefined }, called];
   if (isSame && caller.byNumber && !called.byNumber) return [caller, { ...called, line: undefined }];
   return [caller, called];
 }
 
+function rejectWithoutLine(caller: Party, called: Party, day: number): never {
+  const unheld = [caller.findUnheld?.(), called.findUnheld?.()].filter((known) => known !== undefined);
+  if (unheld.length > 0)
+    throw new LineRejection(
+      explainNoHolder(
+        unheld.map(({ name }) => name),
+        day,
+      ),
+    );
+  throw new LineRejection(
+    `neither ${caller.text || '(empty)'} nor ${called.text || '(empty)'} is a number of any contract`,
+  );
+}
+
 /** A line of ours may be called by a name that is no number. */
-function getDialledNumber({ text, line }: Party): string {
-  const { digits = line?.number, reason } = normaliseTelephone(text);
+function getDialledNumber({ text, line, findUnheld }: Party): string {
+  const { digits = line?.number ?? findUnheld?.()?.number, reason } = normaliseTelephone(text);
   if (digits === undefined) throw new LineRejection(`called: ${reason}`);
   return digits;
 }

@@ -7,7 +7,7 @@ import {
   type TouchedMonth,
 } from '../../../models/call/change-call-types';
 import { labels } from '../../../models/call/labels';
-import type { CsvColumns, TableImport } from './import-table';
+import { type CsvColumns, saveEach, type TableImport } from './import-table';
 import { codeText, requiredText } from './line-rules';
 
 /** A class by its code, or by its Japanese word on the screens. */
@@ -46,10 +46,10 @@ export function createCallTypesImport(
   return {
     columns: callTypeColumns,
     line,
-    save(type) {
+    saveAll: saveEach((type) => {
       types.set(type.code, type);
       return Promise.resolve();
-    },
+    }),
     async finish(on) {
       touched.push(...(await saveCallTypes([...types.values()], options, on)));
     },

@@ -3,8 +3,10 @@ import { contractOptions, saveContract } from '../../../models/contract/contract
 import type { Queryable } from '../../../lib/database/db';
 import { declareServices } from '../../../models/contract/my-page-contract';
 import { USAGE_SERVICES } from '../../../models/contract/service';
+import { StartDateError } from '../../../models/contract/number-period';
+import { LineRejection } from '../source/rejected-lines';
 import { codeText, dateText, wholeNumber } from './line-rules';
-import type { TableImport } from './import-table';
+import { saveEach, type TableImport } from './import-table';
 
 const codes = z.string().transform((text) =>
   text
@@ -45,7 +47,12 @@ async function saveContractLine(
   { usage_services, ...contract }: z.infer<typeof line>,
   on: Queryable,
 ): Promise<void> {
-  await saveContract(contract, on);
+  try {
+    await saveContract(contract, on);
+  } catch (error) {
+    if (error instanceof StartDateError) throw new LineRejection(`start_date: ${error.message}`);
+    throw error;
+  }
   if (usage_services) await declareServices(contract.code, usage_services, on);
 }
 
@@ -67,5 +74,5 @@ export const contractsImport: TableImport<z.infer<typeof line>> = {
     optional: ['usage_services'],
   },
   line,
-  save: saveContractLine,
+  saveAll: saveEach(saveContractLine),
 };

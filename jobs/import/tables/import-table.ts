@@ -3,7 +3,7 @@ import { runExclusively, type Queryable } from '../../../lib/database/db';
 import { CommandError } from '../../../lib/process/operator-error';
 import type { ProgressBar } from '../../../lib/process/progress';
 import { readCsv, type SourceRecord } from '../source/csv-records';
-import { LineRejection, RejectedLines } from '../source/rejected-lines';
+import { LineRejection, type RejectedRecord, RejectedLines } from '../source/rejected-lines';
 import { type Encoding, inspectSourceFile, type SourceFile } from '../source/source-file';
 
 export interface CsvColumns {
@@ -11,17 +11,33 @@ export interface CsvColumns {
   optional?: readonly string[];
 }
 
-/** One kind of file: its columns, the rules for a line, and how a line is saved. */
+/** One kind of file: its columns, the rules for a line, and how lines are saved. */
 export interface TableImport<Row> {
   columns: CsvColumns;
   line: z.ZodType<Row>;
-  /** Creates or updates by key. A LineRejection refuses the line. */
-  save(row: Row, on: Queryable): Promise<void>;
+  /** Creates or updates by key, in the order of the rows. Says of each why it is refused; undefined if it is saved. */
+  saveAll(rows: Row[], on: Queryable): Promise<(string | undefined)[]>;
   /** Called after the last line. */
   finish?(on: Queryable): Promise<void>;
   /** If several lines make up one thing: the column that names it, and a query for the names that exist. */
   parts?: { of: string; listExisting(names: string[], on: Queryable): Promise<string[]> };
 }
+
+/** Saves rows one by one. A LineRejection refuses a row. */
+export const saveEach =
+  <Row>(save: (row: Row, on: Queryable) => Promise<void>): TableImport<Row>['saveAll'] =>
+  async (rows, on) => {
+    const reasons: (string | undefined)[] = [];
+    for (const row of rows)
+      try {
+        await save(row, on);
+        reasons.push(undefined);
+      } catch (error) {
+        if (!(error instanceof LineRejection)) throw error;
+        reasons.push(error.message);
+      }
+    return reasons;
+  };
 
 export interface TableImportResult {
   file: string;
@@ -59,6 +75,8 @@ export async function importTable<Row>(
 }
 
 const MAX_NAMES = 1000;
+/** Lines that are saved together: many, so that a statement for all of them costs each next to nothing. */
+const BLOCK = 5000;
 
 /** Reads one file of our own columns, from its header to its last line. */
 class TableReader<Row> {
@@ -78,65 +96,72 @@ class TableReader<Row> {
   /** Returns the names that were saved without some of their lines; undefined if there are none. */
   async run(on: Queryable): Promise<string[] | undefined> {
     let header: CsvHeader | undefined;
-    for await (const block of readCsv(this.source)) {
-      for (const record of block.records) {
-        if (isEmpty(record)) continue;
-        if (header) await this.take(header, record, on);
-        else header = this.open(record);
+    let block: SourceRecord[] = [];
+    for await (const { records, bytes } of readCsv(this.source)) {
+      for (const record of records)
+        if (header) block.push(record);
+        else if (!isEmpty(record)) header = readHeader(this.source.path, this.definition.columns, record);
+      if (header && (block.length >= BLOCK || bytes === this.source.bytes)) {
+        await this.takeBlock(header, block, on);
+        block = [];
       }
-      this.progress?.update(this.records, block.bytes);
+      this.progress?.update(this.records, bytes);
     }
     if (!header) throw new CommandError(`${this.source.path} is empty: not even the header is there`);
+    await this.takeBlock(header, block, on);
     await this.definition.finish?.(on);
     if (this.incompleteNames.size === 0) return undefined;
     const existing = await this.definition.parts?.listExisting([...this.incompleteNames], on);
     return existing?.length === 0 ? undefined : existing;
   }
 
-  private open(record: SourceRecord): CsvHeader {
-    const header = readHeader(this.source.path, this.definition.columns, record);
-    return header;
+  /** Saves the lines that are right and writes down why the others are refused, in the order of the file. */
+  private async takeBlock(header: CsvHeader, block: SourceRecord[], on: Queryable): Promise<void> {
+    const lines = block.filter((record) => !isEmpty(record)).map((record) => this.readLine(header, record));
+    this.records += lines.length;
+    const good = lines.filter((line) => line.reason === undefined);
+    const reasons = await this.definition.saveAll(
+      good.map(({ row }) => row),
+      on,
+    );
+    const refused = new Map(good.map(({ record }, place) => [record, reasons[place]]));
+    const rejects = lines
+      .map(({ record, reason }) => ({ record, reason: reason ?? refused.get(record) }))
+      .filter((line): line is RejectedRecord => line.reason !== undefined);
+    await this.rejected.addAll(rejects, header.names);
+    for (const { record } of rejects) this.noteIncomplete(header, record);
   }
 
-  private async take(header: CsvHeader, record: SourceRecord, on: Queryable): Promise<void> {
-    this.records += 1;
-    const reason = await this.save(header, record, on);
-    if (reason === undefined) return;
-    await this.rejected.addAll([{ record, reason }], header.names);
-    const name = record.fields[header.names.indexOf(this.definition.parts?.of ?? '')]?.trim() ?? '';
+  private noteIncomplete(header: CsvHeader, { fields }: SourceRecord): void {
+    const name = fields[header.names.indexOf(this.definition.parts?.of ?? '')]?.trim() ?? '';
     if (name !== '' && this.incompleteNames.size < MAX_NAMES) this.incompleteNames.add(name);
   }
 
-  /** Returns why the line is refused; undefined if it is saved. */
-  private async save(header: CsvHeader, record: SourceRecord, on: Queryable): Promise<string | undefined> {
-    const { columns, line } = this.definition;
-    if (record.fault) return record.fault;
+  /** The row of a line, or why it is refused. */
+  private readLine(header: CsvHeader, record: SourceRecord): TableLine<Row> {
+    if (record.fault) return { record, reason: record.fault };
     const values = header.order(record.fields);
-    if (!values) return `${record.fields.length} fields, the header has ${header.names.length}`;
-    const names = [...columns.required, ...(columns.optional ?? [])];
-    const given = names.map((name, index): [string, string] => [name, values[index] ?? '']);
-    const parsed = line.safeParse(Object.fromEntries(given.filter(([name]) => header.names.includes(name))));
-    if (!parsed.success)
-      return parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`).join('; ');
-    try {
-      await this.definition.save(parsed.data, on);
-      return undefined;
-    } catch (error) {
-      if (error instanceof LineRejection) return error.message;
-      throw error;
-    }
+    if (!values)
+      return { record, reason: `${record.fields.length} fields, the header has ${header.names.length}` };
+    const parsed = this.definition.line.safeParse(values);
+    if (parsed.success) return { record, row: parsed.data };
+    const faults = parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
+    return { record, reason: faults.join('; ') };
   }
 }
+
+type TableLine<Row> =
+  { record: SourceRecord; row: Row; reason?: never } | { record: SourceRecord; row?: never; reason: string };
 
 /** Spreadsheets write rows that were emptied as commas alone. */
 const isEmpty = ({ fields, fault }: SourceRecord): boolean =>
   fault === undefined && fields.every((field) => field.trim() === '');
 
-/** A checked header. It puts the fields of a line into the order of required, then optional columns. */
+/** A checked header. It gives the fields of a line their names, in the order of required, then optional columns. */
 interface CsvHeader {
   names: string[];
   /** Undefined if the line has more or fewer fields than the header. */
-  order(fields: string[]): string[] | undefined;
+  order(fields: string[]): Record<string, string> | undefined;
 }
 
 /** @throws CommandError naming the columns that are missing, unknown or doubled. */
@@ -152,7 +177,10 @@ function readHeader(path: string, { required, optional = [] }: CsvColumns, recor
   ];
   if (faults.length > 0)
     throw new CommandError(`${path}: ${faults.join(', ')}. The columns are ${allowed.join(', ')}`);
-  const places = allowed.map((name) => names.indexOf(name));
-  const order = (fields: string[]) => places.map((place) => fields[place]?.trim() ?? '');
+  const places = allowed
+    .filter((name) => names.includes(name))
+    .map((name): [string, number] => [name, names.indexOf(name)]);
+  const order = (fields: string[]) =>
+    Object.fromEntries(places.map(([name, place]) => [name, fields[place]?.trim() ?? '']));
   return { names, order: (fields) => (fields.length === names.length ? order(fields) : undefined) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Queryable } from '../../../lib/database/db';
 import { InvoiceTakenError, findExistingInvoices, saveInvoiceLine } from '../../../models/billing/invoice';
-import type { TableImport } from './import-table';
+import { saveEach, type TableImport } from './import-table';
 import { LineRejection } from '../source/rejected-lines';
 import { codeText, dateText, requiredText, parseYen, wholeNumber } from './line-rules';
 
@@ -61,6 +61,6 @@ export const invoicesImport: TableImport<z.infer<typeof line>> = {
     ],
   },
   line,
-  save: saveLine,
+  saveAll: saveEach(saveLine),
   parts: { of: 'invoice_number', listExisting: findExistingInvoices },
 };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { findContractByCode } from '../../../models/contract/contract';
 import type { Queryable } from '../../../lib/database/db';
-import { NumberTakenError, savePhoneNumber } from '../../../models/contract/phone-number';
+import { parseDay } from '../../../lib/values/jst';
+import { type Contract, findContractsByCode } from '../../../models/contract/contract';
+import type { NumberLine } from '../../../models/contract/number-register';
+import { savePhoneNumbers } from '../../../models/contract/save-numbers';
 import { CALL_SERVICES } from '../../../models/contract/service';
 import type { TableImport } from './import-table';
 import { codeText, telephoneText } from './line-rules';
-import { LineRejection } from '../source/rejected-lines';
 
 const line = z.object({
   contract_code: codeText,
@@ -26,23 +27,34 @@ const line = z.object({
     .optional(),
 });
 
-async function saveNumberLine(row: z.infer<typeof line>, on: Queryable): Promise<void> {
-  const { contract_code, number, kind, aliases, service } = row;
-  const contract = await findContractByCode(contract_code, on);
-  if (!contract) throw new LineRejection(`contract_code: there is no contract ${contract_code}`);
-  if (contract.service === 'autocall' && service && service !== 'ip050')
-    throw new LineRejection(`service: ${service} is for contracts of the my page, ${contract_code} is not`);
-  try {
-    await savePhoneNumber(contract.id, number, kind, aliases, service, on);
-  } catch (error) {
-    if (error instanceof NumberTakenError) throw new LineRejection(error.message);
-    throw error;
-  }
+type NumberRow = z.infer<typeof line>;
+
+async function saveNumberRows(rows: NumberRow[], on: Queryable): Promise<(string | undefined)[]> {
+  const codes = [...new Set(rows.map(({ contract_code }) => contract_code))];
+  const contracts = new Map((await findContractsByCode(codes, on)).map((found) => [found.code, found]));
+  const checked = rows.map((row) => checkContract(row, contracts.get(row.contract_code)));
+  const reasons = await savePhoneNumbers(
+    checked.filter((given) => typeof given !== 'string'),
+    on,
+  );
+  let next = 0;
+  return checked.map((given) => (typeof given === 'string' ? given : reasons[next++]));
+}
+
+/** A text says why the contract cannot have the number. */
+function checkContract(
+  { contract_code, ...row }: NumberRow,
+  contract: Contract | undefined,
+): NumberLine | string {
+  if (!contract) return `contract_code: there is no contract ${contract_code}`;
+  if (contract.service === 'autocall' && row.service && row.service !== 'ip050')
+    return `service: ${row.service} is for contracts of the my page, ${contract_code} is not`;
+  return { ...row, contract_id: contract.id, start_day: parseDay(contract.start_date) };
 }
 
 /** `meisai import numbers`: creates or updates by number. */
-export const numbersImport: TableImport<z.infer<typeof line>> = {
+export const numbersImport: TableImport<NumberRow> = {
   columns: { required: ['contract_code', 'number', 'kind'], optional: ['aliases', 'service'] },
   line,
-  save: saveNumberLine,
+  saveAll: saveNumberRows,
 };

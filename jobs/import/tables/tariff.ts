@@ -4,7 +4,7 @@ import { projectRoot } from '../../../config';
 import { listCallTypes } from '../../../models/call/call-type';
 import type { RateTable } from '../../../models/rating/rate-table';
 import { hasTariff, type NewTariffRate, openTariff, saveTariff } from '../../../models/rating/tariff';
-import { type CsvColumns, importTable, type TableImport } from './import-table';
+import { type CsvColumns, importTable, saveEach, type TableImport } from './import-table';
 import { dateText, requiredText, parseSeconds, yenText } from './line-rules';
 import { LineRejection } from '../source/rejected-lines';
 
@@ -43,14 +43,16 @@ export async function createTariffImport(name: string): Promise<TableImport<z.in
   return {
     columns: tariffColumns,
     line,
-    save({ call_type, yen_per_unit: unit_charge, unit_seconds: unit_duration, from_date, ...rate }) {
-      const call_type_id = types.get(call_type);
-      if (call_type_id === undefined)
-        throw new LineRejection(`call_type: there is no call type ${call_type}`);
-      const from_time = Date.parse(`${from_date}T00:00:00+09:00`) / 100;
-      rates.push({ ...rate, call_type_id, from_time, unit_charge, unit_duration });
-      return Promise.resolve();
-    },
+    saveAll: saveEach(
+      ({ call_type, yen_per_unit: unit_charge, unit_seconds: unit_duration, from_date, ...rate }) => {
+        const call_type_id = types.get(call_type);
+        if (call_type_id === undefined)
+          throw new LineRejection(`call_type: there is no call type ${call_type}`);
+        const from_time = Date.parse(`${from_date}T00:00:00+09:00`) / 100;
+        rates.push({ ...rate, call_type_id, from_time, unit_charge, unit_duration });
+        return Promise.resolve();
+      },
+    ),
     finish: (on) => saveTariff(name, rates, on),
   };
 }

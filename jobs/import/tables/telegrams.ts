@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Queryable } from '../../../lib/database/db';
-import { openLineLookup, type LineLookup } from '../../../models/contract/line-lookup';
+import { explainNoHolder, openLineLookup, type LineLookup } from '../../../models/contract/line-lookup';
+import { parseDay } from '../../../lib/values/jst';
 import { saveTelegram } from '../../../models/billing/telegram';
-import type { CsvColumns, TableImport } from './import-table';
+import { type CsvColumns, saveEach, type TableImport } from './import-table';
 import { dateText, requiredText, wholeNumber, yenText } from './line-rules';
 import { LineRejection } from '../source/rejected-lines';
 
@@ -26,7 +27,7 @@ export async function createTelegramsImport(): Promise<TableImport<z.infer<typeo
   return {
     columns: telegramColumns,
     line,
-    save: (row, on) => saveTelegramLine(lineLookup, row, on),
+    saveAll: saveEach((row, on) => saveTelegramLine(lineLookup, row, on)),
   };
 }
 
@@ -36,8 +37,13 @@ async function saveTelegramLine(
   on: Queryable,
 ): Promise<void> {
   const { number, ...telegram } = row;
-  const phoneLine = lineLookup.find(number);
-  if (!phoneLine) throw new LineRejection(`number: ${number} is not a number of any contract`);
+  const day = parseDay(telegram.sent_on);
+  const phoneLine = lineLookup.find(number, day);
+  const known = lineLookup.findName(number);
+  if (!phoneLine)
+    throw new LineRejection(
+      known ? explainNoHolder([known.name], day) : `number: ${number} is not a number of any contract`,
+    );
   const { contract_id, phone_number_id } = phoneLine;
   await saveTelegram({ ...telegram, contract_id, phone_number_id }, on);
 }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { findContractByCode } from '../../../models/contract/contract';
 import type { Queryable } from '../../../lib/database/db';
-import { getDayStart } from '../../../lib/values/jst';
+import { getDayStart, parseDay } from '../../../lib/values/jst';
 import { saveUsage, type Usage } from '../../../models/billing/usage';
-import type { TableImport } from './import-table';
+import { saveEach, type TableImport } from './import-table';
 import { LineRejection } from '../source/rejected-lines';
 import { codeText, dateText, requiredText, yenText } from './line-rules';
 import { createTimeReader } from '../format/values/time';
 
-const DAY_MS = 86_400_000;
 /** The longest session, in 0.1 s. */
 const MAX_TENTHS = 366 * 864_000;
 
@@ -76,7 +75,7 @@ type UsageMeasures = Pick<Usage, 'used_at' | 'duration' | 'bytes' | 'merchant' |
 
 function toUsageMeasures(row: UsageLine): UsageMeasures {
   if (row.service === 'payon') {
-    const used_at = getDayStart(Date.parse(row.used_on) / DAY_MS);
+    const used_at = getDayStart(parseDay(row.used_on));
     return { used_at, duration: null, bytes: null, merchant: row.merchant, amount: row.amount };
   }
   const { connected_at: used_at, disconnected_at, bytes: volume } = row;
@@ -90,5 +89,5 @@ export const usagesImport: TableImport<UsageLine> = {
     optional: ['connected_at', 'disconnected_at', 'bytes', 'used_on', 'merchant', 'amount'],
   },
   line,
-  save: saveUsageLine,
+  saveAll: saveEach(saveUsageLine),
 };

@@ -1,6 +1,7 @@
 import { OUTGOING } from '../../call/new-call';
 import { queryRows, type Queryable } from '../../../lib/database/db';
 import type { BillingMonth } from '../../billing/month';
+import { buildMonthBindings, NUMBER_IDS_IN_MONTH } from '../../contract/numbers-in-month';
 import { formatPhoneNumber } from '../../phone-number/phone-number-format';
 import { UnwritableLineError } from './line-writer';
 
@@ -16,7 +17,7 @@ export interface FileNumber {
 }
 
 /**
- * Lists the 050 numbers of the contract, and those that had calls for it in the month, ordered by their digits. Numbers
+ * Lists the 050 numbers of the contract in the month, ordered by their digits. Numbers
  * of other services are not in the files, because mobile calls become visible later than these.
  */
 export async function listFileNumbers(
@@ -28,12 +29,11 @@ export async function listFileNumbers(
     snapshot,
     `SELECT n.id, n.number, coalesce(sum(s.calls), 0) AS calls
     FROM phone_numbers n
-    LEFT JOIN number_sums s ON s.contract_id = ? AND s.billing_month = ? AND s.phone_number_id = n.id
-      AND s.direction = ${OUTGOING}
-    WHERE n.service = 'ip050' AND n.id IN (SELECT id FROM phone_numbers WHERE contract_id = ? UNION
-      SELECT phone_number_id FROM number_sums WHERE contract_id = ? AND billing_month = ?)
+    LEFT JOIN number_sums s ON s.contract_id = :contractId AND s.billing_month = :month
+      AND s.phone_number_id = n.id AND s.direction = ${OUTGOING}
+    WHERE n.service = 'ip050' AND n.id IN (${NUMBER_IDS_IN_MONTH})
     GROUP BY n.id, n.number`,
-    [contractId, month, contractId, contractId, month],
+    buildMonthBindings({ contractId, month }),
   );
   // The database would sort texts by its locale.
   rows.sort((a, b) => (a.number < b.number ? -1 : 1));

@@ -5,6 +5,7 @@ import iconv from 'iconv-lite';
 import { config } from '../../../config';
 import { findContractByCode } from '../../../models/contract/contract';
 import { db } from '../../../lib/database/db';
+import { parseDay } from '../../../lib/values/jst';
 import { openLineLookup } from '../../../models/contract/line-lookup';
 import { openTariff } from '../../../models/rating/tariff';
 import { listMonthlyCharges } from '../../../models/charges/monthly-charges';
@@ -12,6 +13,8 @@ import { countTelegrams, listTelegrams } from '../../../models/billing/telegram'
 import { runCommand, runJson, writeSourceFile } from '../../support/command';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
+
+const DAY = parseDay('2017-11-02');
 
 const writeFile = (...lines: string[]): Promise<string> => writeSourceFile(`${lines.join('\r\n')}\r\n`);
 
@@ -111,7 +114,7 @@ describe('numbers', () => {
     );
     expect(await runJson('import', 'numbers', numbers)).toMatchObject({ saved: 1 });
     const directory = await openLineLookup();
-    expect(directory.find('100')).toBe(directory.find('05011112222'));
+    expect(directory.find('100', DAY)).toBe(directory.find('05011112222', DAY));
   });
 
   it('may be without aliases, which then stay', async () => {
@@ -120,7 +123,7 @@ describe('numbers', () => {
       'numbers',
       await writeFile('kind,contract_code,number', 'free_call,d1,05011112222'),
     );
-    expect((await openLineLookup()).find('desk')?.number).toBe('05011112222');
+    expect((await openLineLookup()).find('desk', DAY)?.number).toBe('05011112222');
     expect(await db('phone_numbers').where({ number: '05011112222' }).pluck('kind')).toEqual(['free_call']);
   });
 

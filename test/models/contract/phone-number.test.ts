@@ -1,13 +1,11 @@
+import { parseDay } from '../../../lib/values/jst';
 import { openLineLookup } from '../../../models/contract/line-lookup';
-import {
-  countPhoneNumbers,
-  listPhoneNumbers,
-  NumberTakenError,
-  savePhoneNumber,
-} from '../../../models/contract/phone-number';
+import { countPhoneNumbers, listPhoneNumbers } from '../../../models/contract/phone-number';
+import { NumberTakenError, savePhoneNumber } from '../../../models/contract/save-numbers';
 import { saveTestContract } from '../../support/contracts';
 import { closeTestPortal, openTestPortal } from '../../support/portal';
 
+const DAY = parseDay('2017-11-02');
 let own = 0;
 let other = 0;
 
@@ -33,20 +31,21 @@ it('lists the numbers of one contract and kind in order, page by page', async ()
 
 it('knows a line by its number in any notation and by its aliases', async () => {
   const directory = await openLineLookup();
-  const line = directory.find('05011112222');
+  const line = directory.find('05011112222', DAY);
   expect(line?.contract_id).toBe(own);
   for (const name of ['+81-50-1111-2222', '050 1111 2222', 'client1', '201'])
-    expect(directory.find(name)).toBe(line);
-  for (const name of ['client', '05011112229', '', 'anonymous']) expect(directory.find(name)).toBeUndefined();
+    expect(directory.find(name, DAY)).toBe(line);
+  for (const name of ['client', '05011112229', '', 'anonymous'])
+    expect(directory.find(name, DAY)).toBeUndefined();
 });
 
 it('keeps aliases that are not mentioned, and replaces those that are', async () => {
   await savePhoneNumber(own, '05011112222', 'contract');
-  expect((await openLineLookup()).find('client1')).toBeDefined();
+  expect((await openLineLookup()).find('client1', DAY)).toBeDefined();
   await savePhoneNumber(own, '05011112222', 'contract', ['client9']);
   const directory = await openLineLookup();
-  expect(directory.find('client1')).toBeUndefined();
-  expect(directory.find('client9')?.number).toBe('05011112222');
+  expect(directory.find('client1', DAY)).toBeUndefined();
+  expect(directory.find('client9', DAY)?.number).toBe('05011112222');
 });
 
 it("refuses another contract's number and another number's alias", async () => {
@@ -58,7 +57,7 @@ it("refuses another contract's number and another number's alias", async () => {
     await expect(savePhoneNumber(other, '05099990000', 'contract', [alias])).rejects.toThrow(
       NumberTakenError,
     );
-  expect((await openLineLookup()).find('client9')?.number).toBe('05011112222');
+  expect((await openLineLookup()).find('client9', DAY)?.number).toBe('05011112222');
 });
 
 it('refuses a number by which switches know another line, whose calls it would never get', async () => {
@@ -66,6 +65,6 @@ it('refuses a number by which switches know another line, whose calls it would n
   await expect(savePhoneNumber(other, '05077770000', 'contract')).rejects.toThrow(
     '05077770000 is already an alias of 05011112223',
   );
-  expect((await openLineLookup()).find('05077770000')?.contract_id).toBe(own);
+  expect((await openLineLookup()).find('05077770000', DAY)?.contract_id).toBe(own);
   expect(await countPhoneNumbers(other, 'contract')).toBe(1);
 });

@@ -1,7 +1,7 @@
 import { createApp } from '../../../app';
 import { closeDetailFileQueue } from '../../../jobs/detail-files/queue';
 import { type DetailFileWorker, startDetailFileWorker } from '../../../jobs/detail-files/worker';
-import { savePhoneNumber } from '../../../models/contract/phone-number';
+import { savePhoneNumber } from '../../../models/contract/save-numbers';
 import type { Browser } from '../../support/browser';
 import { storeCalls } from '../../support/calls';
 import { setClock, closeTestPortal, openTestPortal } from '../../support/portal';

@@ -1,7 +1,7 @@
 import { createApp } from '../../../app';
 import { config } from '../../../config';
 import { loadDemo } from '../../../jobs/demo/load-demo';
-import { savePhoneNumber } from '../../../models/contract/phone-number';
+import { savePhoneNumber } from '../../../models/contract/save-numbers';
 import { publishMonth } from '../../../models/call/published-month';
 import { saveUsage } from '../../../models/billing/usage';
 import type { Browser } from '../../support/browser';
