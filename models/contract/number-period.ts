@@ -24,8 +24,9 @@ export class StartDateError extends Error {}
 
 /** Whether an error says that periods would overlap or end before they begin. */
 const isPeriodError = (error: unknown): boolean =>
-  error instanceof Error &&
-  /periods of one \w+ overlap|(number_periods|number_aliases)_days/.test(error.message);
+  /periods of one \w+ overlap|(number_periods|number_aliases)_days/.test(
+    (error as { message?: string }).message ?? '',
+  );
 
 /**
  * Lets the periods of a contract that begin on one day begin on another, and those of their aliases with them.

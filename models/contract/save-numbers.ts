@@ -1,5 +1,5 @@
 import { db, type Queryable, queryRows } from '../../lib/database/db';
-import { buildJsonRows, type JsonColumns } from '../../lib/database/json-rows';
+import { buildJsonRows, type JsonRowColumns } from '../../lib/database/json-rows';
 import { parseDay } from '../../lib/values/jst';
 import {
   type KnownAlias,
@@ -85,7 +85,7 @@ const toNamesJson = (names: string[]): string =>
 const DAYS = { first_day: 'integer', last_day: 'integer' } as const;
 
 async function writeRegister(register: NumberRegister, on: Queryable): Promise<void> {
-  const write = async (rows: object[], columns: JsonColumns, buildSql: (given: string) => string) => {
+  const write = async (rows: object[], columns: JsonRowColumns, buildSql: (given: string) => string) => {
     if (rows.length > 0) await on.raw(buildSql(buildJsonRows(columns)), [JSON.stringify(rows)]);
   };
   // Deleted first: an alias may have passed from one number to another.
