@@ -1,4 +1,3 @@
-import { config } from '../../config';
 import { runCommand } from '../support/command';
 import type { Texts } from './record';
 
@@ -13,22 +12,14 @@ export async function collectCommands(commands: string[]): Promise<Texts> {
   return printed;
 }
 
-/** What commands print that change something, one after the other. */
-export async function collectChanges(commands: string[]): Promise<Texts> {
+/** What commands print, one after the other; `phase` tells them from the same commands before. */
+export async function collectChanges(phase: string, commands: string[]): Promise<Texts> {
   const printed: Texts = {};
-  for (const [index, command] of commands.entries())
-    printed[`${String(index).padStart(2, '0')} ${hidePaths(command)}`] = hideNewBatches(
-      await run(command.split(' ')),
-    );
+  for (const command of commands) printed[`${phase}: ${command}`] = await run(command.split(' '));
   return printed;
 }
 
 async function run(args: string[]): Promise<string> {
   const { status, out, err } = await runCommand(...args);
-  return hidePaths(`${status}\n${out}${err}`);
+  return `${status}\n${out}${err}`;
 }
-
-/** New batches have other ids on each database: PostgreSQL leaves gaps. */
-const hideNewBatches = (text: string): string => text.replaceAll(/\(batch \d+:/g, '(batch:');
-
-const hidePaths = (text: string): string => text.replaceAll(config.DATA_DIR, '');

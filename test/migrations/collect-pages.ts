@@ -41,11 +41,12 @@ async function logIn(url: string, { login, password, device }: FixtureLogin): Pr
   return visitor;
 }
 
-/** Title and main part, without what no two sessions have in common: tokens, and their times. */
+/** Title and main part, a tag a line, without what no two sessions have in common: tokens, and their times. */
 function readMainPart(html: string): string {
   const [, title = ''] = /<title>([^<]*)<\/title>/.exec(html) ?? [];
   const [, main = ''] = /<main[^>]*>([\s\S]*)<\/main>/.exec(html) ?? [];
   return `${title}\n${main}`
+    .replace(/>\s*</g, '>\n<')
     .replace(/(name="(?:_csrf|submission)" value=")[^"]*/g, '$1')
     .replace(/2017年12月05日 \d\d時\d\d分/g, 'now');
 }
