@@ -27,6 +27,11 @@ export class Visitor {
     return { cookie, 'x-forwarded-proto': 'https' };
   }
 
+  /** Keeps a cookie that this customer has from before, such as that of a trusted device. */
+  keepCookie(name: string, value: string): void {
+    this.cookies.set(name, value);
+  }
+
   async logIn(login: string, password: string): Promise<this> {
     await this.get('/');
     await this.post('/selfpage/login', { loginId: login, password });
