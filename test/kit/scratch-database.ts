@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
-/** Makes a database of a bench or a test on the server of this URL, and returns its own URL. */
-export async function createScratchDatabase(server: string, use: 'bench' | 'test'): Promise<string> {
+/**
+ * Makes a database of a bench or a test on the server of this URL, and returns its own URL. It is a copy of `template`,
+ * the name of a database to which nobody is connected, where that is given.
+ */
+export async function createScratchDatabase(
+  server: string,
+  use: 'bench' | 'test',
+  template?: string,
+): Promise<string> {
   const name = `meisai_${use}_${randomUUID().replaceAll('-', '')}`;
-  await runOnServer(server, `CREATE DATABASE ${name}`);
+  await runOnServer(server, `CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return url.href;
