@@ -174,7 +174,7 @@ export async function listDifferingCalls(trx: Queryable): Promise<{ count: numbe
   };
 }
 
-/** The months in which known calls may lie: a change of their type may have moved them to the next or the one before. */
+/** The months in which known calls may lie: a change of their type may have moved them. */
 async function listKnownMonths(trx: Queryable): Promise<BillingMonth[]> {
   const rows = await queryRows<{ month: BillingMonth }>(
     trx,
@@ -183,9 +183,12 @@ async function listKnownMonths(trx: Queryable): Promise<BillingMonth[]> {
   return listMonthsAround(rows.map(({ month }) => month));
 }
 
-/** These months, the ones before and the ones after, each once. */
+/** The longest call, of 1,000 hours, can end two months after the one in which it began: 30 January, 12 March. */
+const MONTHS_APART = [-2, -1, 0, 1, 2];
+
+/** These months and those in which their calls may lie after a change of type, each once. */
 export const listMonthsAround = (months: readonly BillingMonth[]): BillingMonth[] => [
-  ...new Set(months.flatMap((month) => [addMonths(month, -1), month, addMonths(month)])),
+  ...new Set(months.flatMap((month) => MONTHS_APART.map((offset) => addMonths(month, offset)))),
 ];
 
 /** How many calls of each earlier batch the file has too. */

@@ -10,9 +10,9 @@ import {
   type Rerating,
 } from './plan-rerating';
 import { applyRerated, clearRerated, createReratedTable } from './rerated-table';
-import { addMonths } from '../billing/month';
 import { lockCalls } from '../call/call-sums';
 import { ensureCallPartitions } from '../call/partition';
+import { listMonthsAround } from '../call/staging-table';
 
 /**
  * Re-rates the outgoing calls of a month: charges, sums and the months' versions change in one transaction, or nothing
@@ -23,8 +23,8 @@ import { ensureCallPartitions } from '../call/partition';
 export async function rerateMonth(rerating: Rerating, progress?: RerateProgress): Promise<RerateResult> {
   const contract = await findContractId(rerating.contract);
   const { month } = rerating;
-  // Another type may move a call to the next month or the one before.
-  if (rerating.withTypes) await ensureCallPartitions([addMonths(month, -1), month, addMonths(month)]);
+  // Another type may move a call to another month.
+  if (rerating.withTypes) await ensureCallPartitions(listMonthsAround([month]));
   const connection = openSingleConnection();
   try {
     await createReratedTable(connection);

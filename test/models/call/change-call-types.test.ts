@@ -57,6 +57,19 @@ it('a type that is no longer counted gives its calls their durations and their m
   expect(await listSums()).toEqual(counted);
 });
 
+it('a call of 1,000 hours moves by two months, and is known and undone there', async () => {
+  const longest = 'x3,05011112222,outgoing,2018-01-30T00:00:00+09:00,3599999.9,104,,external,info,60.00';
+  await importTypes(info('no'));
+  const file = await writeSourceFile([HEADER, longest].join('\n'));
+  const { files } = await runJson<{ files: { batch: number }[] }>('import', 'calls', file);
+  const listMonths = () => db('calls').where('started_at', '>', 15_150_000_000).pluck('billing_month');
+  expect(await listMonths()).toEqual([201803]);
+  await importTypes(info('yes'));
+  expect(await listMonths()).toEqual([201801]);
+  expect(await runJson('batch', 'undo', String(files[0]?.batch))).toMatchObject({ removed: 1 });
+  expect(await listMonths()).toEqual([]);
+});
+
 it('a call that a re-rating gives a counted type changes month and duration with it', async () => {
   const tariff = await writeSourceFile(
     'prefix,area,call_type,yen_per_unit,unit_seconds,from_date\n104,番号案内,domestic,8,180,2010-01-01\n',
