@@ -17,6 +17,4 @@ export const features = {
   canReclassify: true,
   /** The operator's control numbers are listed only with calls. */
   hidesControlNumbers: false,
-  /** Numbers have several holders, one after the other. */
-  hasHolders: false,
 };

@@ -83,7 +83,7 @@ export class Calculator {
 
   private readSwitch(record: SwitchRecord, tariff: string): NewSide[] {
     const { caller, called, start, duration } = record;
-    const [from, to] = [this.findLine(caller), this.findLine(called)];
+    const [from, to] = [this.findLine(caller, start), this.findLine(called, start)];
     const rates = this.getRates(tariff);
     const isInternal = from !== undefined && to !== undefined;
     const id = `${record.switch}/${record.id}/${start}/${caller}/${called}`;
@@ -203,8 +203,12 @@ export class Calculator {
     return this.stock.contracts.find(({ code }) => code === holding?.contract);
   }
 
-  private findLine = (name: string): Line | undefined =>
-    this.stock.lines.find(({ number, alias }) => number === name || (alias !== '' && alias === name));
+  /** The line of that name; one that nobody holds at that time is like any other number. */
+  private findLine = (name: string, start: Moment): Line | undefined =>
+    this.stock.lines.find(
+      ({ number, alias }) =>
+        (number === name || (alias !== '' && alias === name)) && this.findHolder(number, start) !== undefined,
+    );
 }
 
 function require<Value>(value: Value | undefined): Value {

@@ -64,7 +64,7 @@ export function createWorld(seed: number, random: SeededRandom): World {
         ? `desk${lines.length}`
         : '';
     lines.push({ number, kind, service, alias });
-    holdings.push({ number, contract: contract.code, firstDay: '', lastDay: '' });
+    holdings.push({ number, contract: contract.code, firstDay: contract.firstDay, lastDay: '' });
     hyphenated.set(number, writeHyphens(number, groups));
   };
   for (const contract of contracts) {
@@ -88,9 +88,21 @@ export function createWorld(seed: number, random: SeededRandom): World {
         [2, 4],
       );
   }
+  moveNumber(holdings, contracts, random, readMoment(now));
   const tariffs = new Map([['base', createRates(random, readMoment(now))]]);
   const types = [...listFirstTypes(), ...listOwnTypes()];
   return { now, stock: { contracts, lines, holdings, types, tariffs, hyphenated } };
+}
+
+/** Every other round the first contract's first number goes to the second contract, on a day of the months shown. */
+function moveNumber(holdings: Holding[], contracts: Contract[], random: SeededRandom, now: Moment): void {
+  const [from, to] = contracts;
+  const moved = holdings.find(({ contract }) => contract === from?.code);
+  const [month = 0] = [listMonthsBefore(now, 4)[random.pickBetween(0, 3)]];
+  const firstDay = getFirstDay(month).replace(/..$/, String(random.pickBetween(10, 27)));
+  if (!moved || !to || firstDay < to.firstDay || random.pickBetween(0, 1) === 0) return;
+  moved.lastDay = firstDay.replace(/..$/, (day) => String(Number(day) - 1).padStart(2, '0'));
+  holdings.push({ number: moved.number, contract: to.code, firstDay, lastDay: '' });
 }
 
 const padThree = (value: number): string => String(value).padStart(3, '0');

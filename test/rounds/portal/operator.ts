@@ -1,3 +1,5 @@
+import { db } from '../../../lib/database/db';
+import { LAST_DAY } from '../../../models/contract/number-period';
 import type { Month } from '../calculator/civil-time';
 import type { Stock } from '../calculator/records';
 import { features } from '../features';
@@ -27,8 +29,25 @@ export class Operator {
     await this.importTable('contracts', writeContracts(stock.contracts));
     await this.importTable('numbers', writeNumbers(stock));
     await this.importTable('call-types', writeCallTypes(stock.types));
+    await this.moveNumbers(stock);
     for (const [name, rates] of stock.tariffs)
       await this.importTable('tariff', writeTariff(rates), '--name', name);
+  }
+
+  /** Writes the periods of numbers that have a second holder: no command does it yet. */
+  private async moveNumbers({ holdings }: Stock): Promise<void> {
+    const toDay = (date: string) => Date.parse(`${date}T00:00:00Z`) / 86_400_000;
+    for (const { number, contract, firstDay } of holdings) {
+      const ended = holdings.find((one) => one.number === number && one.lastDay !== '');
+      if (!ended || ended.contract === contract) continue;
+      const phone = await db('phone_numbers').where({ number }).first<{ id: number }>('id');
+      const holder = await db('contracts').where({ code: contract }).first<{ id: number }>('id');
+      const period = { phone_number_id: phone.id, first_day: toDay(firstDay) };
+      await db('number_periods')
+        .where({ phone_number_id: phone.id })
+        .update({ last_day: toDay(ended.lastDay) });
+      await db('number_periods').insert({ ...period, contract_id: holder.id, last_day: LAST_DAY });
+    }
   }
 
   async importTable(table: string, content: string, ...args: string[]): Promise<void> {
