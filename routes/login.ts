@@ -1,10 +1,11 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { config } from '../config';
 import type { Area } from '../models/sign-in/area';
-import { withAttemptLimit } from '../models/sign-in/attempt-limit';
+import { takeRefusedTries, withAttemptLimit } from '../models/sign-in/attempt-limit';
 import { findLogin } from '../models/sign-in/login';
 import { AREAS } from './areas';
 import { identifyVisitor, rememberBrowser } from './known-browser';
+import { recordLock } from './login-lock';
 import { isCsrfError } from './middleware/csrf';
 import { handleRateLimit } from './middleware/errors';
 import { hasSessionCookie, saveSession } from './middleware/session';
@@ -92,26 +93,30 @@ const acceptLogin =
 /** Signs in whoever knows the password, in a browser that is then known to the login. */
 async function authenticate(req: Request, res: Response, area: Area): Promise<boolean> {
   const { loginId, password } = readCredentials(req);
-  const { result: login } = await withAttemptLimit({
+  const visitor = await identifyVisitor(req, 'login', loginId);
+  const { result: login, left } = await withAttemptLimit({
     kind: 'login',
-    visitor: await identifyVisitor(req, 'login', loginId),
+    visitor,
     check: () => findLogin(area, loginId, password),
     judge: (found) => (found ? 'right' : 'wrong'),
     onShutOut: () => recordEvent(req, 'browsers_shut_out', undefined, loginId),
+    onClientLocked: () => recordEvent(req, 'client_locked', undefined, loginId),
   });
+  const refused = await takeRefusedTries(visitor);
+  const detail = refused > 0 ? { refused } : undefined;
   if (!login) {
-    await recordEvent(req, 'login_failed', undefined, loginId);
+    await recordEvent(req, 'login_failed', detail, loginId);
+    if (left === 0) await recordLock(req, loginId);
     return false;
   }
   await signIn(req, login);
   rememberBrowser(req, res, login);
-  await recordEvent(req, 'login', undefined, login.login);
+  await recordEvent(req, 'login', detail, login.login);
   return true;
 }
 
 const refuseTooMany = (page: LoginPage): ErrorRequestHandler =>
   handleRateLimit(async (req, res, { isForNewBrowsers }) => {
-    await recordEvent(req, 'login_locked', undefined, readCredentials(req).loginId);
     await renderPage(page, req, res, isForNewBrowsers ? SHUT_OUT : TOO_MANY);
   });
 

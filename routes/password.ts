@@ -15,6 +15,7 @@ import { writeAuditEvent } from '../models/sign-in/audit';
 import { revokeDevices } from '../models/sign-in/trusted-device';
 import { AREAS } from './areas';
 import { createWizard } from './form';
+import { recordLock } from './login-lock';
 import { identifyVisitor } from './known-browser';
 import {
   endOtherSessions,
@@ -118,13 +119,14 @@ async function checkCurrentPassword(
   const isPending = req.res?.locals.isPasswordPending === true;
   const subject = isPending ? '変更手続き中の新しいパスワード' : `現在の${page.name}`;
   if (typed === '') return `${subject}を入力してください`;
-  const { result: isRight } = await withAttemptLimit({
+  const { result: isRight, left } = await withAttemptLimit({
     kind: 'login',
     visitor: await identifyVisitor(req, 'login', name),
     check: () => verifyPasswordForChange(id, typed),
     judge: (isSame) => (isSame ? 'right' : 'wrong'),
     onShutOut: () => recordEvent(req, 'browsers_shut_out'),
   });
+  if (!isRight && left === 0) await recordLock(req, name);
   return isRight ? '' : `${subject}が正しくありません`;
 }
 

@@ -33,7 +33,8 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-const MAX_TRIES = 10;
+export const MAX_TRIES = 10;
+export const LOCK_WINDOW_MS = 15 * MINUTE * 1000;
 /** By the guide. */
 const MAX_CONTACT_NUMBERS = 5;
 const MAX_CLIENT_FAILURES = 200;
@@ -46,7 +47,7 @@ const createLimits = (kind: AttemptKind, failures: number, seconds: number, rest
 
 /** The table of all limits. A contact number is locked for the whole time from the last failure on. */
 const LIMITS: Record<AttemptKind, Limits> = {
-  login: createLimits('login', MAX_TRIES, 15 * MINUTE),
+  login: createLimits('login', MAX_TRIES, LOCK_WINDOW_MS / 1000),
   'contact-number': createLimits('contact-number', MAX_CONTACT_NUMBERS, 30 * MINUTE, MAX_CONTACT_NUMBERS),
   code: createLimits('code', MAX_TRIES, 15 * MINUTE),
 };
@@ -72,6 +73,15 @@ const shutOuts = {
   unknown: new CappedCounter('shut-out-unknown', { seconds: HOUR }),
 };
 
+/** Tries that were refused during a lock, which the next event of the login tells. */
+const refusedTries = {
+  existing: new CappedCounter('refused', { seconds: DAY, maxKeys: Infinity }),
+  unknown: new CappedCounter('refused-unknown', { seconds: DAY }),
+};
+
+/** Tries of a client that were refused because of what it had failed at all logins: the first one begins its lock. */
+const refusedClients = new CappedCounter('refused-client', { seconds: 15 * MINUTE });
+
 /** How an attempt ended: `void` if nothing was compared, so that it does not count. */
 export type AttemptResult = 'right' | 'wrong' | 'void';
 
@@ -83,6 +93,8 @@ interface Check<Result> {
   judge: (result: Result) => AttemptResult;
   /** Called when this failure shuts out the browsers that are new to the login. */
   onShutOut: () => Promise<void>;
+  /** Called when the lock of the visitor's client begins, whatever logins it has tried. */
+  onClientLocked?: () => Promise<void>;
 }
 
 /** The result of a check, and how many failures are left to the visitor. */
@@ -101,6 +113,7 @@ export async function withAttemptLimit<Result>({
   check,
   judge,
   onShutOut,
+  onClientLocked,
   ...attempt
 }: Check<Result>): Promise<Checked<Result>> {
   const steps: CountedStep[] = [];
@@ -114,9 +127,30 @@ export async function withAttemptLimit<Result>({
     return { result, left };
   } catch (error) {
     // The attempt stays counted if Redis is unavailable as well.
+    const isClientLocked = steps.at(-1)?.counter === clientLimit.counter;
     await takeBack(steps).catch(() => undefined);
+    if (error instanceof RateLimitExceeded) {
+      const isFirst = await countRefusal(attempt.visitor, isClientLocked);
+      if (isFirst) await onClientLocked?.();
+    }
     throw error;
   }
+}
+
+/** Counts a try that was refused. Returns whether it is the first one that the lock of its client refuses. */
+async function countRefusal(visitor: Visitor, isClientLocked: boolean): Promise<boolean> {
+  await getRefusedTries(visitor).add({ subject: toSubject(visitor) });
+  return isClientLocked && (await refusedClients.add({ client: visitor.client })).count === 1;
+}
+
+const getRefusedTries = ({ exists }: Visitor): CappedCounter => refusedTries[exists ? 'existing' : 'unknown'];
+
+/** Returns how many tries of a login were refused since its last event, and begins anew. */
+export async function takeRefusedTries(visitor: Visitor): Promise<number> {
+  const [counter, key] = [getRefusedTries(visitor), { subject: toSubject(visitor) }];
+  const { count } = await counter.get(key);
+  if (count > 0) await counter.add(key, -count);
+  return count;
 }
 
 type Attempt = Pick<Check<unknown>, 'kind' | 'visitor'>;

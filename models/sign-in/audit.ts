@@ -8,6 +8,7 @@ export interface AuditEvent {
     | 'login_failed'
     | 'login_locked'
     | 'browsers_shut_out'
+    | 'client_locked'
     | 'logout'
     | 'password_change'
     | 'file_request'
@@ -100,28 +101,49 @@ export async function listAuditEvents(limit: number, login?: string): Promise<Lo
   return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
 }
 
-/** An attempt to log in: when (milliseconds), from where, with which browser, and its result. */
+/** An attempt to log in, or the lock that it began: when (milliseconds), from where, with which browser. */
 export interface LoginAttempt {
   at: number;
-  event: 'login' | 'login_failed' | 'login_locked';
+  event: 'login' | 'login_failed' | 'login_locked' | 'browsers_shut_out';
   address: string;
   user_agent: string;
+  /** Tries that were refused since the event before, because the login was locked. */
+  refused: number;
 }
 
 /** Names are typed in any case. */
 const selectLoginEvents = (login: string) =>
-  db<LoginAttempt>('audit_events').whereRaw('lower(login) = ?', login.toLowerCase()).orderBy('id', 'desc');
+  db<StoredAttempt>('audit_events').whereRaw('lower(login) = ?', login.toLowerCase()).orderBy('id', 'desc');
 
-/** The newest first. */
-export const listLoginAttempts = (login: string, limit: number): Promise<LoginAttempt[]> =>
-  selectLoginEvents(login)
-    .whereIn('event', ['login', 'login_failed', 'login_locked'])
-    .limit(limit)
-    .select('at', 'event', 'address', 'user_agent');
+interface StoredAttempt extends Omit<LoginAttempt, 'refused'> {
+  /** JSON */
+  detail: string;
+}
+
+const toLoginAttempt = ({ detail, ...attempt }: StoredAttempt): LoginAttempt => ({
+  ...attempt,
+  refused: (JSON.parse(detail) as { refused?: number }).refused ?? 0,
+});
+
+const FAILURES: LoginAttempt['event'][] = ['login_failed', 'login_locked', 'browsers_shut_out'];
+
+/** The newest logins and the newest failures, apart: however many failures there are, they push no login off the list. */
+export async function listLoginAttempts(
+  login: string,
+  limit: number,
+): Promise<{ logins: LoginAttempt[]; failures: LoginAttempt[] }> {
+  const list = (events: LoginAttempt['event'][]) =>
+    selectLoginEvents(login)
+      .whereIn('event', events)
+      .limit(limit)
+      .select('at', 'event', 'address', 'user_agent', 'detail');
+  const [logins, failures] = await Promise.all([list(['login']), list(FAILURES)]);
+  return { logins: logins.map(toLoginAttempt), failures: failures.map(toLoginAttempt) };
+}
 
 /** The last successful login before a time (milliseconds). */
-export const findPreviousLogin = (login: string, at: number): Promise<LoginAttempt | undefined> =>
-  selectLoginEvents(login)
-    .where({ event: 'login' })
-    .where('at', '<', at)
-    .first('at', 'event', 'address', 'user_agent');
+export const findPreviousLogin = (
+  login: string,
+  at: number,
+): Promise<Pick<LoginAttempt, 'at' | 'address'> | undefined> =>
+  selectLoginEvents(login).where({ event: 'login' }).where('at', '<', at).first('at', 'address');

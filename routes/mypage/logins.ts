@@ -20,18 +20,25 @@ const MAX_SHOWN = 20;
 const OUTCOMES: Record<LoginAttempt['event'], string> = {
   login: 'ログイン',
   login_failed: 'パスワード誤り',
-  login_locked: '受付停止中',
+  login_locked: '受付停止(パスワード誤りが続いたため)',
+  browsers_shut_out: '新しいブラウザの受付停止',
 };
 
 loginsRouter.get('/', async (req, res) => {
-  const attempts = await listLoginAttempts(currentUser(req, 'mypage').login, MAX_SHOWN);
-  res.render('mypage/logins/list', { tries: attempts.map(toListItem) });
+  const { logins, failures } = await listLoginAttempts(currentUser(req, 'mypage').login, MAX_SHOWN);
+  res.render('mypage/logins/list', {
+    lists: [
+      { name: 'ログインの履歴', attempts: logins.map(toListItem) },
+      { name: '失敗したログインの履歴', attempts: failures.map(toListItem) },
+    ],
+  });
 });
 
-const toListItem = ({ at, event, address, user_agent }: LoginAttempt): object => ({
+const toListItem = ({ at, event, address, user_agent, refused }: LoginAttempt): object => ({
   at,
   address,
   browser: formatBrowserName(user_agent),
   words: OUTCOMES[event],
+  refused,
   isLogin: event === 'login',
 });

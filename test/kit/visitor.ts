@@ -27,6 +27,11 @@ export class Visitor {
     return { cookie, 'x-forwarded-proto': 'https' };
   }
 
+  /** The value of a cookie; empty if there is none. */
+  getCookie(name: string): string {
+    return this.cookies.get(name) ?? '';
+  }
+
   /** Keeps a cookie that this customer has from before, such as that of a trusted device. */
   keepCookie(name: string, value: string): void {
     this.cookies.set(name, value);

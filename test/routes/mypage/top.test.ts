@@ -47,7 +47,7 @@ describe('GET /mypage', () => {
 });
 
 describe('GET /mypage/logins', () => {
-  it('lists the last 20 tries of this login in any case, the newest first', async () => {
+  it('lists the last 20 logins and the last 20 failures apart, in any case of letters, the newest first', async () => {
     const member = await createContactUser();
     for (let i = 0; i < 3; i += 1)
       await (
@@ -66,7 +66,10 @@ describe('GET /mypage/logins', () => {
     ]);
     for (let i = 0; i < 20; i += 1) await openMyPageBrowser(app, member);
     await browser.visit('/mypage/logins');
-    expect(browser.rows).toHaveLength(20);
+    expect(browser.rows.map((row) => row[3])).toEqual([
+      ...Array<string>(20).fill('ログイン'),
+      ...Array<string>(3).fill('パスワード誤り'),
+    ]);
   });
 
   it('needs a login', async () => {
