@@ -68,6 +68,7 @@ describe.each(ALL_BROWSERS)('$name', ({ programs, refreshes, open }) => {
     });
 
     it('changes the password', async () => {
+      await verify();
       await browser.press('パスワードの変更');
       await browser.waitForText('パスワード変更(開始)');
       await browser.press('OK');
@@ -84,8 +85,10 @@ describe.each(ALL_BROWSERS)('$name', ({ programs, refreshes, open }) => {
     });
 
     it('shows the logins, and logs out', async () => {
+      await verify();
+      await browser.press('確認済みの端末');
       await browser.press('ログインの履歴');
-      await browser.waitForText('最近の');
+      await browser.waitForText('直近');
       await browser.press('ログアウト');
       await browser.waitForText('メールアドレスとパスワードを入力してください');
     });

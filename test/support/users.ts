@@ -80,9 +80,9 @@ export async function openVerifiedBrowser(app: Express, user: TestMyPageUser): P
   for (const session of await listIndexedSessions(id)) {
     const key = SESSION_PREFIX + session;
     const stored = JSON.parse((await getRedis().get(key)) ?? '{}') as {
-      logins: { email: { verified_at?: number } };
+      logins: { email: { verified_at?: number; code_at?: number } };
     };
-    stored.logins.email.verified_at = now();
+    Object.assign(stored.logins.email, { verified_at: now(), code_at: now() });
     await getRedis().set(key, JSON.stringify(stored), 'KEEPTTL');
   }
   return browser;

@@ -34,7 +34,7 @@ export async function captureMyPage(capture: Capture, app: Express): Promise<voi
 
 async function capturePassword(capture: Capture, app: Express): Promise<void> {
   const user = await createMyPageUser();
-  const browser = await openMyPageBrowser(app, user);
+  const browser = await openVerifiedBrowser(app, user);
   await browser.visit('/mypage/password');
   await browser.press('OK', { current: 'x', new: 'short', again: 'y' });
   capture('my: password with errors', browser);
