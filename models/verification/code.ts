@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes, randomIn
 import { config } from '../../config';
 import { now } from '../../lib/values/clock';
 import type { ContactMethod } from './contact-method';
-import { db } from '../../lib/database/db';
+import { db, type Queryable } from '../../lib/database/db';
 import { hashPassword, verifyPassword } from '../../lib/values/password-hash';
 import { getSessionSecrets } from '../sign-in/session-secret';
 import { countSend, getSendWait } from './send-limit';
@@ -54,9 +54,13 @@ const selectCodes = () => db<VerificationCode>('verification_codes');
 
 /**
  * Creates a code, which replaces the login's previous one. Returns its id for `enqueueSend`, or the milliseconds to
- * wait if too many have been sent, or neither if the same form has been submitted before.
+ * wait if too many have been sent, or neither if the same form has been submitted before. `onCreated` runs in the
+ * transaction that makes the code valid.
  */
-export async function requestCode(request: CodeRequest): Promise<{ id?: number; wait?: number }> {
+export async function requestCode(
+  request: CodeRequest,
+  onCreated: OnCreated = () => Promise.resolve(),
+): Promise<{ id?: number; wait?: number }> {
   const { login_id, request_id } = request;
   if (await selectCodes().where({ login_id, request_id }).first()) return {};
   const waitNow = await getSendWait(request);
@@ -68,7 +72,7 @@ export async function requestCode(request: CodeRequest): Promise<{ id?: number; 
     throw error;
   });
   if (wait > 0) await selectCodes().where({ id }).delete();
-  else await activateCode(id, login_id);
+  else await activateCode(id, login_id, onCreated);
   return wait > 0 ? { wait } : { id };
 }
 
@@ -93,12 +97,15 @@ async function addCode({ session_id, ...request }: CodeRequest): Promise<number 
   return added?.id;
 }
 
-async function activateCode(id: number, login_id: number): Promise<void> {
+type OnCreated = (id: number, trx: Queryable) => Promise<void>;
+
+async function activateCode(id: number, login_id: number, onCreated: OnCreated): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('verification_codes')
       .where({ login_id, live: true })
       .update({ live: false, sealed_code: null });
     await trx('verification_codes').where({ id }).update({ live: true });
+    await onCreated(id, trx);
   });
 }
 

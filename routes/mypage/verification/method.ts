@@ -7,7 +7,8 @@ import { waitLabel } from '../../../lib/values/format';
 import { requestCode } from '../../../models/verification/code';
 import { type ContactMethod, listContactMethods } from '../../../models/verification/contact-method';
 import { readForm } from '../../form';
-import { recordEvent } from '../../sign-in';
+import { writeAuditEvent } from '../../../models/sign-in/audit';
+import { getEventDescriber, recordEvent } from '../../sign-in';
 import {
   getCodeOwner,
   getTypedNumber,
@@ -92,15 +93,15 @@ export async function requestVerificationCode(
   method: ContactMethod,
   request_id: string,
 ): Promise<Refusal | undefined> {
-  const { id, wait } = await requestCode({ ...getCodeOwner(req), request_id, telephone, method });
+  const { id, wait } = await requestCode(
+    { ...getCodeOwner(req), request_id, telephone, method },
+    (code, trx) => writeAuditEvent(getEventDescriber(req)('code_request', { code, method }), trx),
+  );
   if (wait !== undefined) {
     await recordEvent(req, 'code_refused', { method });
     const message = `認証番号は続けて送信できません。${waitLabel(wait)}後に、もう一度お試しください`;
     return { message, seconds: Math.ceil(wait / 1000) };
   }
-  if (id !== undefined) {
-    await recordEvent(req, 'code_request', { code: id, method });
-    await enqueueSend(id);
-  }
+  if (id !== undefined) await enqueueSend(id);
   return undefined;
 }

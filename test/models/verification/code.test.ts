@@ -39,6 +39,14 @@ async function readCode(member: TestContactUser): Promise<string> {
 }
 
 describe('requestCode', () => {
+  it('makes no code valid whose event cannot be written', async () => {
+    const member = await createContactUser();
+    const code = { ...toOwner(member), request_id: randomUUID(), telephone: member.contactNumber };
+    const failing = () => Promise.reject(new Error('no event'));
+    await expect(requestCode({ ...code, method: 'sms' }, failing)).rejects.toThrow('no event');
+    expect((await findCode(toOwner(member)))?.live).toBeFalsy();
+  });
+
   it('waits 30 seconds between two', async () => {
     const member = await createContactUser();
     expect(await request(member)).toHaveProperty('id');
