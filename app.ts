@@ -13,6 +13,7 @@ import { favicon, publicFiles } from './routes/middleware/public-files';
 import { requestLog } from './routes/middleware/request-log';
 import { requestTimeout } from './routes/middleware/request-timeout';
 import { sessions } from './routes/middleware/session';
+import { visits } from './routes/middleware/visit';
 import { waitForImport } from './routes/middleware/wait-for-import';
 import { billsRouter } from './routes/mypage/bills';
 import { myPageDetailFilesRouter } from './routes/mypage/detail-files';
@@ -56,6 +57,7 @@ export function createApp(): express.Express {
   app.use('/gateway/twilio', twilioRouter);
   app.use(express.urlencoded({ extended: false, limit: '50kb' }));
   app.use(sessions());
+  app.use(visits);
   app.use(exposeCsrfToken);
   app.use(csrf());
 

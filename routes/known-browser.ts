@@ -5,7 +5,7 @@ import { now } from '../lib/values/clock';
 import type { AttemptKind, Visitor } from '../models/sign-in/attempt-limit';
 import { findLoginByName, type Login } from '../models/sign-in/login';
 import { getClientKey } from './client';
-import { readSignedCookie, setSignedCookie } from './cookies';
+import { readSignedCookie, setSignedCookie } from './middleware/cookies';
 
 const COOKIE = 'meisai_browser';
 const DAY_MS = 86_400_000;

@@ -8,7 +8,8 @@ import { identifyVisitor, rememberBrowser } from './known-browser';
 import { recordLock } from './login-lock';
 import { isCsrfError } from './middleware/csrf';
 import { handleRateLimit } from './middleware/errors';
-import { hasSessionCookie, saveSession } from './middleware/session';
+import { hasSessionCookie } from './middleware/session';
+import { endVisit, hasVisitCookie, saveVisit } from './middleware/visit';
 import { getReturnPath } from './return-path';
 import { findWayOfEnding, getActiveLogin, recordEvent, signIn, signOut, type WayOfEnding } from './sign-in';
 
@@ -110,6 +111,7 @@ async function authenticate(req: Request, res: Response, area: Area): Promise<bo
     return false;
   }
   await signIn(req, login);
+  endVisit(res);
   rememberBrowser(req, res, login);
   await recordEvent(req, 'login', detail, login.login);
   return true;
@@ -125,8 +127,10 @@ const handleBadToken =
   async (error: unknown, req, res, next) => {
     if (!isCsrfError(error)) next(error);
     else if (isSignedInAs(req, page.area)) res.redirect(303, AREAS[page.area].home);
-    else await renderPage(page, req, res.status(403), hasSessionCookie(req) ? EXPIRED_FORM : NO_COOKIE);
+    else await renderPage(page, req, res.status(403), keepsCookies(req) ? EXPIRED_FORM : NO_COOKIE);
   };
+
+const keepsCookies = (req: Request): boolean => hasVisitCookie(req) || hasSessionCookie(req);
 
 /** Double click: the first request signed in and rotated the session, so this token is stale. */
 const isSignedInAs = (req: Request, area: Area): boolean =>
@@ -134,10 +138,10 @@ const isSignedInAs = (req: Request, area: Area): boolean =>
 
 async function renderPage(page: LoginPage, req: Request, res: Response, problem = ''): Promise<void> {
   req.csrfToken();
-  await saveSession(req);
+  await saveVisit(req, res);
   const { loginId } = readFields(req);
   // Either redirected from another page, or opened by the login page's own address.
-  const way = req.session.way_of_ending ?? (await findWayOfEnding(req, page.area));
+  const way = req.visit.way_of_ending ?? (await findWayOfEnding(req, page.area));
   res.render('login/show', { page, problem, loginId, ending: way && ENDINGS[way] });
 }
 

@@ -6,6 +6,7 @@ import { findSessionEnding } from '../models/sign-in/login';
 import { findUser, type Users } from '../models/sign-in/user';
 import { AREAS } from './areas';
 import { isCsrfError } from './middleware/csrf';
+import { saveVisit } from './middleware/visit';
 import { rememberReturnPath } from './return-path';
 import {
   endLogin,
@@ -14,20 +15,12 @@ import {
   getStoredLogin,
   passwordWasReplaced,
   sessionCheck,
-  type WayOfEnding,
 } from './sign-in';
 
 declare module 'express-serve-static-core' {
   interface Request {
     /** The user who is signed in, under the area of the request. */
     users?: Partial<Users>;
-  }
-}
-
-declare module 'express-session' {
-  interface SessionData {
-    /** How the session ended because of which the login page was reached. */
-    way_of_ending: WayOfEnding | undefined;
   }
 }
 
@@ -103,8 +96,9 @@ export const requireRecentCode: RequestHandler = (req, res, next) => {
 async function redirectToLogin(req: Request, res: Response, reason?: EndReason): Promise<void> {
   const way = reason ?? (await findWayOfEnding(req, req.area));
   await endLogin(req, req.area, reason);
-  req.session.way_of_ending = way;
+  req.visit.way_of_ending = way;
   rememberReturnPath(req);
+  await saveVisit(req, res);
   res.redirect(303, AREAS[req.area].login);
 }
 

@@ -2,16 +2,26 @@ import type { Request } from 'express';
 import type { Area } from '../models/sign-in/area';
 import { AREAS } from './areas';
 
-declare module 'express-session' {
-  interface SessionData {
-    /** The address to go to after login. */
-    return_to: string;
-  }
+const MAX_LENGTH = 200;
+
+/** The beginnings of the pages that may be asked for before signing in. */
+const PAGES: Record<Area, RegExp> = {
+  selfpage: /^\/selfpage\/(contract|password|charges|calls|telegrams|detail-files)(\/[\w-]+)*\/?$/i,
+  mypage: /^\/mypage(\/(password|devices|logins|verification|bills|usage|detail-files)(\/[\w-]+)*)?\/?$/i,
+};
+
+const QUERY = /^[\w=&%.-]*$/;
+
+/** The address if it is a page of ours, without a query that no page has; empty for anything else. */
+function checkPath(address: string): string {
+  const [path = '', query = ''] = address.split('?');
+  if (path.length > MAX_LENGTH || !Object.values(PAGES).some((pages) => pages.test(path))) return '';
+  return address.length <= MAX_LENGTH && QUERY.test(query) ? address : path;
 }
 
 /** Remembers the page that was asked for, or the one whose form was sent. */
 export function rememberReturnPath(req: Request): void {
-  req.session.return_to = req.method === 'GET' ? req.originalUrl : getReferrerPath(req);
+  req.visit.return_to = checkPath(req.method === 'GET' ? req.originalUrl : getReferrerPath(req));
 }
 
 /** The page whose form was sent, according to the browser: only its path, and only if it is on this host. */
@@ -24,8 +34,7 @@ function getReferrerPath(req: Request): string {
 
 /** The address to go to after login: the remembered page if it belongs to this area, else the area's home. */
 export function getReturnPath(req: Request, area: Area): string {
-  const asked = req.session.return_to ?? '';
-  const { prefix, home } = AREAS[area];
-  const [path = ''] = asked.toLowerCase().split('?');
-  return path.startsWith(prefix) && path !== `${prefix}login` ? asked : home;
+  const asked = req.visit.return_to ?? '';
+  const [path = ''] = asked.split('?');
+  return PAGES[area].test(path) ? asked : AREAS[area].home;
 }

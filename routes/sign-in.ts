@@ -15,7 +15,7 @@ import { type AuditEvent, type DescribeEvent, writeAuditEvent } from '../models/
 import type { Login } from '../models/sign-in/login';
 import type { SessionCheck } from '../models/sign-in/user';
 import { getClientAddress } from './client';
-import { clearSessionCookie, getStaleSessionId, renewSession } from './middleware/session';
+import { clearSessionCookie, dropSession, getStaleSessionId, renewSession } from './middleware/session';
 
 /** A login as its session stores it. Times in milliseconds. */
 export interface SessionLogin {
@@ -73,7 +73,7 @@ export async function signIn(req: Request, login: Login): Promise<void> {
 export async function signOut(req: Request): Promise<void> {
   await unindexLogins(req);
   await deleteSession(req.sessionID, 'logout');
-  await renewSession(req);
+  dropSession(req);
   if (req.res) clearSessionCookie(req.res);
 }
 
@@ -89,7 +89,7 @@ export async function endLogin(req: Request, area: Area, reason?: EndReason): Pr
     return;
   }
   await deleteSession(req.sessionID, reason);
-  await renewSession(req);
+  dropSession(req);
 }
 
 /** Ends the login's other sessions after a change of its password: this one goes on in the new epoch. */

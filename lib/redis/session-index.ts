@@ -8,11 +8,14 @@ export const SESSION_LIFETIME_SECONDS = 12 * 3600;
 /** How long Redis keeps a session after its last use. */
 export const SESSION_IDLE_SECONDS = 30 * 60;
 
+/** Sessions of a login at once; one more ends the oldest. */
+export const MAX_SESSIONS_PER_LOGIN = 10;
+
 /** Why a session was ended. One that ends by itself, idle or after 12 hours, has no reason. */
 export type EndReason = 'logout' | 'password' | 'reset' | 'device_stolen' | 'device_revoked';
 
 /** The real clock, in seconds, because Redis uses it too. */
-const getUnixSeconds = (): number => Math.floor(Date.now() / 1000);
+const getUnixSeconds = (): number => Date.now() / 1000;
 
 /** The prefix of the keys under which sessions are stored. */
 export const SESSION_PREFIX = 'session:';
@@ -29,12 +32,19 @@ const getEndMarkKey = (sessionId: string): string => `ended:${hash('sha256', ses
  */
 export async function indexSession(loginId: number, sessionId: string): Promise<void> {
   const indexKey = getSessionIndexKey(loginId);
+  await endOldestSessions(loginId);
   await getRedis()
     .multi()
     .zadd(indexKey, getUnixSeconds(), sessionId)
     .zremrangebyscore(indexKey, 0, getUnixSeconds() - SESSION_LIFETIME_SECONDS)
     .expire(indexKey, SESSION_LIFETIME_SECONDS)
     .exec();
+}
+
+/** Makes room for one more session of a login. The oldest end without a mark: a mark each would fill Redis too. */
+async function endOldestSessions(loginId: number): Promise<void> {
+  const oldest = await getRedis().zrange(getSessionIndexKey(loginId), '0', String(-MAX_SESSIONS_PER_LOGIN));
+  for (const id of oldest) if (await unindexSession(loginId, id)) await deleteSession(id);
 }
 
 /** The ids of a login's sessions that may still exist. */

@@ -1,5 +1,6 @@
 import { CappedCounter, type Count, type CounterKey } from '../../lib/redis/capped-counter';
 import { RateLimitExceeded } from '../../lib/redis/rate-limit';
+import { runInTurn } from '../../lib/values/password-hash';
 import { countLoginFailure } from './failure-rate';
 
 /** What can be guessed: a login's password, its contact number, a verification code. */
@@ -119,7 +120,8 @@ export async function withAttemptLimit<Result>({
   const steps: CountedStep[] = [];
   try {
     const left = await countAttempt(attempt, steps);
-    const result = await check();
+    const { client, browser } = attempt.visitor;
+    const result = await runInTurn({ client, isKnown: browser !== undefined }, check);
     const judged = judge(result);
     if (judged !== 'wrong') await takeBack(steps);
     if (judged === 'right') await clearOwnCounter(attempt);

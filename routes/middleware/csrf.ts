@@ -2,15 +2,11 @@ import csurf from 'csurf';
 import type { Request, RequestHandler } from 'express';
 import { errorCode } from '../../lib/process/error-code';
 
-declare module 'express-session' {
-  interface SessionData {
-    /** Written by csurf. */
-    csrfSecret: string;
-  }
-}
-
-/** Requires a token in every form that changes something. Its secret lives in the session, never in its own cookie. */
-export const csrf = (): RequestHandler => csurf({ value: readToken });
+/**
+ * Requires a token in every form that changes something. Its secret is kept by the session, or before sign-in by the signed
+ * cookie of the visit, never by a cookie of csurf's.
+ */
+export const csrf = (): RequestHandler => csurf({ value: readToken, sessionKey: 'visit' });
 
 function readToken(req: Request): string {
   const { _csrf } = (req.body ?? {}) as { _csrf?: unknown };

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
 import { isUnavailable } from '../../lib/outage';
+import { OverloadedError } from '../../lib/process/fair-queue';
 import { RateLimitExceeded } from '../../lib/redis/rate-limit';
 import { log } from '../../log';
 import { toLoggedRequest } from './request-log';
@@ -50,7 +51,8 @@ export const handleRateLimit =
 /** Shows what the customer can do; the error goes to the log. A 5xx is logged with the id that its page shows. */
 export const showError: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const status = getStatus(error);
-  if (status >= 500) log.error({ err: error, req: toLoggedRequest(req) }, 'request failed');
+  if (status >= 500 && !(error instanceof OverloadedError))
+    log.error({ err: error, req: toLoggedRequest(req) }, 'request failed');
   // The timeout already answered 503; a keep-alive connection may be serving the next request.
   if (res.writableEnded) return;
   if (res.headersSent) {

@@ -5,6 +5,7 @@ import { config } from '../../config';
 import { SessionStore } from '../../lib/redis/session-store';
 import { log } from '../../log';
 import { getSessionSecrets } from '../../models/sign-in/session-secret';
+import { clearCookie, readCookie } from './cookies';
 import { toLoggedRequest } from './request-log';
 
 const COOKIE = 'meisai';
@@ -30,10 +31,8 @@ export function sessions(): RequestHandler {
     });
 }
 
-const readSessionCookie = (req: Request): string | undefined =>
-  new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '')?.[1];
+const readSessionCookie = (req: Request): string | undefined => readCookie(req, COOKIE);
 
-/** Whether the browser keeps cookies: one that has seen a form has a session. */
 export const hasSessionCookie = (req: Request): boolean => readSessionCookie(req) !== undefined;
 
 /** The id of the session that the cookie names, if it is signed by us and Redis no longer has that session. */
@@ -53,9 +52,12 @@ function isSignature(id: string, encoded: string): boolean {
 }
 
 /** Takes the session's cookie away from the browser: it names a session that the customer has ended. */
-export const clearSessionCookie = (res: Response): void => {
-  res.clearCookie(COOKIE, { httpOnly: true, sameSite: 'lax', secure: config.isSecure, path: '/' });
-};
+export const clearSessionCookie = (res: Response): void => clearCookie(res, COOKIE);
+
+/** Lets an ended session go, so that the request neither writes it again nor begins another. */
+export function dropSession(req: Request): void {
+  Reflect.deleteProperty(req, 'session');
+}
 
 /** Begins an empty session under a new id. */
 export const renewSession = (req: Request): Promise<void> =>
@@ -63,6 +65,6 @@ export const renewSession = (req: Request): Promise<void> =>
     req.session.regenerate((error?: Error) => (error ? reject(error) : resolve())),
   );
 
-/** Saves the session before the page is sent: a form whose token could not be stored must not be shown. */
+/** Saves the session before the page is sent. */
 export const saveSession = (req: Request): Promise<void> =>
   new Promise((resolve, reject) => req.session.save((error?: Error) => (error ? reject(error) : resolve())));

@@ -56,14 +56,20 @@ describe('GET /', () => {
 });
 
 describe('POST /selfpage/login', () => {
-  it('lets the customer in under a new session id', async () => {
+  it('lets the customer in under a new session id each time', async () => {
+    const member = await createMyPageUser();
     const browser = await new Browser(app).visit('/');
     const before = browser.getCookie('meisai');
     await browser.press('ログイン', { loginId: customer.login, password: customer.password });
 
     expect(browser.path).toBe('/selfpage/contract');
-    expect(before).not.toBe('');
-    expect(browser.getCookie('meisai')).not.toBe(before);
+    expect(before).toBe('');
+    const first = browser.getCookie('meisai');
+    expect(first).not.toBe('');
+    await browser.visit('/mypage/login');
+    await browser.press('ログイン', { loginId: member.login, password: member.password });
+    expect(browser.path).toBe('/mypage');
+    expect(browser.getCookie('meisai')).not.toBe(first);
   });
 
   it('lets the customer in by a double click', async () => {

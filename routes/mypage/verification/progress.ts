@@ -50,7 +50,7 @@ export async function redirectToCurrentStep(req: Request, res: Response): Promis
 
 /** Returns the page that asked for the second factor. A mobile keyboard may have capitalised its path. */
 export function getTargetPath(req: Request): string {
-  const asked = req.session.return_to ?? '';
+  const asked = req.visit.return_to ?? '';
   const path = asked.toLowerCase();
   return path.startsWith(AREAS.mypage.prefix) && !path.startsWith(VERIFICATION) ? asked : HOME;
 }

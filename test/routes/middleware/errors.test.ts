@@ -81,6 +81,8 @@ describe('503', () => {
     expect(browser.status).toBe(503);
     expect(browser.heading).toBe('ただいまご利用いただけません');
     const login = await new Browser(app).visit('/');
+    expect(login.status).toBe(200);
+    await login.press('ログイン', { loginId: 'd000000000', password: 'wrong123' });
     expect(login.status).toBe(503);
 
     await signalRedis('SIGCONT', frozen);
