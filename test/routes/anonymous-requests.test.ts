@@ -79,12 +79,12 @@ describe('requests of visitors who are not signed in', () => {
 
 describe('the page that was asked for', () => {
   it.each([
-    ['/selfpage/charges/201711?page=2', '/selfpage/charges/201711?page=2'],
-    [LONG_PATH, '/selfpage/charges'],
-    ['/selfpage/charges?next=https://evil.example/', '/selfpage/charges'],
-    ['/selfpage/nowhere', '/selfpage/contract'],
-    [`/selfpage/charges/${'1'.repeat(300)}`, '/selfpage/contract'],
-  ])('is one of ours: %s', async (asked, page) => {
+    ['with its query', '/selfpage/charges/201711?page=2', '/selfpage/charges/201711?page=2'],
+    ['without a long query', LONG_PATH, '/selfpage/charges'],
+    ['without an address', '/selfpage/charges?next=https://evil.example/', '/selfpage/charges'],
+    ['but none that does not exist', '/selfpage/nowhere', '/selfpage/contract'],
+    ['but none that is too long', `/selfpage/charges/${'1'.repeat(300)}`, '/selfpage/contract'],
+  ])('is one of ours, %s', async (_case, asked, page) => {
     const { login: loginId, password } = await createSelfPageUser();
     const browser = await new Browser(app).visit(asked);
     const cookie = browser.getCookie('meisai_visit');
