@@ -55,6 +55,8 @@ const schema = z.object({
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'sqlite:PATH or postgres://…')
     .optional(),
   ...redisSettings,
+  /** In MB. */
+  PRIVATE_REDIS_MAXMEMORY: whole(16, 1_048_576).default(256),
   DATA_DIR: z.string().min(1).default('var'),
   FILE_STORE: z
     .string()

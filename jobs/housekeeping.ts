@@ -1,3 +1,4 @@
+import { warnOfFullRedis } from '../lib/redis/memory';
 import { getRedis } from '../lib/redis/redis';
 import { log } from '../log';
 import { ensureUpcomingCallPartitions } from '../models/call/partition';
@@ -23,6 +24,7 @@ const everyHalfMinute: Tasks = {
   purgeDetailFiles: deleteExpiredDetailFiles,
   makeCallPartitionsAhead: ensureUpcomingCallPartitions,
   forgetOldCodes: deleteOldCodes,
+  warnOfFullRedis,
   forgetExpiredDevices: deleteExpiredDevices,
 };
 

@@ -6,6 +6,7 @@ import { migrateDatabase } from '../../lib/database/db';
 import { getQueueStatus } from '../../models/detail-file/admin-list';
 import { fileStore } from '../../lib/files/file-store';
 import { fileSize } from '../../lib/values/format';
+import { type RedisMemory, readRedisMemory } from '../../lib/redis/memory';
 import { countShutOutLogins } from '../../models/sign-in/attempt-limit';
 import { type FailureRate, getFailureRate, MAX_FAILURES_PER_MINUTE } from '../../models/sign-in/failure-rate';
 import { tryRedis } from './redis-for-command';
@@ -25,11 +26,12 @@ async function getPortalStatus(): Promise<CommandResult> {
   const oldest_seconds = queue?.oldest == null ? null : Math.round((now() - queue.oldest) / 1000);
   const files = await checkStatus(() => fileStore.check());
   const disk_free_bytes = await getFreeBytes();
+  const memory = hasRedis ? await readRedisMemory() : undefined;
   const rate = hasRedis ? await getFailureRate() : undefined;
   const shut_out_logins = hasRedis ? await countShutOutLogins() : null;
   const lines = [
     `database: ${database}`,
-    `Redis: ${hasRedis ? 'ok' : 'does not answer'}`,
+    `Redis: ${memory ? formatRedisMemory(memory) : 'does not answer'}`,
     `detail files: ${queue ? `${queue.queued} waiting, ${queue.making} being made` : 'unknown'}`,
     `file store: ${files}`,
     ...(oldest_seconds === null ? [] : [`oldest request: ${oldest_seconds} s ago`]),
@@ -48,8 +50,15 @@ async function getPortalStatus(): Promise<CommandResult> {
     login_failures: rate?.failures ?? null,
     login_failures_exceeded_at: toIsoTime(rate?.exceededAt ?? null),
     shut_out_logins,
+    redis_memory_bytes: memory?.used ?? null,
+    redis_memory_limit_bytes: memory?.limit ?? null,
   };
   return { summary: lines.join('\n'), json, status: database === 'ok' && hasRedis && files === 'ok' ? 0 : 1 };
+}
+
+function formatRedisMemory({ used, limit, isNearlyFull }: RedisMemory): string {
+  const words = `ok, ${fileSize(used)} in use${limit > 0 ? ` of ${fileSize(limit)}` : ''}`;
+  return isNearlyFull ? `${words}; WARNING: nearly full, and nobody can log in when it is` : words;
 }
 
 function formatFailureRate({ failures, exceededAt }: FailureRate): string {

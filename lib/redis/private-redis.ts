@@ -67,6 +67,7 @@ function buildRedisCommand(): string[] {
     dir: redisFolder,
     appendonly: 'yes',
     save: '',
+    maxmemory: `${config.PRIVATE_REDIS_MAXMEMORY}mb`,
     'maxmemory-policy': 'noeviction',
     loglevel: 'warning',
     logfile: redisLog,

@@ -18,8 +18,7 @@ function openQueue(maxKnown = 3, maxOthers = 3) {
         return Promise.resolve();
       })
       .catch((error: unknown) => {
-        expect(error).toBeInstanceOf(OverloadedError);
-        done.push(`${name} refused`);
+        done.push(error instanceof OverloadedError ? `${name} refused` : String(error));
       });
   return { add, done, release: () => (release(), first) };
 }
