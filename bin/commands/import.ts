@@ -1,5 +1,6 @@
 import { type Command } from 'commander';
 import { callTypeColumns, createCallTypesImport } from '../../jobs/import/tables/call-types';
+import { labels } from '../../models/call/labels';
 import type { CallTypeOptions, TouchedMonth } from '../../models/call/change-call-types';
 import { monthLabel } from '../../models/billing/month-label';
 import { yenExact } from '../../lib/values/format';
@@ -69,7 +70,7 @@ export function addImportCommands(program: Command, report: Report): void {
 }
 
 const COUNTED_HELP = `
-counted: true where calls of the type are counted, not timed (番号案内): they are shown as 1件, their durations are kept
+counted: true where calls of the type are counted, not timed (番号案内): they are shown as ${labels.counted}, their durations are kept
 but not summed, and they belong to the month in which they begin. false by default`;
 
 async function importCallTypes(
