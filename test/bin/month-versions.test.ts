@@ -138,6 +138,6 @@ it('every route that takes a POST is known to change nothing of a month', () => 
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
   );
-  const posting = files.filter((file) => /\.post\(/.test(readFileSync(path.join(folder, file), 'utf8')));
+  const posting = files.filter((file) => readFileSync(path.join(folder, file), 'utf8').includes('.post('));
   expect(posting.sort()).toEqual([...ROUTE_FILES].sort());
 });

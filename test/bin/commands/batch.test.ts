@@ -106,7 +106,7 @@ describe('batch', () => {
     const refused = await runCommand('batch', 'undo', String(first));
     expect(refused).toMatchObject({
       status: 1,
-      err: expect.stringContaining(`Batch ${second} had 1 of these calls`),
+      err: expect.stringContaining(`Batch ${second} had 1 of these calls`) as string,
     });
     expect(await db('calls').count({ n: '*' }).first()).toEqual({ n: 3 });
 

@@ -37,7 +37,7 @@ async function openBrowsers(customer: TestSelfPageUser, count: number): Promise<
 
 it('spreads sessions over the masters, and ends those of a login on all of them', async () => {
   const customer = await createSelfPageUser();
-  const [first, ...others] = await openBrowsers(customer, 12);
+  const [first, ...others] = await openBrowsers(customer, 10);
   const counts = await Promise.all((await listRedisNodes()).map((node) => node.keys(`${SESSION_PREFIX}*`)));
   expect(counts).toHaveLength(3);
   expect(counts.filter((keys) => keys.length > 0).length).toBeGreaterThan(1);
