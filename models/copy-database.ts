@@ -92,13 +92,16 @@ async function deleteSeedRows(target: Knex.Transaction, tables: SourceTable[]): 
 const buildSequenceReset = (table: string): string =>
   `SELECT setval(pg_get_serial_sequence('${table}', 'id'), max(id)) FROM ${table} HAVING max(id) IS NOT NULL`;
 
+/** A sum of checksums as they are would be too large for SQLite. */
+const MODULUS = 2_147_483_647;
+
 /** Counts rows and adds up all whole numbers, in both databases. */
 async function compareTable(
   source: Knex.Transaction,
   target: Knex.Transaction,
   table: SourceTable,
 ): Promise<void> {
-  const sums = table.numbers.map((column) => `sum(CAST(${column} AS numeric)) AS ${column}`);
+  const sums = table.numbers.map((column) => `sum(CAST(${column} % ${MODULUS} AS numeric)) AS ${column}`);
   const sql = `SELECT ${['count(*) AS rows', ...sums].join(', ')} FROM ${table.name}`;
   const [before] = await queryRows<Record<string, number | null>>(source, sql);
   const [after] = await queryRows<Record<string, number | null>>(target, sql);
